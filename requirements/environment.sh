@@ -1,0 +1,21 @@
+#!/bin/sh
+# environment.sh PYTHON FOLDER LOCK: make a virtual environment with the locked dependencies and newsgen itself.
+set -eu
+python=$1 folder=$2 lock=$3
+
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+    echo "newsgen needs Python 3.11 or later; say which with: make PYTHON=/path/to/python3" >&2
+    exit 1
+fi
+if ! "$python" -c 'import ensurepip' 2>/dev/null; then
+    # Debian keeps venv apart from Python.
+    if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+        apt-get update -qq && apt-get install -qq -y python3-venv
+    else
+        echo "Python's venv module is missing; install it (Debian: apt install python3-venv)" >&2
+        exit 1
+    fi
+fi
+[ -x "$folder/bin/python" ] || "$python" -m venv "$folder"
+"$folder/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
+"$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --editable .

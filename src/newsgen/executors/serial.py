@@ -1,0 +1,16 @@
+"""Running batches one after the other in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+B = TypeVar("B")
+R = TypeVar("R")
+
+
+def run(task: Callable[[], Callable[[B], R]], batches: Iterable[B]) -> Iterator[R]:
+    """Yield the result of each batch, in order."""
+    work = task()
+    for batch in batches:
+        yield work(batch)

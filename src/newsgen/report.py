@@ -1,0 +1,115 @@
+"""What a build tells while it runs and when it ends, without knowing who listens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A source that is not published, and why."""
+
+    source: str
+    line: int
+    code: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning: nothing is lost, but somebody should look. Grouped by `code` for people."""
+
+    code: str
+    message: str
+    source: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageCounts:
+    """What happened to the files of the output."""
+
+    written: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSummary:
+    """The account of one build: found == published + drafts + withdrawn + len(rejected)."""
+
+    found: int
+    published: int
+    drafts: int
+    withdrawn: int
+    rejected: tuple[Rejection, ...]
+    pages: PageCounts
+    warnings: tuple[Notice, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+    other_files: dict[str, int] = field(default_factory=dict)
+    """Files that are no article: sidecars, indexes, content pages, media, unclaimed."""
+    output: dict[str, int | str] = field(default_factory=dict)
+    """files, bytes, fullest_folder, fullest_folder_entries."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values for `--format json`."""
+        return asdict(self)
+
+
+class Reporter(Protocol):
+    """Listens to a build."""
+
+    def start(self, stage: str, total: int | None) -> None:
+        """A stage begins; `total` is its number of items where it is known."""
+
+    def advance(self, count: int) -> None:
+        """`count` more items of the current stage are done."""
+
+    def finish(self) -> None:
+        """The current stage has ended."""
+
+
+class SilentReporter:
+    """Hears nothing: for JSON output, where only the summary counts."""
+
+    def start(self, stage: str, total: int | None) -> None:
+        """Ignore the stage."""
+
+    def advance(self, count: int) -> None:
+        """Ignore the progress."""
+
+    def finish(self) -> None:
+        """Ignore the end."""
+
+
+class RecordingReporter:
+    """Remembers every event, for tests."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[str, object]] = []
+
+    def start(self, stage: str, total: int | None) -> None:
+        """Record the stage."""
+        self.events.append(("start", stage))
+
+    def advance(self, count: int) -> None:
+        """Record the progress."""
+        self.events.append(("advance", count))
+
+    def finish(self) -> None:
+        """Record the end."""
+        self.events.append(("finish", None))
+
+
+@contextmanager
+def staged(reporter: Reporter, stage: str, total: int | None = None) -> Iterator[None]:
+    """Tell `reporter` of a stage around a block, its end even when the block fails."""
+    reporter.start(stage, total)
+    try:
+        yield
+    finally:
+        reporter.finish()

@@ -1,0 +1,136 @@
+"""One process or several: the same results in the same order, and errors that arrive."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from newsgen.errors import BuildError, TemplateError
+from newsgen.executors.choice import SMALL, run
+from newsgen.executors.processes import Pool
+
+METHODS = [
+    method for method in ("fork", "spawn") if method in multiprocessing.get_all_start_methods()
+]
+BATCHES = [tuple(range(start, start + 100)) for start in range(0, 1200, 100)]
+
+
+class Doubling:
+    """A task: doubles each number of a batch."""
+
+    def __call__(self) -> Callable[[tuple[int, ...]], list[int]]:
+        """Return the function that does one batch."""
+        return lambda batch: [2 * number for number in batch]
+
+
+class Telling:
+    """A task: tells which process worked."""
+
+    def __call__(self) -> Callable[[tuple[int, ...]], int]:
+        """Return the function that does one batch."""
+        return lambda batch: os.getpid()
+
+
+class Failing:
+    """A task: refuses the batch that holds a number."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __call__(self) -> Callable[[tuple[int, ...]], int]:
+        """Return the function that does one batch."""
+        return self.work
+
+    def work(self, batch: tuple[int, ...]) -> int:
+        """Refuse, or return the batch's first number."""
+        if self.number in batch:
+            raise TemplateError("no", remedy="yes", place="templates/x.html", line=7, code="t")
+        return batch[0]
+
+
+class Dying(Failing):
+    """A task: its process ends at once at the batch that holds a number."""
+
+    def work(self, batch: tuple[int, ...]) -> int:
+        """End, or return the batch's first number."""
+        if self.number in batch:
+            os._exit(9)
+        return batch[0]
+
+
+class Unready:
+    """A task that cannot even begin."""
+
+    def __call__(self) -> Callable[[tuple[int, ...]], int]:
+        """Fail."""
+        raise ValueError("not ready")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_several_processes_give_what_one_gives(method: str) -> None:
+    alone = list(run(Doubling(), BATCHES, size=len, jobs=1))
+    assert alone == [[2 * number for number in batch] for batch in BATCHES]
+    assert list(run(Doubling(), BATCHES, size=len, jobs=2, start_method=method)) == alone
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_an_error_in_a_worker_arrives_whole(method: str) -> None:
+    found = run(Failing(405), BATCHES, size=len, jobs=2, start_method=method)
+    assert [next(found) for _ in range(4)] == [0, 100, 200, 300]
+    with pytest.raises(TemplateError) as caught:
+        next(found)
+    error = caught.value
+    assert (error.reason, error.remedy, error.place, error.line, error.code) == (
+        *("no", "yes", "templates/x.html", 7, "t"),
+    )
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_worker_that_dies_ends_the_build(method: str) -> None:
+    with pytest.raises(BuildError) as caught:
+        list(run(Dying(405), BATCHES, size=len, jobs=2, start_method=method))
+    assert caught.value.code == "worker-died"
+    assert "--jobs 1" in caught.value.remedy
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_workers_that_cannot_begin_end_the_build(
+    method: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(BuildError):
+        list(run(Unready(), BATCHES, size=len, jobs=2, start_method=method))
+
+
+def test_small_jobs_stay_in_this_process() -> None:
+    few = [tuple(range(SMALL - 1))]
+    many = [tuple(range(SMALL))]
+    here = os.getpid()
+    assert list(run(Telling(), few, size=len, jobs=4)) == [here]
+    assert list(run(Telling(), many, size=len, jobs=1)) == [here]
+    assert here not in list(run(Telling(), many, size=len, jobs=2))
+    assert list(run(Telling(), [], size=len, jobs=4)) == []
+
+
+def test_batches_are_taken_as_workers_get_free_not_all_at_once() -> None:
+    taken: list[int] = []
+
+    def source() -> Iterator[tuple[int, ...]]:
+        for number in range(100):
+            taken.append(number)
+            yield (number,) * SMALL
+
+    found = run(Doubling(), source(), size=len, jobs=2)
+    next(found)
+    assert len(taken) < 12
+    found.close()  # type: ignore[attr-defined]
+    assert len(taken) < 12
+
+
+def test_closing_ends_the_workers() -> None:
+    pool: Pool[tuple[int, ...], list[int]] = Pool(Doubling(), 2)
+    assert next(pool.run(BATCHES)) == [2 * number for number in BATCHES[0]]
+    pool.close()
+    assert not multiprocessing.active_children()
