@@ -1,0 +1,1 @@
+"""What a French archive needs: dates in words, alphabetical order, slugs, typography."""

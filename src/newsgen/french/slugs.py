@@ -1,0 +1,104 @@
+"""Slugs for addresses, and the normal form in which headlines are compared.
+
+python-slugify decides what a slug is; the letters and signs of French text, which are nearly
+all that is met, go through a table that gives the same result several times faster.
+"""
+
+import re
+from unicodedata import combining, normalize
+
+from slugify import slugify as transliterate
+
+_APOSTROPHES = "'’‘ʼ"
+_UNKNOWN = "\0"  # also what a real NUL becomes: python-slugify then decides
+_SEPARATORS = ' \t\n\v\f\r!"#$%()*+-./:;<=>?@[\\]^_`{|}~\u00a0\u2009\u202f«»“”„…–—·•‹›¡¿°§'
+_DIGIT_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
+
+
+def _plain_letters() -> dict[int, str]:
+    letters = {code: normalize("NFD", chr(code))[0].lower() for code in range(0xC0, 0x180)}
+    return {code: letter for code, letter in letters.items() if letter.isascii()}
+
+
+class _CommonSigns(dict[int, str]):
+    """A table for str.translate, in which an unlisted sign gives `_UNKNOWN`."""
+
+    def __missing__(self, code: int) -> str:
+        return _UNKNOWN
+
+
+_SLUG_SIGNS = _CommonSigns(
+    {code: chr(code).lower() for code in range(128) if chr(code).isalnum()}
+    | _plain_letters()
+    | {ord(sign): " " for sign in _SEPARATORS + _APOSTROPHES}
+    | {
+        ord(sign): letters
+        for sign, letters in zip("æÆœŒß", ("ae", "ae", "oe", "oe", "ss"), strict=True)
+    }
+    | dict.fromkeys(range(0x300, 0x330), "")
+    | {ord(","): ",", ord("€"): "eur"}
+)
+_HYPHENATED = str.maketrans(dict.fromkeys(_APOSTROPHES + "«»…°§", "-"))
+
+
+def slugify(text: str, fallback: str, maximum_bytes: int = 80) -> str:
+    """The slug of a text: words of a–z and 0–9 joined by single hyphens, stop words kept.
+
+    It is cut between two words to at most `maximum_bytes` (inside the word if there is only
+    one). A text without any such letter gives the slug of `fallback`, an identifier that is
+    safe in an address. Raises ValueError if that is empty too.
+    """
+    slug = slug_if_any(text, maximum_bytes) or slug_if_any(fallback, maximum_bytes)
+    if not slug:
+        raise ValueError(f"neither {text!r} nor {fallback!r} has a letter or figure for a slug")
+    return slug
+
+
+def slug_if_any(text: str, maximum_bytes: int = 80) -> str:
+    """Return the slug of a text as `slugify` does, "" where that would turn to its fallback."""
+    return _cut(_slug(text), maximum_bytes)
+
+
+def _slug(text: str) -> str:
+    words = text.translate(_SLUG_SIGNS)
+    if _UNKNOWN in words:
+        return transliterate(text.translate(_HYPHENATED), backend="text-unidecode")
+    if "," in words:
+        words = _DIGIT_COMMA.sub("", words).replace(",", " ")
+    return "-".join(words.split())
+
+
+def _cut(slug: str, maximum_bytes: int) -> str:
+    if len(slug) <= maximum_bytes:
+        return slug
+    whole_words = slug[: maximum_bytes + 1].rpartition("-")[0]
+    return whole_words or slug[:maximum_bytes]
+
+
+_DETAILS = re.compile(r"\s[–-]\s*D(?:é|e\u0301)tails\s*$")
+
+
+class _ComparedSigns(dict[int, str]):
+    """A table for str.translate, filled as characters are met: letters bare, the rest spaces."""
+
+    def __missing__(self, code: int) -> str:
+        bare = normalize("NFKD", normalize("NFKD", chr(code)).casefold())
+        kept = "".join(char if char.isalnum() else " " for char in bare if not combining(char))
+        self[code] = kept
+        return kept
+
+
+_COMPARED = _ComparedSigns(
+    {ord(sign): letters for sign, letters in zip("æÆœŒ", ("ae", "ae", "oe", "oe"), strict=True)}
+)
+
+
+def headline_key(text: str) -> str:
+    """The form in which two spellings of one headline are equal.
+
+    Small letters without accents, œ and æ as two letters, one space for whatever is neither
+    letter nor figure; a trailing " – Détails", which crawls add to related headlines, is left out.
+    """
+    if text.rstrip().endswith("tails"):
+        text = _DETAILS.sub("", text)
+    return " ".join(text.translate(_COMPARED).split())
