@@ -1,0 +1,39 @@
+"""What the common hosts of static sites take, as they document it (2026)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from newsgen.report import Notice
+
+
+class Limits(NamedTuple):
+    """The most that a host takes; 0 where it names no limit."""
+
+    files: int = 0
+    folder_entries: int = 0
+    size: int = 0
+    """In bytes, all files together."""
+
+
+LIMITS = {
+    "cloudflare-pages": Limits(files=20_000),
+    "github-pages": Limits(size=1_000_000_000),
+    "gitlab-pages": Limits(files=200_000),
+    "netlify": Limits(folder_entries=54_000),
+    "s3": Limits(),
+}
+
+
+def exceeded(host: str, *, files: int, folder_entries: int, size: int) -> Iterator[Notice]:
+    """Yield a warning for each limit of `host` that an output passes."""
+    limits = LIMITS.get(host, Limits())
+    for what, found, most in (
+        ("files", files, limits.files),
+        ("entries in one folder", folder_entries, limits.folder_entries),
+        ("bytes", size, limits.size),
+    ):
+        if most and found > most:
+            message = f"{found:,} {what}: {host} takes {most:,} at most"
+            yield Notice("host-limit", message, "newsgen.yaml")

@@ -1,0 +1,63 @@
+"""What newsgen.yaml says, once it has been checked: frozen values that any stage may read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """An entry of the menu; `url` is an output path such as "a-propos.html", or https://…"""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImagePolicy:
+    """What becomes of images on other hosts.
+
+    "local": their alternative text; "link": a link with it; "allow": those on `hosts` are
+    shown, the others become links.
+    """
+
+    mode: Literal["local", "link", "allow"] = "link"
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteConfig:
+    """The configuration of a site. The defaults below are the defaults of newsgen.yaml."""
+
+    title: str
+    base_url: str = ""
+    """Absolute, with a final "/"; empty: no feeds, sitemap or canonical."""
+    description: str = ""
+    publisher: str = ""
+    """Filled with the title by `load_config` where newsgen.yaml has none."""
+    timezone: str = "Europe/Paris"
+    permalink: str = "/{year}/{month}/{day}/{slug}.html"
+    markup: Literal["python-markdown", "commonmark"] = "python-markdown"
+    """Or "commonmark"."""
+    page_size: int = 50
+    """Cards before a list divides, 5 to 500."""
+    min_articles: int = 1
+    """Articles before a theme gets a page, 1 to 1000."""
+    host: str = ""
+    """Whose limits to warn about; empty: nobody's."""
+    images: ImagePolicy = ImagePolicy()
+    logo: str = ""
+    """A file, relative to static/."""
+    favicon: str = ""
+    """A file, relative to static/."""
+    accent: str = ""
+    """#rrggbb, readable on white; empty: the theme's own."""
+    menu: tuple[MenuItem, ...] = ()
+    """Entries after the built-in ones."""
+    footer: str = ""
+    """One paragraph of plain text."""
+    head_extra: str = ""
+    """HTML for <head>, trusted as templates are."""
+    words: tuple[tuple[str, str], ...] = ()
+    """(name, replacement) of interface words, sorted by name."""
