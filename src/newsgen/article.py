@@ -1,0 +1,92 @@
+"""What was published: the article, as a loader read it, before the archive gives it a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from newsgen.french.dates import PartialDate
+
+
+class Status(StrEnum):
+    """What becomes of an article that could be read."""
+
+    PUBLISHED = "published"
+    DRAFT = "draft"
+    WITHDRAWN = "withdrawn"
+
+
+class Markup(StrEnum):
+    """How a body is written: TEXT has one paragraph a line, MARKDOWN is Markdown."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedHeadline:
+    """A headline that the article points to, as it was printed: it has no address."""
+
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An illustration named in the front matter; `src` is as written there."""
+
+    src: str
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an article came from."""
+
+    source: str
+    """The source file, relative to the site, printable (bytes that are not UTF-8 as \\xNN)."""
+    sha256: str
+    """Of the whole source file, in hexadecimal."""
+    line: int = 0
+    """The first line of the record in a source that holds several; 0 elsewhere."""
+    source_url: str = ""
+    captured: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article. Text is as it was given (normalised to NFC, control characters removed)."""
+
+    identity: str
+    """`id:`, else the source path: what an address belongs to."""
+    headline: str
+    body: str
+    markup: Markup
+    provenance: Provenance
+    status: Status = Status.PUBLISHED
+    summary: str = ""
+    published: PartialDate | None = None
+    updated: PartialDate | None = None
+    authors: tuple[str, ...] = ()
+    section: str = ""
+    themes: tuple[str, ...] = ()
+    publication: str = ""
+    edition: str = ""
+    issue: str = ""
+    page: str = ""
+    related: tuple[RelatedHeadline, ...] = ()
+    language: str = "fr"
+    image: Image | None = None
+    slug: str = ""
+    """Asked for by the source; empty: made from the headline."""
+    url: str = ""
+    """Asked for by the source; empty: made by the permalink pattern."""
+    aliases: tuple[str, ...] = ()
+    headline_derived: bool = False
+    """The source had no headline, or OCR of a whole column; this one was cut from its text."""
+    extra: tuple[tuple[str, str], ...] = ()
+    """Front matter that newsgen does not know, kept as text."""
+    origins: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """For each field that was given: (field, where from), for `newsgen explain`."""

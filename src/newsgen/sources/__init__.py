@@ -1,0 +1,1 @@
+"""Files → articles: finding sources, decoding them, reading each format."""

@@ -1,0 +1,145 @@
+"""What every loader does last: fields, body and file become an Article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from newsgen.article import Article, Markup, Provenance, Status
+from newsgen.errors import SourceError
+from newsgen.french.dates import date_in_path
+from newsgen.report import Notice
+from newsgen.sources.fields import Fields, read_fields
+from newsgen.sources.layers import Layer
+from newsgen.sources.names import similar_key
+from newsgen.sources.paths import folder_slug
+from newsgen.sources.text import collapse
+
+PATH_ORIGIN = "path"
+_LONGEST_DERIVED = 100
+_SHORTEST_CUT = 60
+_PROVENANCE = ("source_url", "captured", "licence")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSettings:
+    """What reading depends on besides the files."""
+
+    timezone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one source file gave."""
+
+    articles: tuple[Article, ...]
+    notices: tuple[Notice, ...]
+    text: str = ""
+    """The whole file, decoded and clean, as `read_text` gives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a loader gets: one file, decoded and clean, and the metadata around it."""
+
+    path: str
+    """As `read_source` got it."""
+    place: str
+    """The same, printable."""
+    sha256: str
+    """Of the whole file, in hexadecimal."""
+    text: str
+    layers: Sequence[Layer]
+    """Lowest precedence first."""
+    settings: ReadSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the text itself says, in the terms of its format."""
+
+    fields: Layer
+    body: str
+    markup: Markup
+    derive_headline: Callable[[], str]
+    """Gives a headline where no field does; "" if nothing can."""
+
+
+def compose_reading(source: Source, written: Written) -> Reading:
+    """Make the one article of a source.
+
+    Raises SourceError: as `read_fields`, and "empty" without headline and text.
+    """
+    told = (*source.layers, written.fields)
+    layers = (*_path_layers(source.path, told), *told)
+    fields = read_fields(layers, source.settings.timezone)
+    values: dict[str, Any] = dict(fields.values)
+    headline = values.pop("headline", "")
+    derived = "" if headline else written.derive_headline()
+    if not headline and not derived:
+        raise empty_source(source.place)
+    provenance = {name: values.pop(name) for name in _PROVENANCE if name in values}
+    article = Article(
+        identity=values.pop("identity", "") or source.place,
+        headline=headline or derived,
+        headline_derived=not headline,
+        body=written.body,
+        markup=written.markup,
+        provenance=Provenance(source.place, source.sha256, **provenance),
+        status=_status(values.pop("draft", False), values.pop("withdrawn", False)),
+        language=values.pop("language", "") or "fr",
+        extra=fields.extra,
+        origins=fields.origins,
+        **values,
+    )
+    return Reading((article,), _unknown_fields(fields))
+
+
+def _path_layers(path: str, told: Sequence[Layer]) -> tuple[Layer, ...]:
+    fields: dict[str, object] = {}
+    dated = any(layer.fields.get("date") for layer in told)
+    if not dated and (date := date_in_path(path.partition("/")[2])):
+        fields["date"] = date
+    if slug := folder_slug(path):
+        fields["slug"] = slug
+    return (Layer(PATH_ORIGIN, fields),) if fields else ()
+
+
+def _status(draft: bool, withdrawn: bool) -> Status:
+    if withdrawn:
+        return Status.WITHDRAWN
+    return Status.DRAFT if draft else Status.PUBLISHED
+
+
+def _unknown_fields(fields: Fields) -> tuple[Notice, ...]:
+    return tuple(
+        Notice("unknown-field", _unknown_message(key), layer.place, layer.line_of(key))
+        for key, layer in fields.unknown
+    )
+
+
+def _unknown_message(key: str) -> str:
+    known = similar_key(key)
+    return f"{key}: did you mean {known}?" if known else key
+
+
+def shorten(text: str) -> str:
+    """Return a headline made of the first words of `text`, at most 100 characters and "…"."""
+    words = collapse(text[: 10 * _LONGEST_DERIVED])
+    if len(words) <= _LONGEST_DERIVED:
+        return words
+    cut = words.rfind(" ", _SHORTEST_CUT, _LONGEST_DERIVED + 1)
+    return words[: cut if cut > 0 else _LONGEST_DERIVED].rstrip(" ,;:.!?–—-«(\xa0\u202f") + "…"
+
+
+def empty_source(place: str) -> SourceError:
+    """Return the refusal of a source that says nothing."""
+    return SourceError(
+        "this file has neither headline nor text",
+        remedy="write the article, or delete the file",
+        place=place,
+        line=1,
+        code="empty",
+    )

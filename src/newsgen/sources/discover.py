@@ -1,0 +1,389 @@
+"""Finding what changed: a walk over the site's folders, compared with what was known of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from newsgen.errors import SourceError
+from newsgen.sources.images import IMAGE_SUFFIXES
+from newsgen.sources.layers import Layer, read_defaults, read_index, read_sidecar
+from newsgen.sources.reading import LOADERS, printable_path
+
+SOURCE_FOLDERS = ("content", "seeds")
+STATIC_FOLDER = "static"
+PAGES_FOLDER = b"content/pages"
+DEFAULTS = b"_defaults.yaml"
+INDEXES = (b"index.csv", b"index.tsv")
+MEDIA_SUFFIXES = IMAGE_SUFFIXES | {".pdf", ".mp3", ".ogg", ".opus", ".mp4", ".webm", ".epub"}
+"""What an article may bring along; anything else (HTML, SVG, archives) could run or hide code."""
+UNSETTLED = -1
+"""Recorded instead of a modification time too recent to tell one write from the next."""
+_SETTLING_NS = 1_000_000_000
+
+
+class Known(Protocol):
+    """A file as the last build saw it."""
+
+    @property
+    def name(self) -> bytes: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def mtime_ns(self) -> int: ...
+    @property
+    def digest(self) -> bytes | None: ...
+    @property
+    def context(self) -> bytes | None: ...
+
+
+class FoundFile(NamedTuple):
+    """A file that is there now; `changed` when it is new or differs from what was known."""
+
+    folder: bytes
+    name: bytes
+    role: str
+    size: int
+    mtime_ns: int
+    changed: bool
+
+
+class SourceTask(NamedTuple):
+    """A source to read: it, or the metadata that others give it, may have changed."""
+
+    folder: bytes
+    name: bytes
+    role: str
+    size: int
+    mtime_ns: int
+    context: bytes
+    layers: str
+    known_digest: bytes | None = None
+    """Of the bytes that were last read with the same metadata: if they are the same, so is all."""
+    error: SourceError | None = None
+    """Its metadata could not be read: it is rejected for that."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderScan:
+    """What a build must know of one folder."""
+
+    folder: bytes
+    tasks: tuple[SourceTask, ...]
+    others: tuple[FoundFile, ...]
+    """Files that are no source, and changed."""
+    gone: tuple[bytes, ...]
+    roles: Mapping[str, int]
+    """How many files of each role the folder has."""
+
+
+class _Defaults(NamedTuple):
+    """The `_defaults.yaml` files above a folder, outermost first, or what is wrong with one."""
+
+    layers: tuple[Layer, ...] = ()
+    changed: bool = False
+    error: SourceError | None = None
+
+
+def discover(site: Path, known: Callable[[bytes], Iterable[Known]]) -> Iterator[FolderScan]:
+    """Walk the site's folders and yield a scan of each, in byte order of their paths.
+
+    `known(folder)` gives the files that the last build saw there. Raises nothing for a file
+    that vanishes meanwhile; a folder that cannot be listed raises SourceError.
+    """
+    for top in (*SOURCE_FOLDERS, STATIC_FOLDER):
+        if (site / top).is_dir():
+            yield from _walk(site, top.encode(), known, _Defaults())
+
+
+def layers_as_json(layers: Iterable[Layer]) -> str:
+    """Return layers in the form that the catalog keeps and workers read."""
+    rows = [(layer.origin, layer.fields, layer.written, layer.line) for layer in layers]
+    return json.dumps(rows, ensure_ascii=False, default=_plain) if rows else ""
+
+
+def layers_from_json(text: str | None) -> tuple[Layer, ...]:
+    """Return the layers that `layers_as_json` wrote."""
+    return tuple(Layer(*row) for row in json.loads(text)) if text else ()
+
+
+def role_of(folder: bytes, name: bytes, names: Mapping[bytes, os.stat_result]) -> str:
+    """Return what a file is for: source, page, context, media, static or unclaimed."""
+    if folder == b"static" or folder.startswith(b"static/"):
+        return "static"
+    stem, suffix = _split(name)
+    if name == DEFAULTS or name in INDEXES:
+        return "context"
+    in_pages = folder == PAGES_FOLDER or folder.startswith(PAGES_FOLDER + b"/")
+    if suffix in LOADERS and name != b"_index.md":
+        if not in_pages:
+            return "source"
+        return "unclaimed" if suffix == ".txt" else "page"
+    if suffix in (".yaml", ".yml") and any(stem + s.encode() in names for s in LOADERS):
+        return "context"
+    return "media" if suffix in MEDIA_SUFFIXES else "unclaimed"
+
+
+def _walk(
+    site: Path,
+    folder: bytes,
+    known: Callable[[bytes], Iterable[Known]],
+    above: _Defaults,
+) -> Iterator[FolderScan]:
+    files, folders = _listing(site, folder)
+    scan, defaults = _scan(site, folder, files, {file.name: file for file in known(folder)}, above)
+    yield scan
+    for name in folders:
+        yield from _walk(site, folder + b"/" + name, known, defaults)
+
+
+def _listing(site: Path, folder: bytes) -> tuple[dict[bytes, os.stat_result], list[bytes]]:
+    """Return the regular files of a folder with their state, and its sub-folders, both sorted."""
+    files: dict[bytes, os.stat_result] = {}
+    folders: list[bytes] = []
+    try:
+        with os.scandir(os.path.join(os.fsencode(site), folder)) as entries:
+            for entry in entries:
+                if entry.name.startswith(b".") or entry.name.endswith(b"~"):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.name)
+                elif entry.is_file(follow_symlinks=False):
+                    files[entry.name] = entry.stat(follow_symlinks=False)
+                elif (state := _state(site, entry)) is not None:
+                    files[entry.name] = state
+    except PermissionError as error:
+        raise SourceError(
+            "this folder cannot be listed",
+            place=printable_path(os.fsdecode(folder)),
+            remedy="give yourself permission to read it, or move it out of the site",
+            code="unreadable",
+        ) from error
+    except FileNotFoundError:
+        return {}, []
+    return dict(sorted(files.items())), sorted(folders)
+
+
+def _state(site: Path, entry: os.DirEntry[bytes]) -> os.stat_result | None:
+    """Return the state of a regular file inside the site, None for anything else."""
+    try:
+        if entry.is_symlink():
+            target = Path(os.fsdecode(entry.path)).resolve()
+            if not target.is_relative_to(site.resolve()) or not target.is_file():
+                return None
+        state = entry.stat()
+    except (OSError, RuntimeError):  # RuntimeError: links in a circle, on Python 3.11
+        return None
+    return state if stat.S_ISREG(state.st_mode) else None
+
+
+def _scan(
+    site: Path,
+    folder: bytes,
+    files: dict[bytes, os.stat_result],
+    known: Mapping[bytes, Known],
+    above: _Defaults,
+) -> tuple[FolderScan, _Defaults]:
+    changed = {name for name, state in files.items() if _differs(state, known.get(name))}
+    now = time.time_ns()
+    gone = tuple(sorted(known.keys() - files.keys()))
+    moved = changed.union(gone)
+    defaults = _defaults_of(site, folder, files, moved, above)
+    context = _FolderContext(site, folder, files, defaults)
+    all_dirty = defaults.changed or any(name in moved for name in INDEXES)
+    tasks, others = [], []
+    roles: Counter[str] = Counter()
+    for name, state in files.items():
+        role = role_of(folder, name, files)
+        roles[role] += 1
+        if role in ("source", "page"):
+            dirty = all_dirty or name in changed or not moved.isdisjoint(_sidecars(name))
+            if dirty and (task := context.task(name, role, state, known.get(name), changed)):
+                tasks.append(task)
+        elif name in changed or _role_known(known.get(name)) not in (role, None):
+            others.append(FoundFile(folder, name, role, state.st_size, _settled(state, now), True))
+    return FolderScan(folder, tuple(tasks), tuple(others), gone, roles), defaults
+
+
+class _FolderContext:
+    """The metadata that a folder's files give its sources, read when first asked for."""
+
+    def __init__(
+        self, site: Path, folder: bytes, files: Mapping[bytes, os.stat_result], defaults: _Defaults
+    ) -> None:
+        self._now = time.time_ns()
+        self._bare = (
+            not defaults.layers
+            and not defaults.error
+            and not any(name in files for name in INDEXES)
+        )
+        self._site = site
+        self._folder = folder
+        self._files = files
+        self._defaults = defaults
+        self._index: dict[str, Layer] | SourceError | None = None
+
+    def task(
+        self,
+        name: bytes,
+        role: str,
+        state: os.stat_result,
+        known: Known | None,
+        changed: set[bytes],
+    ) -> SourceTask | None:
+        """Return the task of reading a source, None when nothing about it has changed."""
+        layers: list[Layer] = []
+        error = None
+        if not self._bare or not self._files.keys().isdisjoint(_sidecars(name)):
+            try:
+                layers = self._layers(name)
+            except SourceError as problem:
+                error = problem
+        context = _context_digest(layers, error) if layers or error else _NO_CONTEXT
+        same_context = known is not None and known.context == context
+        if name not in changed and same_context:
+            return None
+        return SourceTask(
+            self._folder,
+            name,
+            role,
+            state.st_size,
+            _settled(state, self._now),
+            context,
+            layers_as_json(layers),
+            known.digest if known and same_context else None,
+            error,
+        )
+
+    def _layers(self, name: bytes) -> list[Layer]:
+        if self._defaults.error:
+            raise self._defaults.error
+        layers = list(self._defaults.layers)
+        row = self._rows().get(os.fsdecode(name))
+        if row is not None:
+            layers.append(row)
+        layers += [
+            read_sidecar(self._place(sidecar), self._read(sidecar))
+            for sidecar in _sidecars(name)
+            if sidecar in self._files
+        ]
+        return layers
+
+    def _rows(self) -> dict[str, Layer]:
+        if self._index is None:
+            self._index = self._read_indexes()
+        if isinstance(self._index, SourceError):
+            raise self._index
+        return self._index
+
+    def _read_indexes(self) -> dict[str, Layer] | SourceError:
+        """Return the rows of the folder's tables, or what is wrong with one: it concerns all."""
+        rows: dict[str, Layer] = {}
+        try:
+            for name in INDEXES:
+                if name in self._files:
+                    rows |= read_index(self._place(name), self._read(name))
+        except SourceError as error:
+            return error
+        return rows
+
+    def _read(self, name: bytes) -> bytes:
+        return read_file(self._site, self._folder, name)
+
+    def _place(self, name: bytes) -> str:
+        return os.fsdecode(self._folder + b"/" + name)
+
+
+def read_file(site: Path, folder: bytes, name: bytes) -> bytes:
+    """Return the bytes of a file of the site. Raises SourceError when it cannot be read."""
+    try:
+        # Twice as fast as a buffered file; sources are read whole, twice a build.
+        descriptor = os.open(b"/".join((os.fsencode(site), folder, name)), os.O_RDONLY | _BINARY)
+        try:
+            return _read_all(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise SourceError(
+            f"it cannot be read: {error.strerror}",
+            place=printable_path(os.fsdecode(folder + b"/" + name)),
+            remedy="check its permissions, or remove it",
+            code="unreadable",
+        ) from error
+
+
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+def _read_all(descriptor: int) -> bytes:
+    parts = []
+    while part := os.read(descriptor, 1 << 16):
+        parts.append(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _defaults_of(
+    site: Path,
+    folder: bytes,
+    files: Mapping[bytes, os.stat_result],
+    moved: set[bytes],
+    above: _Defaults,
+) -> _Defaults:
+    here = above._replace(changed=above.changed or DEFAULTS in moved)
+    if DEFAULTS not in files or above.error:
+        return here
+    place = os.fsdecode(folder + b"/" + DEFAULTS)
+    try:
+        layer = read_defaults(place, read_file(site, folder, DEFAULTS))
+    except SourceError as error:
+        return here._replace(error=error)
+    return here._replace(layers=(*above.layers, layer))
+
+
+def _differs(state: os.stat_result, known: Known | None) -> bool:
+    return known is None or known.size != state.st_size or known.mtime_ns != state.st_mtime_ns
+
+
+def _settled(state: os.stat_result, now: int) -> int:
+    """Return the modification time, or UNSETTLED while another write could leave it the same."""
+    return state.st_mtime_ns if now - state.st_mtime_ns > _SETTLING_NS else UNSETTLED
+
+
+def _sidecars(name: bytes) -> tuple[bytes, bytes]:
+    stem = _split(name)[0]
+    return stem + b".yaml", stem + b".yml"
+
+
+def _split(name: bytes) -> tuple[bytes, str]:
+    stem, dot, suffix = name.rpartition(b".")
+    if not stem:
+        return name, ""
+    return stem, (dot + suffix).decode("ascii", "replace").lower()
+
+
+def _context_digest(layers: list[Layer], error: SourceError | None) -> bytes:
+    """Return a digest of what a source is told from elsewhere, wherever it was written."""
+    told = json.dumps([layer.fields for layer in layers], default=_plain) + str(error or "")
+    return blake2b(told.encode("utf-8", "surrogateescape"), digest_size=16).digest()
+
+
+def _role_known(known: Known | None) -> str | None:
+    return getattr(known, "role", None)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+_NO_CONTEXT = _context_digest([], None)

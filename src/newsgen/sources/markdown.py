@@ -1,0 +1,72 @@
+"""Markdown with front matter, or without: then its first heading is the headline."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import partial
+
+from newsgen.article import Markup
+from newsgen.sources.articles import (
+    Reading,
+    Source,
+    Written,
+    compose_reading,
+    empty_source,
+    shorten,
+)
+from newsgen.sources.front_matter import FrontMatter, read_front_matter
+from newsgen.sources.layers import Layer
+from newsgen.sources.names import canonical_name
+from newsgen.sources.paths import stem_words
+from newsgen.sources.text import collapse
+
+_HEADING = re.compile(
+    r"\s*?(?:^ {0,3}#[ \t]+(?P<atx>[^\n]*?)(?:[ \t]+#+)?|^ {0,3}(?P<setext>\S[^\n]*)\n=+)[ \t]*$",
+    re.MULTILINE,
+)
+_ATTRIBUTES = re.compile(r"\s*\{[^{}]*\}\s*$")
+_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
+_MARKS = re.compile(r"<[^<>]*>|[*`]+|(?<!\w)_+|_+(?!\w)|^[\s>#-]+(?=\s)", re.MULTILINE)
+_LONGEST_LEAD = 2_000
+"""Characters of the body in which a headline is looked for."""
+
+
+def read_markdown(source: Source) -> Reading:
+    """Read one Markdown article.
+
+    Raises SourceError: as `read_front_matter` and `compose_reading`.
+    """
+    front = read_front_matter(source.text, source.place)
+    body = front.body
+    titled = any(
+        value and canonical_name(key) == "title" for key, value in front.layer.fields.items()
+    )
+    if not titled and (heading := _HEADING.match(body)):
+        title = _plain_words(_ATTRIBUTES.sub("", heading["atx"] or heading["setext"] or ""))
+        if title:
+            front = FrontMatter(_with_title(front.layer, title), body[heading.end() :])
+            body = front.body
+    body = body.strip("\n").rstrip()
+    if not body and not front.layer.fields and not source.layers:
+        raise empty_source(source.place)
+    derive = partial(_derive_headline, source.path, body, bool(front.layer.fields))
+    return compose_reading(source, Written(front.layer, body, Markup.MARKDOWN, derive))
+
+
+def _with_title(layer: Layer, title: str) -> Layer:
+    return replace(layer, fields={**layer.fields, "title": title})
+
+
+def _plain_words(markdown: str) -> str:
+    return collapse(_MARKS.sub("", _LINK.sub(r"\1", _IMAGE.sub("", markdown))))
+
+
+def _derive_headline(path: str, body: str, has_front_matter: bool) -> str:
+    """The file's name where nothing else was given, else the first words of the text."""
+    if not body:
+        return ""
+    words = next(filter(None, map(_plain_words, body[:_LONGEST_LEAD].split("\n"))), "")
+    name = stem_words(path)
+    return shorten(words or name) if has_front_matter else shorten(name or words)

@@ -1,0 +1,69 @@
+"""What an article refers to within the site: images beside it, other articles, files in static/."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import unquote
+
+from newsgen.article import Article, Markup
+
+_INLINE = re.compile(
+    r"\]\([ \t\n]*(?:<([^<>\n]*)>|((?:[^\s()<>\\]|\\.|\((?:[^\s()<>\\]|\\.)*\))*))"
+)
+_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\n?[ \t]*(?:<([^<>\n]*)>|(\S+))", re.MULTILINE)
+_RAW = re.compile(
+    r"<(?:img|a)\s[^<>]{0,2000}?\b(?:src|href)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))",
+    re.IGNORECASE,
+)
+_FORMS = (("](", _INLINE), ("]:", _DEFINITION), ("<", _RAW))
+"""What no reference of a form is without: looking for that is faster; and the form."""
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}")
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+def references(article: Article) -> tuple[str, ...]:
+    """Return each relative reference of an article once, as written, without fragment or query.
+
+    Code samples are searched like the rest: a reference that nothing answers does no harm.
+    """
+    found = dict.fromkeys(_body_references(article))
+    if article.image is not None:
+        found.setdefault(_bare(article.image.src))
+    return tuple(one for one in found if one and not _ABSOLUTE.match(one))
+
+
+def candidates(source: str, reference: str) -> tuple[str, ...]:
+    """Return the site-relative POSIX paths where a reference of `source` may be found.
+
+    Beside the source first, then in static/. A path that leaves the site is not among them.
+    """
+    wanted = unquote(_bare(reference)).replace("\\", "/")
+    if "\0" in wanted or wanted.endswith("/..") or not wanted.strip("./"):
+        return ()
+    static = posixpath.normpath(posixpath.join("static", wanted.lstrip("/")))
+    paths = [static] if static.startswith("static/") else []
+    if not wanted.startswith("/"):
+        paths.insert(0, posixpath.normpath(posixpath.join(posixpath.dirname(source), wanted)))
+    return tuple(dict.fromkeys(path for path in paths if _stays_inside(path)))
+
+
+def _body_references(article: Article) -> Iterator[str]:
+    body = article.body
+    # One letter is found much faster than two.
+    if article.markup is not Markup.MARKDOWN or ("]" not in body and "<" not in body):
+        return
+    for sign, pattern in _FORMS:
+        for groups in pattern.findall(body) if sign in body else ():
+            written = "".join(groups)
+            yield _bare(unescape(written) if pattern is _RAW else written)
+
+
+def _bare(reference: str) -> str:
+    return reference.partition("#")[0].partition("?")[0].strip()
+
+
+def _stays_inside(path: str) -> bool:
+    return path != ".." and not path.startswith(("../", "/")) and not _DRIVE.match(path)
