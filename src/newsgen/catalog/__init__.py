@@ -1,0 +1,1 @@
+"""The archive's memory in SQLite: the only package that knows SQL."""

@@ -1,0 +1,13 @@
+-- Made after the first load, which is faster than keeping them up to date during it.
+CREATE INDEX IF NOT EXISTS article_by_date ON article (published, identity) WHERE kind = 'article';
+CREATE INDEX IF NOT EXISTS article_by_alpha ON article (published, alpha, identity)
+    WHERE kind = 'article' AND length(published) < 10;
+CREATE INDEX IF NOT EXISTS article_by_file ON article (folder, name);
+CREATE INDEX IF NOT EXISTS article_by_headline
+    ON article (headline_hash, published, identity, address) WHERE kind = 'article';
+CREATE INDEX IF NOT EXISTS article_by_claim ON article (claim_key);
+CREATE INDEX IF NOT EXISTS article_told_apart ON article (identity) WHERE address != claim;
+CREATE INDEX IF NOT EXISTS related_by_headline ON related (headline_hash);
+CREATE INDEX IF NOT EXISTS reference_by_file ON reference (folder, name);
+CREATE INDEX IF NOT EXISTS outcome_by_identity ON outcome (identity);
+CREATE INDEX IF NOT EXISTS term_by_count ON term (taxonomy, count);

@@ -1,0 +1,524 @@
+"""What pages ask of the catalog. Every list that could be long takes a limit."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from newsgen.catalog.rows import CardRow, Record, TermCount, TermUse
+
+_RECORD = (
+    "SELECT a.identity, a.kind, a.folder, a.name, a.ordinal, a.digest, a.published, a.headline,"
+    " a.summary, a.updated, a.section, a.publication, a.headline_hash, a.address,"
+    " a.details, a.body_at, a.body_length FROM article a"
+)
+FEW = 50
+"""Articles of one headline that are compared outside SQL."""
+_CARD = (
+    "SELECT a.identity, a.published, a.headline, a.summary, a.section, a.publication, a.address,"
+    " a.updated FROM article a"
+)
+_AFTER = "~"
+"""Sorts after every character of a date or of an alphabetical key."""
+
+
+class Interval(NamedTuple):
+    """A stretch of the archive: all (`""`), a year, month or day, or, with `alpha`, the
+    articles known to exactly that date whose headlines begin with those letters.
+    """
+
+    date: str = ""
+    alpha: str | None = None
+
+
+class Bearer(NamedTuple):
+    """An article that bears a certain headline."""
+
+    published: str
+    identity: str
+    address: str
+
+
+class Target(NamedTuple):
+    """What a relative reference of an article leads to."""
+
+    written: str
+    folder: bytes
+    name: bytes
+    role: str
+    width: int
+    height: int
+    address: str
+
+
+class CatalogReader:
+    """The catalog, open for reading only, in any process."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    @classmethod
+    def open(cls, path: Path) -> CatalogReader:
+        """Open the catalog at `path` for reading."""
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        connection.execute("PRAGMA cache_size = -16384")
+        connection.execute("PRAGMA mmap_size = 268435456")
+        return cls(connection)
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._db.close()
+
+    @contextmanager
+    def unchanging(self) -> Iterator[None]:
+        """Keep the catalog as it is for some questions, which then need not lock it one by one."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.commit()
+
+    # Articles
+
+    def identities(self, kind: str) -> Iterator[str]:
+        """Yield the identities of all articles (by date) or of all content pages."""
+        for row in self._db.execute(
+            "SELECT identity FROM article WHERE kind = 'article' ORDER BY published, identity"
+            if kind == "article"
+            else "SELECT identity FROM article WHERE kind = 'page' ORDER BY identity"
+        ):
+            yield row[0]
+
+    def records(self, identities: Sequence[str]) -> list[Record]:
+        """Return the records of those identities that are published, in archive order."""
+        found = []
+        for chunk in _chunks(identities, 500):
+            marks = ",".join("?" * len(chunk))
+            found += self._db.execute(f"{_RECORD} WHERE identity IN ({marks})", chunk).fetchall()
+        return sorted(map(Record._make, found), key=lambda r: (r.published, r.identity))
+
+    def record_at(self, folder: bytes, name: bytes) -> list[Record]:
+        """Return the records that a source file gave."""
+        return self._all(f"{_RECORD} WHERE folder = ? AND name = ?", folder, name)
+
+    def neighbours(self, records: Sequence[Record]) -> list[tuple[CardRow | None, CardRow | None]]:
+        """Return for each dated record (given in archive order) the ones before and after it."""
+        if not records:
+            return []
+        first, last = records[0], records[-1]
+        between = self._cards(
+            f"{_CARD} WHERE kind = 'article' AND published != ''"
+            " AND (published, identity) BETWEEN (?, ?) AND (?, ?)"
+            " ORDER BY published, identity LIMIT ?",
+            first.published, first.identity, last.published, last.identity, len(records) + 1,
+        )  # fmt: skip
+        if len(between) != len(records):
+            return [(self._beside(r, "<", "DESC"), self._beside(r, ">", "ASC")) for r in records]
+        line = [self._beside(first, "<", "DESC"), *between, self._beside(last, ">", "ASC")]
+        return list(zip(line[:-2], line[2:], strict=True))
+
+    def identities_beside(self, published: str, identity: str) -> list[str]:
+        """Return the dated articles just before and just after a place in the archive's order."""
+        found = []
+        for sign, order in (("<", "DESC"), (">", "ASC")):
+            found += self._column(
+                "SELECT identity FROM article WHERE kind = 'article' AND published != ''"
+                f" AND (published, identity) {sign} (?, ?)"
+                f" ORDER BY published {order}, identity {order} LIMIT 1",
+                published, identity,
+            )  # fmt: skip
+        return found
+
+    def terms_of(self, identities: Sequence[str]) -> dict[str, list[tuple[TermUse, int]]]:
+        """Return for each article its terms as it names them, with each term's count."""
+        found: dict[str, list[tuple[TermUse, int]]] = {}
+        for chunk in _chunks(identities, 500):
+            for identity, count, taxonomy, slug, name in self._db.execute(
+                "SELECT identity, count, taxonomy, slug, name FROM article_term"
+                " JOIN term ON term.id = article_term.term"
+                f" WHERE identity IN ({','.join('?' * len(chunk))}) ORDER BY identity, position",
+                chunk,
+            ):
+                found.setdefault(identity, []).append((TermUse(taxonomy, slug, name), count))
+        return found
+
+    def related_of(self, identities: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+        """Return for each article its related headlines, with their hashes."""
+        found: dict[str, list[tuple[str, int]]] = {}
+        for chunk in _chunks(identities, 500):
+            for identity, headline, headline_hash in self._db.execute(
+                "SELECT identity, headline, headline_hash FROM related"
+                f" WHERE identity IN ({','.join('?' * len(chunk))}) ORDER BY identity, position",
+                chunk,
+            ):
+                found.setdefault(identity, []).append((headline, headline_hash))
+        return found
+
+    def bearing_headlines(self, hashes: Iterable[int]) -> dict[int, list[Bearer]]:
+        """Return for each headline the articles that bear it, by date; the first FEW of them."""
+        wanted = list(dict.fromkeys(hashes))
+        found: dict[int, list[Bearer]] = {}
+        for start in range(0, len(wanted), 500):
+            chunk = wanted[start : start + 500]
+            columns = "SELECT headline_hash, published, identity, address"
+            named = (
+                "FROM article WHERE kind = 'article' AND headline_hash IN"
+                f" ({','.join('?' * len(chunk))})"
+            )
+            order = "ORDER BY headline_hash, published, identity"
+            most = 2 * len(chunk) + FEW
+            rows = self._db.execute(f"{columns} {named} {order} LIMIT {most}", chunk).fetchall()
+            if len(rows) == most:  # some headline may be borne by thousands
+                rows = self._db.execute(
+                    f"{columns} FROM (SELECT *, row_number() OVER (PARTITION BY headline_hash"
+                    f" ORDER BY published, identity) AS place {named}) WHERE place <= {FEW}",
+                    chunk,
+                ).fetchall()
+            for headline_hash, published, identity, address in rows:
+                bearers = found.setdefault(headline_hash, [])
+                if len(bearers) < FEW:
+                    bearers.append(Bearer(published, identity, address))
+        return found
+
+    def nearest_bearers(self, headline_hash: int, until: str, but: str) -> list[Bearer]:
+        """Return the last bearer of a headline until a date, and the first after it."""
+        found: list[Bearer] = []
+        for comparison, order in (("<=", "DESC"), (">", "ASC")):
+            rows = self._db.execute(
+                "SELECT published, identity, address FROM article WHERE kind = 'article'"
+                f" AND headline_hash = ? AND published {comparison} ? AND identity != ?"
+                f" ORDER BY published {order}, identity {order} LIMIT 1",
+                (headline_hash, until, but),
+            )
+            found += map(Bearer._make, rows)
+        return found
+
+    def citing(self, headline_hash: int) -> list[str]:
+        """Return the identities of articles that give this headline as related."""
+        return self._column(
+            "SELECT DISTINCT identity FROM related WHERE headline_hash = ?", headline_hash
+        )
+
+    def referring(self, folder: bytes, name: bytes) -> list[str]:
+        """Return the identities of articles that refer to a file, present or not."""
+        return self._column(
+            "SELECT DISTINCT identity FROM reference WHERE folder = ? AND name = ?", folder, name
+        )
+
+    def targets(self, identities: Sequence[str]) -> dict[str, list[Target]]:
+        """Return what articles' references lead to: of each, the first choice that exists."""
+        found: dict[str, list[Target]] = {}
+        for chunk in _chunks(identities, 500):
+            for identity, written, _, *rest in self._db.execute(
+                "SELECT identity, written, min(choice), r.folder, r.name, f.role,"
+                " coalesce(i.width, 0), coalesce(i.height, 0),"
+                " coalesce((SELECT address FROM article a"
+                " WHERE a.folder = r.folder AND a.name = r.name LIMIT 1), '')"
+                " FROM reference r JOIN file f ON f.folder = r.folder AND f.name = r.name"
+                " LEFT JOIN image i ON i.folder = r.folder AND i.name = r.name"
+                f" WHERE identity IN ({','.join('?' * len(chunk))})"
+                " GROUP BY identity, written ORDER BY identity, written",
+                chunk,
+            ):
+                found.setdefault(identity, []).append(Target(written, *rest))
+        return found
+
+    def source_layers(self, folder: bytes, name: bytes) -> str | None:
+        """Return the metadata from elsewhere that a source was read with, as JSON."""
+        row = self._db.execute(
+            "SELECT layers FROM file WHERE folder = ? AND name = ?", (folder, name)
+        ).fetchone()
+        return row[0] if row else None
+
+    def content_pages(self) -> list[Record]:
+        """Return the records of all content pages, by address."""
+        return self._all(f"{_RECORD} WHERE kind = 'page' ORDER BY address")
+
+    # The whole archive
+
+    def total(self) -> int:
+        """Return the number of published articles."""
+        row = self._db.execute(
+            "SELECT coalesce(sum(count), 0) FROM day_count WHERE length(date) IN (0, 4)"
+        ).fetchone()
+        return int(row[0])
+
+    def years(self) -> list[tuple[str, int]]:
+        """Return each year with articles, and how many."""
+        return self.sub_intervals("")
+
+    def sub_intervals(self, date: str) -> list[tuple[str, int]]:
+        """Return the years of the archive, the months of a year or the days of a month."""
+        length = {0: 4, 4: 7, 7: 10}[len(date)]
+        return self._db.execute(
+            "SELECT date, count FROM day_count WHERE date > ? AND date < ? AND length(date) = ?"
+            " ORDER BY date",
+            (date, date + _AFTER, length),
+        ).fetchall()
+
+    def count(self, date: str) -> int:
+        """Return how many articles a year, month or day has ("": the undated ones)."""
+        row = self._db.execute("SELECT count FROM day_count WHERE date = ?", (date,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def beside_interval(self, date: str, *, after: bool) -> tuple[str, int] | None:
+        """Return the nearest year, month or day with articles before or after `date`."""
+        sign, order = (">", "ASC") if after else ("<", "DESC")
+        row = self._db.execute(
+            f"SELECT date, count FROM day_count WHERE date {sign} ? AND length(date) = ?"
+            f" ORDER BY date {order} LIMIT 1",
+            (date, len(date)),
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def articles_in(
+        self, interval: Interval, limit: int, offset: int = 0, *, latest_first: bool = False
+    ) -> list[CardRow]:
+        """Return articles of an interval: by date, or by headline where it has letters."""
+        order = "DESC" if latest_first else "ASC"
+        if interval.alpha is None:
+            return self._cards(
+                f"{_CARD} WHERE kind = 'article' AND published >= ? AND published < ?"
+                f" AND published != '' ORDER BY published {order}, identity {order}"
+                " LIMIT ? OFFSET ?",
+                interval.date, interval.date + _AFTER, limit, offset,
+            )  # fmt: skip
+        return self._cards(
+            f"{_CARD} WHERE kind = 'article' AND length(published) < 10 AND published = ?"
+            " AND alpha >= ? AND alpha < ? ORDER BY title_key, identity LIMIT ? OFFSET ?",
+            interval.date, interval.alpha, interval.alpha + _AFTER, limit, offset,
+        )  # fmt: skip
+
+    def count_in(self, interval: Interval, limit: int = -1) -> int:
+        """Return how many articles an interval has, counting to `limit` at most."""
+        if interval.alpha is None:
+            return self.count(interval.date)
+        return self._number(
+            "SELECT count(*) FROM (SELECT 1 FROM article WHERE kind = 'article'"
+            " AND length(published) < 10 AND published = ? AND alpha >= ? AND alpha < ? LIMIT ?)",
+            interval.date, interval.alpha, interval.alpha + _AFTER, limit,
+        )  # fmt: skip
+
+    def letters_in(self, interval: Interval) -> list[tuple[str, int]]:
+        """Return the longer beginnings that divide an alphabetical interval, with counts."""
+        alpha = interval.alpha or ""
+        return self._db.execute(
+            "SELECT substr(alpha, 1, ?) AS beginning, count(*) FROM article"
+            " WHERE kind = 'article' AND length(published) < 10 AND published = ?"
+            " AND alpha >= ? AND alpha < ? GROUP BY beginning ORDER BY beginning",
+            (len(alpha) + 1, interval.date, alpha, alpha + _AFTER),
+        ).fetchall()
+
+    def imprecise_dates(self) -> list[str]:
+        """Return the years and months to which some articles are known, and no closer."""
+        return self._column(
+            "SELECT DISTINCT published FROM article WHERE kind = 'article'"
+            " AND length(published) < 10 ORDER BY published"
+        )
+
+    # Terms
+
+    def taxonomies(self, minimum: int) -> list[str]:
+        """Return the taxonomies that have at least one term with a page."""
+        return self._column(
+            "SELECT DISTINCT taxonomy FROM term WHERE count >= ? ORDER BY taxonomy", minimum
+        )
+
+    def term(self, taxonomy: str, slug: str) -> TermCount | None:
+        """Return a term by its slug."""
+        rows = self._terms("taxonomy = ? AND slug = ?", taxonomy, slug)
+        return rows[0] if rows else None
+
+    def terms(self, taxonomy: str, minimum: int) -> list[TermCount]:
+        """Return the terms of a taxonomy that have a page."""
+        return self._terms("taxonomy = ? AND count >= ?", taxonomy, minimum)
+
+    def main_terms(self, taxonomy: str, minimum: int, limit: int) -> list[TermCount]:
+        """Return the terms with the most articles, most first."""
+        return self._terms(
+            "taxonomy = ? AND count >= ? ORDER BY count DESC, slug LIMIT ?",
+            taxonomy, minimum, limit,
+        )  # fmt: skip
+
+    def bearers(self, taxonomy: str, slug: str, limit: int) -> list[str]:
+        """Return the identities of articles that bear a term, `limit` at most."""
+        return self._column(
+            "SELECT identity FROM term JOIN term_article ON term.id = term"
+            " WHERE taxonomy = ? AND slug = ? LIMIT ?",
+            taxonomy, slug, limit,
+        )  # fmt: skip
+
+    def term_articles(
+        self, term: int, interval: Interval, limit: int, offset: int = 0
+    ) -> list[CardRow]:
+        """Return the articles of a term in an interval: latest first, or by headline."""
+        if interval.alpha is None:
+            # The order of the table's own key: nothing is sorted, and the limit ends the search.
+            order = "t.published DESC, t.alpha DESC, t.identity DESC"
+            where = "t.published >= ? AND t.published < ?"
+            values: tuple[object, ...] = (interval.date, interval.date + _AFTER)
+        else:
+            order = "a.title_key, a.identity"
+            where = "t.published = ? AND t.alpha >= ? AND t.alpha < ?"
+            values = (interval.date, interval.alpha, interval.alpha + _AFTER)
+        columns = _CARD.removesuffix(" FROM article a")
+        return self._cards(
+            f"{columns} FROM term_article t CROSS JOIN article a ON a.identity = t.identity"
+            f" WHERE t.term = ? AND {where} ORDER BY {order} LIMIT ? OFFSET ?",
+            term, *values, limit, offset,
+        )  # fmt: skip
+
+    def term_count(self, term: int, interval: Interval, limit: int = -1) -> int:
+        """Return how many articles of a term an interval has, counting to `limit` at most."""
+        if interval.alpha is None:
+            return self._number(
+                "SELECT count(*) FROM (SELECT 1 FROM term_article"
+                " WHERE term = ? AND published >= ? AND published < ? LIMIT ?)",
+                term, interval.date, interval.date + _AFTER, limit,
+            )  # fmt: skip
+        return self._number(
+            "SELECT count(*) FROM (SELECT 1 FROM term_article WHERE term = ? AND published = ?"
+            " AND alpha >= ? AND alpha < ? LIMIT ?)",
+            term, interval.date, interval.alpha, interval.alpha + _AFTER, limit,
+        )  # fmt: skip
+
+    def term_years(self, term: int) -> list[tuple[str, int]]:
+        """Return the years of a term with counts; "" stands for its undated articles."""
+        return self._db.execute(
+            "SELECT year, count FROM term_year WHERE term = ? ORDER BY year", (term,)
+        ).fetchall()
+
+    def term_sub_intervals(self, term: int, date: str) -> list[tuple[str, int]]:
+        """Return the months of a term's year, or the days of its month, with counts."""
+        length = {4: 7, 7: 10}[len(date)]
+        return self._db.execute(
+            "SELECT substr(published, 1, ?) AS date, count(*) FROM term_article"
+            " WHERE term = ? AND published > ? AND published < ? AND length(published) >= ?"
+            " GROUP BY date ORDER BY date",
+            (length, term, date, date + _AFTER, length),
+        ).fetchall()
+
+    def term_letters(self, term: int, interval: Interval) -> list[tuple[str, int]]:
+        """Return the longer beginnings that divide an alphabetical interval of a term."""
+        alpha = interval.alpha or ""
+        return self._db.execute(
+            "SELECT substr(alpha, 1, ?) AS beginning, count(*) FROM term_article"
+            " WHERE term = ? AND published = ? AND alpha >= ? AND alpha < ?"
+            " GROUP BY beginning ORDER BY beginning",
+            (len(alpha) + 1, term, interval.date, alpha, alpha + _AFTER),
+        ).fetchall()
+
+    def term_span(self, term: int) -> tuple[str, str]:
+        """Return the first and last date of a term's dated articles ("" when none has one)."""
+        row = self._db.execute(
+            "SELECT (SELECT published FROM term_article WHERE term = ?1 AND published > ''"
+            " ORDER BY published LIMIT 1), (SELECT published FROM term_article"
+            " WHERE term = ?1 AND published > '' ORDER BY published DESC LIMIT 1)",
+            (term,),
+        ).fetchone()
+        return row[0] or "", row[1] or ""
+
+    # Files and the account of sources
+
+    def files(self, role: str) -> Iterator[tuple[bytes, bytes, int, bytes | None]]:
+        """Yield (folder, name, size, digest) of all files of a role."""
+        yield from self._db.execute(
+            "SELECT folder, name, size, digest FROM file WHERE role = ?", (role,)
+        )
+
+    def media_in_use(self) -> Iterator[tuple[bytes, bytes, int, bytes | None]]:
+        """Yield (folder, name, size, digest) of media that some published article refers to."""
+        yield from self._db.execute(
+            "SELECT folder, name, size, digest FROM file f WHERE role = 'media' AND EXISTS"
+            " (SELECT 1 FROM reference r WHERE r.folder = f.folder AND r.name = f.name)"
+        )
+
+    def outcomes(self, status: str) -> list[tuple[bytes, bytes, int, str, str, str]]:
+        """Return (folder, name, line, code, reason, remedy) of what is not published."""
+        return self._db.execute(
+            "SELECT folder, name, line, code, reason, remedy FROM outcome WHERE status = ?"
+            " ORDER BY folder, name, ordinal",
+            (status,),
+        ).fetchall()
+
+    def outcome_count(self, status: str) -> int:
+        """Return how many source records ended so."""
+        return self._number("SELECT count(*) FROM outcome WHERE status = ?", status)
+
+    def outcomes_of(self, folder: bytes, name: bytes) -> list[tuple[str, int, str, str, str]]:
+        """Return (status, line, code, reason, remedy) of a source that is not published."""
+        return self._db.execute(
+            "SELECT status, line, code, reason, remedy FROM outcome WHERE folder = ? AND name = ?",
+            (folder, name),
+        ).fetchall()
+
+    def notices(self) -> list[tuple[str, str, int, bytes, bytes, int]]:
+        """Return (code, message, how often, folder, name, line) of the warnings about sources.
+
+        An unknown field is given once, with the place of the first source that has it.
+        """
+        rows = self._db.execute(
+            "SELECT code, message, count(*), folder, name, line,"
+            " min(folder || '/' || name) AS place FROM notice GROUP BY code, message,"
+            " CASE WHEN code = 'unknown-field' THEN '' ELSE folder || '/' || name || line END"
+            " ORDER BY place, line, code"
+        )
+        return [row[:6] for row in rows]
+
+    def told_apart(self) -> list[tuple[str, str, str]]:
+        """Return (identity, address, claim) of articles that did not get the address they asked."""
+        return self._db.execute(
+            "SELECT identity, address, claim FROM article WHERE address != claim ORDER BY identity"
+        ).fetchall()
+
+    def meta(self, name: str) -> str:
+        """Return a recorded value of the whole catalog, "" when there is none."""
+        row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else ""
+
+    def touched_since(self, seq: int) -> list[tuple[str, str]]:
+        """Return (kind, key) of the pages that changes after `seq` may have touched."""
+        return self._db.execute(
+            "SELECT DISTINCT kind, key FROM touched WHERE seq > ? ORDER BY kind, key", (seq,)
+        ).fetchall()
+
+    # Inside
+
+    def _beside(self, record: Record, sign: str, order: str) -> CardRow | None:
+        found = self._cards(
+            f"{_CARD} WHERE kind = 'article' AND published != ''"
+            f" AND (published, identity) {sign} (?, ?)"
+            f" ORDER BY published {order}, identity {order} LIMIT 1",
+            record.published, record.identity,
+        )  # fmt: skip
+        return found[0] if found else None
+
+    def _all(self, sql: str, *values: object) -> list[Record]:
+        return list(map(Record._make, self._db.execute(sql, values)))
+
+    def _cards(self, sql: str, *values: object) -> list[CardRow]:
+        return list(map(CardRow._make, self._db.execute(sql, values)))
+
+    def _column(self, sql: str, *values: object) -> list[str]:
+        return [row[0] for row in self._db.execute(sql, values)]
+
+    def _number(self, sql: str, *values: object) -> int:
+        return int(self._db.execute(sql, values).fetchone()[0])
+
+    def _terms(self, where: str, *values: object) -> list[TermCount]:
+        rows = self._db.execute(
+            "SELECT id, taxonomy, slug, (SELECT name FROM term_name WHERE term = id"
+            f" ORDER BY count DESC, name LIMIT 1), count FROM term WHERE {where}",
+            values,
+        )
+        return [TermCount(*row) for row in rows]
+
+
+def _chunks(values: Sequence[str], size: int) -> Iterable[list[str]]:
+    iterator = iter(values)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

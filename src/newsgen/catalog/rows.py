@@ -1,0 +1,157 @@
+"""The values that go into the catalog and come out of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class KnownFile(NamedTuple):
+    """A file as the last build saw it."""
+
+    name: bytes
+    role: str
+    size: int
+    mtime_ns: int
+    digest: bytes | None
+    context: bytes | None
+
+
+class FileRow(NamedTuple):
+    """A file as this build sees it; `layers` is the metadata from elsewhere, as JSON."""
+
+    folder: bytes
+    name: bytes
+    role: str
+    size: int
+    mtime_ns: int
+    digest: bytes | None = None
+    context: bytes | None = None
+    layers: str | None = None
+
+
+class TermUse(NamedTuple):
+    """One theme (section, author, publication) of one article, by the name it was given."""
+
+    taxonomy: str
+    slug: str
+    name: str
+
+
+class Reference(NamedTuple):
+    """A file that an article may mean by a relative link; the lowest existing choice is meant."""
+
+    written: str
+    choice: int
+    folder: bytes
+    name: bytes
+
+
+class Document(NamedTuple):
+    """A published article or content page, as the catalog keeps it."""
+
+    identity: str
+    kind: str
+    folder: bytes
+    name: bytes
+    ordinal: int
+    digest: bytes
+    published: str
+    alpha: str
+    title_key: str
+    headline: str
+    summary: str
+    updated: str
+    section: str
+    publication: str
+    headline_hash: int
+    details: str
+    """What only the article's own page shows, as JSON; "" when there is nothing unusual."""
+    body_at: int
+    body_length: int
+    """Where the body stands in the cleaned text of its source; -1: read it in full again."""
+    claim: str
+    terms: tuple[tuple[str, str, str], ...] = ()
+    """(taxonomy, slug, name): plain, for processes pass hundreds of thousands on."""
+    related: tuple[tuple[str, int], ...] = ()
+    references: tuple[Reference, ...] = ()
+
+
+class Outcome(NamedTuple):
+    """Why a source record is not published."""
+
+    ordinal: int
+    status: str
+    identity: str
+    line: int = 0
+    code: str = ""
+    reason: str = ""
+    remedy: str = ""
+
+
+class SourceRows(NamedTuple):
+    """All that one source file gave."""
+
+    file: FileRow
+    documents: tuple[Document, ...]
+    outcomes: tuple[Outcome, ...]
+    notices: tuple[tuple[int, str, str], ...]
+    """(line, code, message)"""
+
+
+class Entry(NamedTuple):
+    """What the plan needs to know of an article that changed, before or after."""
+
+    identity: str
+    kind: str
+    published: str
+    alpha: str
+    headline_hash: int
+    claim: str
+    terms: tuple[tuple[str, str], ...]
+    """(taxonomy, slug)"""
+    file: tuple[bytes, bytes]
+
+
+class Record(NamedTuple):
+    """An article as pages show it; its address is final."""
+
+    identity: str
+    kind: str
+    folder: bytes
+    name: bytes
+    ordinal: int
+    digest: bytes
+    published: str
+    headline: str
+    summary: str
+    updated: str
+    section: str
+    publication: str
+    headline_hash: int
+    address: str
+    details: str
+    body_at: int
+    body_length: int
+
+
+class CardRow(NamedTuple):
+    """What lists show of an article."""
+
+    identity: str
+    published: str
+    headline: str
+    summary: str
+    section: str
+    publication: str
+    address: str
+    updated: str
+
+
+class TermCount(NamedTuple):
+    """A term of a taxonomy with its display name and number of articles."""
+
+    id: int
+    taxonomy: str
+    slug: str
+    name: str
+    articles: int

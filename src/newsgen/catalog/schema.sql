@@ -1,0 +1,85 @@
+-- The catalog: cards of everything published, and what each source file gave.
+-- Paths of files are bytes (they need not be UTF-8); paths of pages are ASCII text.
+
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- Every file found in the site's folders. `context` is the digest of the metadata that came
+-- from elsewhere (sidecar, index row, defaults), `layers` that metadata itself as JSON.
+CREATE TABLE file (
+    folder BLOB NOT NULL, name BLOB NOT NULL, role TEXT NOT NULL,
+    size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    digest BLOB, context BLOB, layers TEXT,
+    PRIMARY KEY (folder, name)
+) WITHOUT ROWID;
+
+-- Facts of raster images that some article refers to.
+CREATE TABLE image (
+    folder BLOB NOT NULL, name BLOB NOT NULL,
+    width INTEGER NOT NULL, height INTEGER NOT NULL,
+    PRIMARY KEY (folder, name)
+) WITHOUT ROWID;
+
+-- What is published. `published` is '' for an undated article; `claim` the address asked for.
+CREATE TABLE article (
+    identity TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('article', 'page')),
+    folder BLOB NOT NULL, name BLOB NOT NULL, ordinal INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    published TEXT NOT NULL, alpha TEXT NOT NULL, title_key TEXT NOT NULL,
+    headline TEXT NOT NULL, summary TEXT NOT NULL, updated TEXT NOT NULL,
+    section TEXT NOT NULL, publication TEXT NOT NULL,
+    headline_hash INTEGER NOT NULL,
+    details TEXT NOT NULL, body_at INTEGER NOT NULL, body_length INTEGER NOT NULL,
+    claim TEXT NOT NULL, claim_key TEXT NOT NULL, address TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Sources that are not published (drafts, withdrawn, rejected), and what warnings each gave.
+CREATE TABLE outcome (
+    folder BLOB NOT NULL, name BLOB NOT NULL, ordinal INTEGER NOT NULL, status TEXT NOT NULL,
+    identity TEXT NOT NULL, line INTEGER NOT NULL,
+    code TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL,
+    PRIMARY KEY (folder, name, ordinal)
+) WITHOUT ROWID;
+CREATE TABLE notice (
+    folder BLOB NOT NULL, name BLOB NOT NULL, line INTEGER NOT NULL,
+    code TEXT NOT NULL, message TEXT NOT NULL
+);
+CREATE INDEX notice_by_file ON notice (folder, name);
+
+-- Taxonomies: themes, sections, authors, publications.
+CREATE TABLE term (
+    id INTEGER PRIMARY KEY, taxonomy TEXT NOT NULL, slug TEXT NOT NULL, count INTEGER NOT NULL,
+    UNIQUE (taxonomy, slug)
+);
+CREATE TABLE term_name (
+    term INTEGER NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (term, name)
+) WITHOUT ROWID;
+CREATE TABLE article_term (
+    identity TEXT NOT NULL, position INTEGER NOT NULL, term INTEGER NOT NULL, name TEXT NOT NULL,
+    PRIMARY KEY (identity, position)
+) WITHOUT ROWID;
+CREATE TABLE term_article (
+    term INTEGER NOT NULL, published TEXT NOT NULL, alpha TEXT NOT NULL, identity TEXT NOT NULL,
+    PRIMARY KEY (term, published, alpha, identity)
+) WITHOUT ROWID;
+
+-- How many articles a year, a month or a day has; '' for the undated.
+CREATE TABLE day_count (date TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE term_year (
+    term INTEGER NOT NULL, year TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (term, year)
+) WITHOUT ROWID;
+
+-- Related headlines as printed, and what a body refers to in the site's folders.
+CREATE TABLE related (
+    identity TEXT NOT NULL, position INTEGER NOT NULL, headline TEXT NOT NULL,
+    headline_hash INTEGER NOT NULL, PRIMARY KEY (identity, position)
+) WITHOUT ROWID;
+CREATE TABLE reference (
+    identity TEXT NOT NULL, written TEXT NOT NULL, choice INTEGER NOT NULL,
+    folder BLOB NOT NULL, name BLOB NOT NULL, PRIMARY KEY (identity, written, choice)
+) WITHOUT ROWID;
+
+-- Pages that some change since `seq` may have touched; outputs read on from where they were.
+CREATE TABLE touched (
+    seq INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (seq, kind, key)
+) WITHOUT ROWID;

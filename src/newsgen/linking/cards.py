@@ -1,0 +1,151 @@
+"""An article as the catalog keeps it: the strings that lists show, ready made, and its claims."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from functools import lru_cache
+from hashlib import blake2b
+
+from newsgen import urls
+from newsgen.article import Article, Markup
+from newsgen.catalog.rows import Document, Reference
+from newsgen.errors import SourceError
+from newsgen.french.slugs import headline_key
+from newsgen.french.sorting import title_sort_key
+
+EXCERPT_LENGTH = 220
+_MARKUP = re.compile(
+    r"!?\[([^\]]*)\]\([^)]*\)|<[^>]*>|\{[^}]*\}|[*_`#>|]+|^:+|^\s*[-+] ", re.MULTILINE
+)
+
+
+def document(
+    article: Article,
+    *,
+    kind: str,
+    place: tuple[bytes, bytes, int],
+    permalink: str,
+    references: tuple[tuple[str, tuple[str, ...]], ...],
+    text: str,
+) -> Document:
+    """Return the catalog's document of an article.
+
+    `place` is (folder, name, ordinal) of its source; `references` are the relative references
+    as written, each with the files that it may mean; `text` is the clean text of the source.
+    Raises SourceError when its `url:` or `id:` cannot be honoured.
+    """
+    folder, name, ordinal = place
+    published = article.published.value if article.published and kind == "article" else ""
+    imprecise = len(published) < 10
+    return Document(
+        identity=article.identity,
+        kind=kind,
+        folder=folder,
+        name=name,
+        ordinal=ordinal,
+        digest=bytes.fromhex(article.provenance.sha256),
+        published=published,
+        alpha=urls.alpha_key(article.headline) if imprecise else "",
+        title_key=title_sort_key(article.headline) if imprecise else "",
+        headline=article.headline,
+        summary=article.summary or excerpt(article.body),
+        updated=article.updated.value if article.updated else "",
+        section=article.section,
+        publication=article.publication,
+        headline_hash=headline_hash(article.headline),
+        details=details(article),
+        body_at=_place_of(article.body, text),
+        body_length=len(article.body),
+        claim=_claim(article, kind, published, permalink),
+        terms=_terms(article) if kind == "article" else (),
+        related=tuple((r.headline, headline_hash(r.headline)) for r in article.related),
+        references=_references(references),
+    )
+
+
+def details(article: Article) -> str:
+    """Return what only the article's own page shows, as JSON without what is as usual."""
+    image = article.image
+    found = {
+        "markup": article.markup.value if article.markup is not Markup.MARKDOWN else "",
+        "edition": article.edition,
+        "issue": article.issue,
+        "page": article.page,
+        "source_url": article.provenance.source_url,
+        "captured": article.provenance.captured,
+        "licence": article.provenance.licence,
+        "language": article.language if article.language != "fr" else "",
+        "image": [image.src, image.alt, image.caption, image.credit] if image else "",
+        "headline_derived": article.headline_derived,
+        "no_summary": not article.summary,
+    }
+    shown = {name: value for name, value in found.items() if value}
+    return json.dumps(shown, ensure_ascii=False) if shown else ""
+
+
+@lru_cache(maxsize=8192)
+def headline_hash(headline: str) -> int:
+    """Return 64 bits of a headline's normal form, as a signed integer for the catalog."""
+    digest = blake2b(headline_key(headline).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def excerpt(body: str) -> str:
+    """Return the beginning of a body as plain text, for the cards of articles without summary."""
+    text = " ".join(_MARKUP.sub(r"\1", body[: 4 * EXCERPT_LENGTH]).split())
+    if len(text) <= EXCERPT_LENGTH:
+        return text
+    return text[:EXCERPT_LENGTH].rsplit(" ", 1)[0].rstrip(",;:.!? ") + "…"
+
+
+def _place_of(body: str, text: str) -> int:
+    """Return where a body stands in its text, -1 for nowhere; nearly always it ends it."""
+    ending = len(text.rstrip()) - len(body)
+    return ending if ending >= 0 and text.startswith(body, ending) else text.find(body)
+
+
+def _claim(article: Article, kind: str, published: str, permalink: str) -> str:
+    if article.url:
+        asked = urls.asked_address(article.url)
+        if asked is None:
+            raise SourceError(
+                f"url: {article.url} is no address inside this site",
+                place=article.provenance.source,
+                line=article.provenance.line,
+                remedy="write a path such as /dossier/titre.html, in ASCII letters and digits",
+                code="bad-url",
+            )
+        return urls.kept_off_lists(asked, article.identity)
+    if kind == "page":
+        return urls.content_page_address(article.provenance.source, article.slug)
+    return urls.claim(
+        permalink=permalink,
+        published=published,
+        headline=article.headline,
+        identity=article.identity,
+        slug=article.slug,
+        section=article.section,
+        publication=article.publication,
+    )
+
+
+def _terms(article: Article) -> tuple[tuple[str, str, str], ...]:
+    uses = [("themes", urls.term_slug(name), name) for name in article.themes]
+    if article.section:
+        uses.append(("sections", urls.term_slug(article.section), article.section))
+    uses += [("authors", urls.term_slug(name), name) for name in article.authors]
+    if article.publication:
+        slug = urls.term_slug(article.publication)
+        uses.append(("publications", slug, article.publication))
+    return tuple({use[:2]: use for use in reversed(uses)}.values())[::-1]
+
+
+def _references(found: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Reference, ...]:
+    rows = []
+    for written, paths in found:
+        for choice, path in enumerate(paths):
+            folder, _, name = os.fsencode(path).rpartition(b"/")
+            rows.append(Reference(written, choice, folder, name))
+    return tuple(rows)

@@ -1,0 +1,33 @@
+"""What a build changed, in the terms that the plan asks about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from newsgen.catalog.rows import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All entries that were removed, added, altered or moved, as they were and as they are."""
+
+    entries: tuple[Entry, ...]
+    files: frozenset[tuple[bytes, bytes]] = frozenset()
+    """Files that came, went or changed, and to which articles may refer."""
+
+    def articles(self) -> Iterator[Entry]:
+        """Yield the entries that are articles."""
+        return (entry for entry in self.entries if entry.kind == "article")
+
+    def dates(self, length: int) -> set[str]:
+        """Return the years (4), months (7) or days (10) in which articles changed."""
+        return {e.published[:length] for e in self.articles() if len(e.published) >= length}
+
+    def terms(self) -> Counter[tuple[str, str]]:
+        """Return how many entries bear each (taxonomy, slug)."""
+        return Counter(term for entry in self.articles() for term in entry.terms)
+
+    def __bool__(self) -> bool:
+        return bool(self.entries or self.files)

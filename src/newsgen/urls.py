@@ -1,0 +1,327 @@
+"""Every address, output path and slug is made here and nowhere else.
+
+Three words are kept apart: an *address* is what stands after the host (`/2022/05/11/x.html`,
+`/x/`), an *output path* is the file that answers for it (`2022/05/11/x.html`, `x/index.html`),
+a *claim* is the address an article asks for, before two of them are told apart.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+from hashlib import sha256
+from posixpath import splitext
+from urllib.parse import quote, urlsplit
+
+from newsgen.french.slugs import slug_if_any, slugify
+from newsgen.french.sorting import title_without_article
+
+SLUG_BYTES = 62
+"""So that slug, the longest suffix and `.html` stay within 80 bytes a segment."""
+
+ALPHA_LENGTH = 12
+"""Letters of a headline that alphabetical intervals can tell apart."""
+
+FOLDERS = {
+    "themes": "themes",
+    "sections": "rubriques",
+    "authors": "auteurs",
+    "publications": "titres",
+}
+"""The folder of each taxonomy."""
+
+HOME = "index.html"
+CALENDAR = "calendrier/index.html"
+FEED = "flux/atom.xml"
+SITEMAP = "sitemap.xml"
+ROBOTS = "robots.txt"
+NOT_FOUND = "404.html"
+STYLESHEET = "style.css"
+ACCENT = "accent.css"
+CUSTOM_STYLESHEET = "custom.css"
+STAMP = ".newsgen-output"
+
+RESERVED_FOLDERS = frozenset(
+    (
+        *FOLDERS.values(),
+        *("calendrier", "sans-date", "ephemeride", "recherche", "flux"),
+        *("sitemaps", "donnees", "medias"),
+    )
+)
+_DEVICES = {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10)}
+_RESERVED_SLUG = re.compile(r"index|partie-\d+|sans-mois|sans-jour")
+_SUFFIX_LENGTHS = (6, 12, 64)
+_SUFFIXED = re.compile(r"^(.*)-(?:[0-9a-f]{64}|[0-9a-f]{12}|[0-9a-f]{6})(\.html|/)$")
+_SEGMENT = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
+_EMPTY_NAME = re.compile(r"/+\.html$")
+_GAP = re.compile(r"/[/.-]+")
+_DOTS = re.compile(r"\.{2,}")
+_GAPS = ("//", "/.", "/-", "..")
+"""Without any of these there is nothing for the three patterns above."""
+_SYMBOLS = str.maketrans({"+": " plus ", "#": " sharp ", "&": " et ", "@": " a "})
+
+
+def article_slug(headline: str, identity: str, asked: str = "") -> str:
+    """Return the slug of an article: the one `asked` for, else one made from its headline."""
+    made = slug_if_any(asked or headline, SLUG_BYTES)
+    return made or slugify(f"article-{_hex(identity, 6)}", fallback="article")
+
+
+@lru_cache(maxsize=65536)
+def term_slug(name: str) -> str:
+    """Return the slug of a theme, section, author or publication; `C++` and `C` stay apart."""
+    return _off_devices(
+        slugify(name.translate(_SYMBOLS), fallback=f"nom-{_hex(name, 6)}", maximum_bytes=SLUG_BYTES)
+    )
+
+
+def alpha_key(headline: str) -> str:
+    """Return the letters that place a headline in alphabetical intervals, filled with `-`."""
+    letters = slugify(
+        title_without_article(headline), fallback="0", maximum_bytes=3 * ALPHA_LENGTH
+    ).replace("-", "")
+    return letters[:ALPHA_LENGTH].ljust(ALPHA_LENGTH, "-")
+
+
+def claim(
+    *,
+    permalink: str,
+    published: str,
+    headline: str,
+    identity: str,
+    slug: str = "",
+    section: str = "",
+    publication: str = "",
+) -> str:
+    """Return the address an article asks for by the permalink pattern.
+
+    `published` is the value of its date, of any precision, "" for none. Parts of the pattern
+    that the article does not have are left out; an undated article goes under `/sans-date/`.
+    """
+    made = article_slug(headline, identity, slug)
+    if not published and "{year}" in permalink:
+        ending = "/" if permalink.endswith("/") else ".html"
+        return f"/sans-date/{alpha_key(headline)[:2]}/{_safe(made, identity)}{ending}"
+    address = (
+        permalink.replace("{year}", published[:4])
+        .replace("{month}", published[5:7])
+        .replace("{day}", published[8:10])
+        .replace("{slug}", _safe(made, identity))
+    )
+    if "{" in address:
+        id_slug = slugify(identity, fallback=_hex(identity, 12), maximum_bytes=SLUG_BYTES)
+        address = (
+            address.replace("{id}", _off_devices(id_slug))
+            .replace("{section}", term_slug(section) if section else "")
+            .replace("{publication}", term_slug(publication) if publication else "")
+        )
+    return kept_off_lists(_bounded(_without_gaps(address)), identity)
+
+
+def asked_address(url: str) -> str | None:
+    """Return the address of a `url:` field, or None where it cannot be one.
+
+    `/dossier/x` becomes `/dossier/x/`; hosts, queries, dot segments and anything outside
+    plain ASCII names are refused.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that hold no IPv6 address
+        return None
+    if parts.scheme or parts.netloc or parts.query or parts.fragment or ".." in url:
+        return None
+    segments = [segment for segment in parts.path.split("/") if segment]
+    if not segments or any(not _SEGMENT.fullmatch(s) or len(s) > 80 for s in segments):
+        return None
+    if any("." in segment for segment in segments[:-1]):
+        return None
+    extension = splitext(segments[-1])[1]
+    if extension not in ("", ".html", ".htm"):
+        return None
+    return "/" + "/".join(segments) + ("" if extension else "/")
+
+
+def content_page_address(source: str, slug: str = "") -> str:
+    """Return the address of a content page: `content/pages/a-propos.md` → `/a-propos.html`."""
+    stem = splitext(source.removeprefix("content/pages/"))[0]
+    segments = [
+        _off_devices(slugify(part, fallback="page", maximum_bytes=SLUG_BYTES))
+        for part in stem.split("/")
+    ]
+    if slug:
+        segments[-1] = slugify(slug, fallback="page", maximum_bytes=SLUG_BYTES)
+    return kept_off_lists("/" + "/".join(segments) + ".html", source)
+
+
+def is_reserved(address: str) -> bool:
+    """Tell whether an address belongs to the site's own lists, or to a device on Windows."""
+    segments = address.strip("/").split("/")
+    last = splitext(segments[-1])[0].lower()
+    if _RESERVED_SLUG.fullmatch(last) or last.split(".")[0] in _DEVICES:
+        return True
+    if last.isdigit() and (address.endswith("/") or len(segments) == 1):
+        return True
+    return len(segments) == 1 and (last in RESERVED_FOLDERS or last == "404")
+
+
+def told_apart(address: str, identity: str, length: int = _SUFFIX_LENGTHS[0]) -> str:
+    """Return `address` with `-` and hexadecimal digits of its article's identity."""
+    ending = "/" if address.endswith("/") else splitext(address)[1]
+    stem = address.removesuffix(ending)
+    return f"{stem}-{_hex(identity, length)}{ending}"
+
+
+def suffixes(address: str, identity: str) -> tuple[str, ...]:
+    """Return the addresses to try, in order, when `address` is held by another article."""
+    return tuple(told_apart(address, identity, length) for length in _SUFFIX_LENGTHS)
+
+
+def stem_of_suffixed(address: str) -> str | None:
+    """Return the address from which `address` may have been told apart, if any."""
+    match = _SUFFIXED.match(address)
+    return match[1] + match[2] if match else None
+
+
+def claim_key(address: str) -> str:
+    """Return what two claims are compared by: file systems differ in case only."""
+    return address.lower()
+
+
+def output_path(address: str) -> str:
+    """Return the file that answers for an address: `/x/` → `x/index.html`."""
+    return address[1:] + ("index.html" if address.endswith("/") else "")
+
+
+def canonical(base_url: str, path: str) -> str:
+    """Return the absolute URL of an output path in its directory form; "" without a base."""
+    if not base_url:
+        return ""
+    return base_url + quote(path.removesuffix("index.html") if _is_index(path) else path, safe="/~")
+
+
+def tag_uri(base_url: str, name: str) -> str:
+    """Return a tag URI (RFC 4151): it names the same thing for ever, wherever that moves."""
+    return f"tag:{urlsplit(base_url).hostname},2020:{quote(name, safe='/~')}"
+
+
+def root_of(path: str) -> str:
+    """Return the relative way from a page to the root: `2022/05/x.html` → `../../`."""
+    return "../" * path.count("/")
+
+
+def base_path(base_url: str) -> str:
+    """Return the path of the site on its host, for pages served from any depth: `/` or `/x/`."""
+    return urlsplit(base_url).path or "/" if base_url else "/"
+
+
+def calendar_path(date: str, part: int = 1) -> str:
+    """Return the path of a year, month or day (`2022`, `2022-05`, `2022-05-11`)."""
+    return date.replace("-", "/") + "/" + _file(part)
+
+
+def undated_path(date: str, alpha: str, part: int = 1) -> str:
+    """Return the path of an alphabetical interval of what is known to `date` only ("": none)."""
+    if not date:
+        folder = "sans-date/"
+    else:
+        folder = date.replace("-", "/") + ("/sans-mois/" if len(date) == 4 else "/sans-jour/")
+    return folder + _alpha_folder(alpha) + _file(part)
+
+
+def taxonomy_path(taxonomy: str, letter: str = "") -> str:
+    """Return the path of the A–Z of a taxonomy, or of one of its letters."""
+    return f"{FOLDERS[taxonomy]}/" + (f"lettre-{_letter(letter)}.html" if letter else "index.html")
+
+
+def term_path(
+    taxonomy: str, slug: str, date: str = "", alpha: str | None = None, part: int = 1
+) -> str:
+    """Return the path of a theme (section, author …) or of an interval of it."""
+    folder = f"{FOLDERS[taxonomy]}/{slug}/" + (date.replace("-", "/") + "/" if date else "")
+    if alpha is not None:
+        folder += "sans-date/" + _alpha_folder(alpha)
+    return folder + _file(part)
+
+
+def sitemap_path(part: str) -> str:
+    """Return the path of one sitemap: `2022`, `2022-05`, `sans-date-co`, `listes`."""
+    return f"sitemaps/{part}.xml"
+
+
+def media_path(source: str) -> str:
+    """Return the path of a file that stands beside an article in content/ or seeds/."""
+    stem, suffix = splitext(source)
+    parts = [slugify(p, fallback=f"f-{_hex(p, 6)}", maximum_bytes=60) for p in stem.split("/")]
+    if "/".join(parts) != stem:
+        parts[-1] += f"-{_hex(source, 6)}"
+    return "medias/" + "/".join(map(_off_devices, parts)) + suffix.lower()
+
+
+def static_url(source: str) -> str:
+    """Return the link to a file of static/, which keeps its name: `static/é.png` → `%C3%A9.png`."""
+    return quote(os.fsencode(source.removeprefix("static/")), safe="/~")
+
+
+def _safe(slug: str, identity: str) -> str:
+    """Keep a slug off the names of lists and devices."""
+    reserved = slug in _DEVICES or slug.isdigit() or _RESERVED_SLUG.fullmatch(slug)
+    return f"{slug[: SLUG_BYTES - 7]}-{_hex(identity, 6)}" if reserved else slug
+
+
+def _off_devices(slug: str) -> str:
+    """Return a slug that can name a folder on Windows too: `aux` cannot."""
+    return f"{slug}-{_hex(slug, 6)}" if slug in _DEVICES else slug
+
+
+def _without_gaps(address: str) -> str:
+    """Close what missing parts of a pattern leave open: `/x//y`, `/.y`, `/x/.html`."""
+    if not any(gap in address for gap in _GAPS):
+        return address
+    return _DOTS.sub(".", _GAP.sub("/", _EMPTY_NAME.sub(".html", address)))
+
+
+def _bounded(address: str) -> str:
+    """Shorten the segments that several parts of a pattern have made too long."""
+    segments = address.removesuffix(".html").split("/")
+    if max(map(len, segments)) <= SLUG_BYTES:
+        return address
+    ending = ".html" if address.endswith(".html") else ""
+    return "/".join(map(_shortened, segments)) + ending
+
+
+def _shortened(segment: str) -> str:
+    if len(segment) <= SLUG_BYTES:
+        return segment
+    return f"{segment[: SLUG_BYTES - 7]}-{_hex(segment, 6)}"
+
+
+def kept_off_lists(address: str, identity: str) -> str:
+    """Tell an address apart when its first folder, or its whole, belongs to lists."""
+    first = address[1:].split("/", 1)[0]
+    if is_reserved(address) or (first in RESERVED_FOLDERS and "/" in address[1:]):
+        return _bounded(told_apart(address, identity))
+    return address
+
+
+def _alpha_folder(alpha: str) -> str:
+    if len(alpha) <= 2:
+        return alpha + "/" if alpha else ""
+    # "_" is in no alphabetical key: /sans-date/a/aux_/ is nobody else's.
+    return f"{alpha[0]}/{alpha}{'_' if alpha in _DEVICES else ''}/"
+
+
+def _letter(letter: str) -> str:
+    return {"#": "autres", "0-9": "chiffres"}.get(letter, letter.lower())
+
+
+def _file(part: int) -> str:
+    return "index.html" if part == 1 else f"partie-{part}.html"
+
+
+def _is_index(path: str) -> bool:
+    return path == "index.html" or path.endswith("/index.html")
+
+
+def _hex(text: str, length: int) -> str:
+    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:length]

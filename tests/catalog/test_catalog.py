@@ -1,0 +1,299 @@
+"""The catalog: counts kept by difference, articles with one `id:`, what pages ask of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archives import article, catalog_of, empty_catalog, reading, rows
+from newsgen.article import Article
+from newsgen.catalog.queries import FEW, Interval
+from newsgen.catalog.rows import FileRow, Outcome, SourceRows
+from newsgen.catalog.store import Catalog, open_catalog
+
+DATES = ("", "1926", "2018-09", "2022-05-10", "2022-05-11", "2022-05-11T18:30:00", "2023-01-01")
+THEMES = ("Maroc", "maroc", "MAROC", "Sahel", "Libye", "C++")
+
+articles = st.builds(
+    article,
+    st.sampled_from(("L’accord", "La crise", "Le vote")),
+    st.sampled_from(DATES),
+    themes=st.lists(st.sampled_from(THEMES), max_size=3).map(tuple),
+    authors=st.lists(st.sampled_from(("A. Dupont", "B. Martin")), max_size=2).map(tuple),
+    section=st.sampled_from(("", "Monde")),
+    publication=st.sampled_from(("", "Le Journal")),
+)
+edits = st.lists(
+    st.tuples(st.sampled_from(("a", "b", "c", "d", "e")), st.none() | articles), max_size=12
+)
+
+
+def at(path: str, one: Article, kind: str = "article") -> SourceRows:
+    """Return what the source `path` gives when it holds this article."""
+    given = rows(one, kind)
+    place = {"folder": b"content", "name": path.encode()}
+    return SourceRows(
+        given.file._replace(**place),
+        tuple(d._replace(identity=path, **place) for d in given.documents),
+        (),
+        (),
+    )
+
+
+def counts(catalog: Catalog) -> dict[str, object]:
+    """Return every count that pages show."""
+    reader = reading(catalog)
+    found: dict[str, object] = {"total": reader.total(), "undated": reader.count("")}
+    for year, count in reader.years():
+        found[year] = count, reader.sub_intervals(year)
+        for month, _ in reader.sub_intervals(year):
+            found[month] = reader.sub_intervals(month)
+    for taxonomy in reader.taxonomies(1):
+        for term in reader.terms(taxonomy, 1):
+            key = f"{taxonomy}/{term.slug}"
+            found[key] = term.name, term.articles, reader.term_years(term.id)
+            found[f"{key} span"] = reader.term_span(term.id)
+            assert reader.term_count(term.id, Interval()) == term.articles
+    return found
+
+
+@given(edits, st.integers(1, 4))
+@settings(max_examples=150)
+def test_counts_kept_by_difference_are_those_counted_anew(
+    changes: list[tuple[str, Article | None]], builds: int
+) -> None:
+    catalog = empty_catalog()
+    catalog.fresh = False
+    present: dict[str, Article] = {}
+    for number, (path, one) in enumerate(changes):
+        if one is None:
+            catalog.forget_file(b"content", path.encode())
+            present.pop(path, None)
+        else:
+            catalog.take(at(path, one))
+            present[path] = one
+        if number % builds == 0:
+            catalog.flush_counts()
+    catalog.flush_counts()
+
+    anew = empty_catalog()
+    anew.load([at(path, one) for path, one in present.items()])
+    anew.flush_counts()
+    assert counts(catalog) == counts(anew)
+
+
+@given(st.lists(articles, max_size=8))
+def test_the_total_is_the_number_of_articles(found: list[Article]) -> None:
+    catalog = empty_catalog()
+    catalog.load([at(str(number), one) for number, one in enumerate(found)])
+    catalog.flush_counts()
+    reader = reading(catalog)
+    assert reader.total() == len(found)
+    years = Counter(one.published.value[:4] for one in found if one.published)
+    assert dict(reader.years()) == years
+
+
+def test_content_pages_are_not_counted() -> None:
+    catalog = empty_catalog()
+    catalog.load([at("pages/a-propos.md", article("À propos", themes=("Maroc",)), "page")])
+    catalog.flush_counts()
+    reader = reading(catalog)
+    assert reader.total() == 0
+    assert reader.taxonomies(1) == []
+    assert [record.headline for record in reader.content_pages()] == ["À propos"]
+
+
+def test_a_theme_has_the_name_that_most_articles_give_it() -> None:
+    named = ("maroc", "Maroc", "Maroc", "MAROC")
+    catalog = catalog_of([article(f"Titre {n}", themes=(name,)) for n, name in enumerate(named)])
+    term = reading(catalog).term("themes", "maroc")
+    assert term is not None
+    assert (term.name, term.articles) == ("Maroc", 4)
+
+
+def sharing(path: str, headline: str) -> SourceRows:
+    """Return a source whose article has the `id: depeche`."""
+    given = at(path, article(headline))
+    return given._replace(documents=tuple(d._replace(identity="depeche") for d in given.documents))
+
+
+@pytest.mark.parametrize("order", [("a", "b", "c"), ("c", "b", "a"), ("b", "c", "a")])
+def test_of_articles_with_one_id_the_first_path_is_published(order: tuple[str, ...]) -> None:
+    for take in (one_by_one, all_at_once):
+        catalog = take([sharing(path, f"Titre {path}") for path in order])
+        catalog.flush_counts()
+        reader = reading(catalog)
+        assert [record.name for record in reader.records(["depeche"])] == [b"a"]
+        rejected = reader.outcomes("rejected")
+        assert [(name, code) for _, name, _, code, _, _ in rejected] == [
+            (b"b", "duplicate-id"),
+            (b"c", "duplicate-id"),
+        ]
+        assert {reason for *_, reason, _ in rejected} == {"id: depeche is also the id of content/a"}
+        assert reader.total() == 1
+
+
+def one_by_one(found: list[SourceRows]) -> Catalog:
+    """Return a catalog that took sources one after the other."""
+    catalog = empty_catalog()
+    catalog.fresh = False
+    for source in found:
+        catalog.take(source)
+    return catalog
+
+
+def all_at_once(found: list[SourceRows]) -> Catalog:
+    """Return a catalog that loaded sources in one batch."""
+    catalog = empty_catalog()
+    catalog.load(found)
+    return catalog
+
+
+def test_when_the_holder_of_an_id_goes_the_others_are_orphans() -> None:
+    catalog = one_by_one([sharing("a", "Un"), sharing("b", "Deux")])
+    assert catalog.orphaned_duplicates() == []
+    catalog.forget_file(b"content", b"a")
+    assert catalog.orphaned_duplicates() == [(b"content", b"b")]
+
+
+def test_a_source_that_is_taken_again_replaces_all_it_gave() -> None:
+    catalog = empty_catalog()
+    catalog.fresh = False
+    file = FileRow(b"seeds", b"x.txt", "source", 1, 1)
+    rejected = Outcome(0, "rejected", "seeds/x.txt", 1, "empty", "nothing in it", "write it")
+    catalog.take(SourceRows(file, (), (rejected,), ((1, "unknown-field", "couleur"),)))
+    reader = reading(catalog)
+    assert reader.outcome_count("rejected") == 1
+    assert len(reader.notices()) == 1
+    catalog.take(SourceRows(file, (), (Outcome(0, "draft", "seeds/x.txt"),), ()))
+    assert reader.outcome_count("rejected") == 0
+    assert reader.outcome_count("draft") == 1
+    assert reader.notices() == []
+
+
+def test_forgetting_a_file_gives_back_what_pages_must_be_looked_at() -> None:
+    catalog = catalog_of([article("Titre", "2022-05-11", themes=("Maroc",), identity="content/x")])
+    (entry,) = catalog.forget_file(b"content", b"x")
+    assert (entry.identity, entry.published) == ("content/x", "2022-05-11")
+    assert entry.terms == (("themes", "maroc"),)
+    assert catalog.known_folders() == []
+
+
+def test_known_folders_are_found_however_many_files_they_have() -> None:
+    catalog = empty_catalog()
+    folders = (b"content", b"content/2022", b"seeds", b"static/\xe9")
+    catalog.put_files(
+        FileRow(folder, name, "source", 1, 1) for folder in folders for name in (b"a", b"b", b"c")
+    )
+    assert catalog.known_folders() == list(folders)
+
+
+def test_those_who_bear_a_headline_come_by_date() -> None:
+    years = ("2000", "1990", "1995")
+    found = [article("Bilan de l’année", f"{year}-12-31", identity=year) for year in years]
+    asking = article("Rétrospective", "1997-01-01", related=("BILAN de l'annee – Détails", "?"))
+    reader = reading(catalog_of([*found, asking]))
+    (_, asked), (_, unknown) = reader.related_of([asking.identity])[asking.identity]
+    bearers = reader.bearing_headlines([asked, unknown, asked])
+    assert list(bearers) == [asked]
+    assert [tuple(one) for one in bearers[asked]] == [
+        (f"{year}-12-31", year, f"/{year}/12/31/bilan-de-l-annee.html") for year in sorted(years)
+    ]
+    assert reader.citing(asked) == [asking.identity]
+
+
+def test_of_many_who_bear_a_headline_the_nearest_are_found() -> None:
+    days = [f"2000-{month:02}-{day:02}" for month in range(1, 6) for day in range(1, 25)]
+    reader = reading(catalog_of([article("Météo", day, identity=day) for day in days]))
+    asked = reader.records([days[0]])[0].headline_hash
+    assert len(reader.bearing_headlines([asked])[asked]) == FEW
+    for until, but, nearest in (
+        ("2000-03-10", "", ["2000-03-10", "2000-03-11"]),
+        ("2000-03-10", "2000-03-10", ["2000-03-09", "2000-03-11"]),
+        ("2000-02-28", "", ["2000-02-24", "2000-03-01"]),
+        ("1999", "", ["2000-01-01"]),
+        ("2001", "2000-05-24", ["2000-05-23"]),
+    ):
+        assert [one.identity for one in reader.nearest_bearers(asked, until, but)] == nearest
+
+
+def test_neighbours_follow_the_order_of_dates_whichever_are_asked() -> None:
+    days = ("1926", "2018-09", "2022-05-10", "2022-05-11", "2022-05-12")
+    found = [article(f"Titre {day}", day, identity=day) for day in days]
+    reader = reading(catalog_of([*found, article("Sans date", identity="x")]))
+    for asked in (days, days[1:3], days[::2], days[-1:]):
+        beside = reader.neighbours(reader.records(asked))
+        for day, (before, after) in zip(asked, beside, strict=True):
+            place = days.index(day)
+            assert (before.identity if before else None) == (days[place - 1] if place else None)
+            following = days[place + 1] if place + 1 < len(days) else None
+            assert (after.identity if after else None) == following
+    assert reader.neighbours([]) == []
+
+
+def test_touched_pages_are_read_on_from_where_an_output_was() -> None:
+    catalog = empty_catalog()
+    catalog.note_touched([("day", "2022-05-11"), ("home", "home")])
+    seq = int(catalog.meta("seq"))
+    catalog.note_touched([("day", "2022-05-12")])
+    reader = reading(catalog)
+    assert reader.touched_since(seq) == [("day", "2022-05-12")]
+    assert len(reader.touched_since(0)) == 3
+    catalog.note_everything()
+    assert reader.touched_since(0) == []
+    assert int(reader.meta("floor")) > seq
+
+
+@pytest.mark.parametrize(
+    ("harm", "why"),
+    [
+        (lambda path: path.write_bytes(b"not a database" * 100), "it is damaged"),
+        (lambda path: path.write_bytes(b""), "it is damaged"),
+        (lambda path: change(path, "schema", "0"), "it was made by another version"),
+        (lambda path: change(path, "complete", "no"), "its first load was interrupted"),
+        (lambda path: change(path, "fingerprint", "y"), "what reading depends on has changed"),
+        (lambda path: path.unlink(), ""),
+    ],
+)
+def test_a_catalog_that_cannot_serve_is_made_anew(tmp_path: Path, harm: object, why: str) -> None:
+    path = tmp_path / ".newsgen" / "catalog.sqlite"
+    catalog, dropped = open_catalog(path, "x")
+    assert (catalog.fresh, dropped) == (True, "")
+    catalog.put_files([FileRow(b"seeds", b"x.txt", "source", 1, 1)])
+    catalog.commit()
+    catalog.close()
+
+    again, dropped = open_catalog(path, "x")
+    assert (again.fresh, dropped) == (False, "")
+    assert again.has_file(b"seeds", b"x.txt")
+    again.close()
+
+    harm(path)  # type: ignore[operator]
+    anew, dropped = open_catalog(path, "x")
+    assert (anew.fresh, dropped) == (True, why)
+    assert not anew.has_file(b"seeds", b"x.txt")
+    anew.close()
+
+
+def change(path: Path, name: str, value: str) -> None:
+    """Change a recorded value of a catalog."""
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE meta SET value = ? WHERE name = ?", (value, name))
+    connection.commit()
+    connection.close()
+
+
+def test_what_was_not_committed_is_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite"
+    catalog, _ = open_catalog(path, "x")
+    catalog.commit()
+    catalog.put_files([FileRow(b"seeds", b"x.txt", "source", 1, 1)])
+    catalog.close()
+    again, _ = open_catalog(path, "x")
+    assert not again.has_file(b"seeds", b"x.txt")
+    again.close()

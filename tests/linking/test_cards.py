@@ -1,0 +1,164 @@
+"""The card of an article: claims, terms, excerpts, and what its own page shows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archives import PERMALINK, article, card, empty_catalog, rows
+from newsgen.article import Image, Markup, Provenance
+from newsgen.errors import SourceError
+from newsgen.linking.cards import EXCERPT_LENGTH, details, document, excerpt, headline_hash
+from newsgen.linking.changes import Changes
+
+
+def test_one_theme_under_two_spellings_counts_once() -> None:
+    made = card(article("Titre", themes=("État", "état", "Sahel"), authors=("État",)))
+    assert list(made.terms) == [
+        ("themes", "etat", "État"),
+        ("themes", "sahel", "Sahel"),
+        ("authors", "etat", "État"),
+    ]
+
+
+def test_section_and_publication_are_terms_too() -> None:
+    made = card(article("Titre", section="Monde", publication="Le Journal"))
+    assert [use[:2] for use in made.terms] == [
+        ("sections", "monde"),
+        ("publications", "le-journal"),
+    ]
+
+
+def test_a_content_page_has_neither_terms_nor_date() -> None:
+    page = article("À propos", "2022", themes=("Maroc",), identity="content/pages/a-propos.md")
+    made = card(page, "page")
+    assert made.terms == ()
+    assert made.published == ""
+    assert made.claim == "/a-propos.html"
+
+
+@pytest.mark.parametrize(
+    ("published", "alpha"),
+    [
+        ("", "accorddetien"),
+        ("2022", "accorddetien"),
+        ("2022-05", "accorddetien"),
+        ("2022-05-11", ""),
+    ],
+)
+def test_only_articles_without_a_day_are_listed_by_headline(published: str, alpha: str) -> None:
+    made = card(article("L’accord d’Étienne", published))
+    assert made.alpha == alpha
+    assert bool(made.title_key) == bool(alpha)
+
+
+@pytest.mark.parametrize("url", ["https://ailleurs.example/x", "/../x.html", "/x.php", "http://[x"])
+def test_a_url_outside_the_site_rejects_its_source(url: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        rows(article("Titre", url=url, identity="content/x.md"))
+    assert caught.value.code == "bad-url"
+    assert caught.value.place == "content/x.md"
+    assert url in caught.value.reason
+
+
+def test_a_url_on_a_list_is_told_apart() -> None:
+    claim = card(article("Titre", url="/themes/climat/")).claim
+    assert claim.startswith("/themes/climat-")
+
+
+def test_the_permalink_of_the_site_is_followed() -> None:
+    made = rows(article("Titre", "2022-05-11", section="Monde"), permalink="/{section}/{slug}/")
+    assert made.documents[0].claim == "/monde/titre/"
+
+
+def test_a_body_is_found_again_in_its_source() -> None:
+    text = "Titre\nRésumé\nUn paragraphe.\n"
+    made = document(
+        article("Titre"),
+        kind="article",
+        place=(b"content", b"x.md", 0),
+        permalink=PERMALINK,
+        references=(("a.png", ("content/a.png", "static/é/a.png")),),
+        text=text,
+    )
+    assert text[made.body_at : made.body_at + made.body_length] == "Un paragraphe."
+    assert [(one.choice, one.folder, one.name) for one in made.references] == [
+        (0, b"content", b"a.png"),
+        (1, "static/é".encode(), b"a.png"),
+    ]
+
+
+def test_details_say_only_what_is_unusual() -> None:
+    usual = article("Titre", summary="Résumé.")
+    assert details(usual) == ""
+    unusual = replace(
+        usual,
+        summary="",
+        markup=Markup.TEXT,
+        language="es",
+        image=Image("a.png", "Une image", "Légende"),
+        headline_derived=True,
+        provenance=Provenance("x", "0" * 64, licence="CC BY"),
+    )
+    assert json.loads(details(unusual)) == {
+        "markup": "text",
+        "licence": "CC BY",
+        "language": "es",
+        "image": ["a.png", "Une image", "Légende", ""],
+        "headline_derived": True,
+        "no_summary": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Une phrase.", "Une phrase."),
+        ("# Titre\n\nUn *mot* et un [lien](x.html).", "Titre Un mot et un lien."),
+        ("![Une carte](carte.png) Légende", "Une carte Légende"),
+        ("- un\n- deux", "un deux"),
+        ("Avant-hier, 3 - 2", "Avant-hier, 3 - 2"),
+        ("", ""),
+    ],
+)
+def test_an_excerpt_is_plain_text(body: str, expected: str) -> None:
+    assert excerpt(body) == expected
+
+
+@given(st.text(max_size=1200))
+def test_an_excerpt_is_short_and_on_one_line(body: str) -> None:
+    found = excerpt(body)
+    assert len(found) <= EXCERPT_LENGTH + 1
+    assert "\n" not in found
+
+
+def test_a_long_excerpt_ends_between_two_words() -> None:
+    found = excerpt("mot, " * 200)
+    assert found.endswith(" mot…")
+
+
+def test_headlines_are_compared_by_their_words() -> None:
+    one = headline_hash("L’État et « l’œuvre » – Détails")
+    assert one == headline_hash("l'etat et l'oeuvre")
+    assert one != headline_hash("l’État et l’œuvre, suite")
+    assert -(2**63) <= one < 2**63
+
+
+def test_changes_speak_of_articles_only() -> None:
+    catalog = empty_catalog()
+    catalog.fresh = False
+    _, dated = catalog.take(rows(article("Un", "2022-05-11", themes=("Maroc",))))
+    _, imprecise = catalog.take(rows(article("Deux", "1926", themes=("Maroc",))))
+    _, page = catalog.take(rows(article("À propos", identity="content/pages/x.md"), "page"))
+    changes = Changes((*dated, *imprecise, *page))
+    assert changes.dates(4) == {"2022", "1926"}
+    assert changes.dates(10) == {"2022-05-11"}
+    assert changes.terms() == {("themes", "maroc"): 2}
+    assert len(list(changes.articles())) == 2
+    assert changes
+    assert not Changes(())
+    assert Changes((), files=frozenset({(b"static", b"a.png")}))
