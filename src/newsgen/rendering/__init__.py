@@ -1,0 +1,1 @@
+"""A view and a template → bytes. Knows no catalog."""

@@ -1,0 +1,71 @@
+"""The body of an article as safe, valid HTML that starts at h2."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup as Html
+
+from newsgen.article import Markup
+from newsgen.rendering.body_engines import Engine, run_engine
+from newsgen.rendering.body_finish import Finisher
+from newsgen.rendering.body_images import ImageMode, Images
+from newsgen.rendering.body_links import Target, targets_by_key
+from newsgen.rendering.prose import is_plain, render_plain, render_text
+from newsgen.rendering.sanitise import sanitise
+
+__all__ = ["BodySettings", "RenderedBody", "Target", "render_body"]
+
+UNPARSABLE = "unparsable"
+
+
+@dataclass(frozen=True, slots=True)
+class BodySettings:
+    """What the configuration says of bodies.
+
+    `image_mode` is for images on other hosts: their text only, a link, or those of `image_hosts`.
+    """
+
+    engine: Engine = "python-markdown"
+    image_mode: ImageMode = "link"
+    image_hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedBody:
+    """HTML for a page, and how many of what it does not show of its source, by kind."""
+
+    html: Html
+    removed: tuple[tuple[str, int], ...] = ()
+
+
+def render_body(
+    body: str,
+    markup: Markup,
+    headline: str,
+    targets: Mapping[str, Target],
+    settings: BodySettings,
+    root: str,
+) -> RenderedBody:
+    """Render a body for a page.
+
+    `targets` has what each relative reference leads to, by the reference as written; `root` is
+    the way from the page to the site's root (`../../`). No Markdown, however odd, raises: one
+    that its engine cannot follow is shown as it was written, and counted as unparsable.
+    """
+    if markup is Markup.TEXT:
+        return RenderedBody(Html(render_text(body)))
+    if is_plain(body):
+        return RenderedBody(Html(render_plain(body)))
+    removed: Counter[str] = Counter()
+    try:
+        html = sanitise(run_engine(body, settings.engine), removed, raw="<" in body)
+        known = targets_by_key(targets)
+        images = Images(settings.image_mode, settings.image_hosts, known, root, removed)
+        html = Finisher(headline, known, images, root).finish(html)
+    except Exception:
+        # Engines fail in many ways on Markdown made to break them; the text must not be lost.
+        return RenderedBody(Html(render_text(body)), ((UNPARSABLE, 1),))
+    return RenderedBody(Html(html), tuple(sorted(removed.items())))

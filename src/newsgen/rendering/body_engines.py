@@ -1,0 +1,66 @@
+"""The Markdown engines: Markdown in, HTML of unknown safety out. Loaded when first used."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from newsgen.french.slugs import slugify
+from newsgen.rendering.body_words import BACK_TO_TEXT
+
+if TYPE_CHECKING:
+    from markdown import Markdown
+
+Engine = Literal["python-markdown", "commonmark"]
+
+_EXTENSIONS = ("extra", "admonition", "sane_lists", "toc")
+# Python-Markdown searches the rest of the text for the end of each "[": minutes, for thousands.
+_OPEN_BRACKETS = 500
+_FOOTNOTE_LABEL = re.compile(r'<sup class="footnote-definition-label">\d+</sup>')
+
+
+def run_engine(body: str, engine: Engine) -> str:
+    """Turn Markdown into HTML, raw HTML included: the caller sanitises it.
+
+    Raises RecursionError or ValueError where Markdown is made to be more than it can follow.
+    """
+    return _commonmark(body) if engine == "commonmark" else _python_markdown(body)
+
+
+def _python_markdown(body: str) -> str:
+    if body.count("[") - body.count("]") > _OPEN_BRACKETS:
+        raise ValueError("too many brackets that nothing closes")
+    engine = _python_markdown_engine()
+    try:
+        return engine.reset().convert(body)
+    except Exception:
+        # A parse that was cut short leaves half of its state behind, more than reset() clears.
+        _python_markdown_engine.cache_clear()
+        raise
+
+
+@cache
+def _python_markdown_engine() -> Markdown:
+    from markdown import Markdown
+
+    return Markdown(
+        extensions=_EXTENSIONS,
+        extension_configs={
+            "extra": {"footnotes": {"BACKLINK_TITLE": BACK_TO_TEXT}},
+            "toc": {"slugify": lambda text, _separator: slugify(text, fallback="titre")},
+        },
+    )
+
+
+def _commonmark(body: str) -> str:
+    from pyromark import Options, html
+
+    options = (
+        Options.ENABLE_TABLES
+        | Options.ENABLE_FOOTNOTES
+        | Options.ENABLE_STRIKETHROUGH
+        | Options.ENABLE_DEFINITION_LIST
+        | Options.ENABLE_HEADING_ATTRIBUTES
+    )
+    return _FOOTNOTE_LABEL.sub("", html(body, options=options))
