@@ -1,0 +1,340 @@
+"""An article's own page."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from json.encoder import encode_basestring as _quoted
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from newsgen import urls
+from newsgen.article import Markup as MarkupKind
+from newsgen.catalog.queries import FEW, Bearer, CatalogReader
+from newsgen.catalog.queries import Target as Reference
+from newsgen.catalog.rows import Record, TermUse
+from newsgen.linking.changes import Changes
+from newsgen.pages.kind import Archive, Kind, Link, PlannedPage, Setting
+from newsgen.pages.parts import Card, DateView, card, date_crumbs, date_view
+from newsgen.rendering.body import BodySettings, RenderedBody, Target, render_body
+from newsgen.sources.images import IMAGE_SUFFIXES
+from newsgen.sources.paths import printable_path
+
+_LIVE = re.compile("[<>&]")
+
+
+class Figure(NamedTuple):
+    """The illustration of an article: `src` is an output path."""
+
+    src: str
+    alt: str
+    width: int
+    height: int
+    caption: str
+    credit: str
+
+
+class ArticleView(NamedTuple):
+    """What an article's page says of it, its body apart."""
+
+    headline: str
+    summary: str
+    published: DateView | None
+    updated: DateView | None
+    authors: tuple[Link, ...]
+    section: Link | None
+    publication: Link | None
+    edition: str
+    issue: str
+    page: str
+    themes: tuple[Link, ...]
+    related: tuple[Link, ...]
+    language: str
+    image: Figure | None
+    source: str
+    sha256: str
+    source_url: str
+    captured: str
+    licence: str
+    headline_derived: bool
+
+
+class Body(NamedTuple):
+    """How a body is written, and what its relative references lead to."""
+
+    sha256: str
+    markup: str
+    targets: tuple[tuple[str, tuple[str, int, int]], ...]
+    """(reference as written, (output path, width, height))"""
+
+
+class ArticlePage(NamedTuple):
+    """The view of an article's page."""
+
+    title: str
+    description: str
+    crumbs: tuple[Link, ...]
+    article: ArticleView
+    body: Body
+    previous: Card | None
+    next: Card | None
+
+
+def keys(archive: Archive) -> Iterable[str]:
+    """Return the identity of every article."""
+    return archive.reader.identities("article")
+
+
+def touched(archive: Archive, changes: Changes) -> set[str]:
+    """Return the changed articles, those beside them, those that cite or refer to them."""
+    reader = archive.reader
+    found = {entry.identity for entry in changes.articles()}
+    for entry in changes.articles():
+        found.update(reader.citing(entry.headline_hash))
+        found.update(reader.referring(*entry.file))
+        if entry.published:
+            found.update(reader.identities_beside(entry.published, entry.identity))
+    for folder, name in changes.files:
+        found.update(reader.referring(folder, name))
+    return found | _bearers_at_threshold(archive, changes)
+
+
+def _bearers_at_threshold(archive: Archive, changes: Changes) -> set[str]:
+    """Return the articles of terms whose page may just have come or gone."""
+    minimum = archive.config.min_articles
+    found: set[str] = set()
+    if minimum == 1:
+        return found
+    for (taxonomy, slug), count in changes.terms().items():
+        term = archive.reader.term(taxonomy, slug)
+        if term and abs(term.articles - minimum) <= count:
+            found.update(archive.reader.bearers(taxonomy, slug, minimum + count))
+    return found
+
+
+def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
+    """Make the views of articles."""
+    reader = archive.reader
+    records = [r for r in reader.records(identities) if r.kind == "article"]
+    dated = [record for record in records if record.published]
+    beside = dict(zip([r.identity for r in dated], reader.neighbours(dated), strict=True))
+    found = [record.identity for record in records]
+    terms, related = reader.terms_of(found), reader.related_of(found)
+    targets = reader.targets(found)
+    bearers = reader.bearing_headlines(one[1] for pairs in related.values() for one in pairs)
+    for record in records:
+        identity = record.identity
+        details = details_of(record)
+        before, after = beside.get(identity, (None, None))
+        view = ArticlePage(
+            title=record.headline,
+            description=record.summary,
+            crumbs=_crumbs(archive, record),
+            article=_article_view(
+                archive,
+                record,
+                details,
+                terms.get(identity, []),
+                tuple(
+                    Link(headline, _answer(reader, record, asked, bearers.get(asked, ())))
+                    for headline, asked in related.get(identity, ())
+                ),
+                _figure(details, targets.get(identity, [])),
+            ),
+            body=body_of(record, details, targets.get(identity, [])),
+            previous=card(before) if before else None,
+            next=card(after) if after else None,
+        )
+        path = urls.output_path(record.address)
+        yield PlannedPage(identity, 1, path, view, archive.read_body(record))
+
+
+def show(page: PlannedPage, setting: Setting) -> dict[str, Any]:
+    """Return what the template gets: the body rendered, and the JSON-LD of the article."""
+    view: ArticlePage = page.view
+    article, image = view.article, view.article.image
+    rendered = render(page.body, view.body, article.headline, setting)
+    return {
+        "crumbs": view.crumbs,
+        "article": article,
+        "body": rendered.html,
+        "removed": rendered.removed,
+        "previous": view.previous,
+        "next": view.next,
+        "json_ld": _json_ld(view, setting) if setting.canonical else "",
+        "image_url": setting.config.base_url + image.src if image and setting.canonical else "",
+    }
+
+
+def render(text: str, body: Body, headline: str, setting: Setting) -> RenderedBody:
+    """Return a body as safe HTML whose links start from where the page stands."""
+    config = setting.config
+    return render_body(
+        text,
+        MarkupKind(body.markup),
+        headline,
+        {written: Target(*target) for written, target in body.targets},
+        _body_settings(config.markup, config.images.mode, config.images.hosts),
+        setting.root,
+    )
+
+
+_body_settings = lru_cache(maxsize=4)(BodySettings)
+
+
+def details_of(record: Record) -> dict[str, Any]:
+    """Return what the catalog keeps for an article's own page."""
+    return json.loads(record.details) if record.details else {}
+
+
+def body_of(record: Record, details: dict[str, Any], found: list[Reference]) -> Body:
+    """Return how a record's body is written, with the targets of its references."""
+    return Body(record.digest.hex(), details.get("markup", "markdown"), link_targets(found))
+
+
+def _crumbs(archive: Archive, record: Record) -> tuple[Link, ...]:
+    if record.published:
+        way = tuple(date_crumbs(archive, record.published[:10]))
+    else:
+        words = archive.words
+        way = (Link(words["home"], urls.HOME), Link(words["undated"], urls.undated_path("", "")))
+    return (*way, Link(record.headline))
+
+
+def _article_view(
+    archive: Archive,
+    record: Record,
+    details: dict[str, Any],
+    uses: list[tuple[TermUse, int]],
+    related: tuple[Link, ...],
+    image: Figure | None,
+) -> ArticleView:
+    minimum = archive.config.min_articles
+    links: dict[str, list[Link]] = {}
+    for use, count in uses:
+        links.setdefault(use.taxonomy, []).append(_term_link(use, has_page=count >= minimum))
+    get = details.get
+    return ArticleView(
+        headline=record.headline,
+        summary="" if "no_summary" in details else record.summary,
+        published=date_view(record.published) if record.published else None,
+        updated=date_view(record.updated) if record.updated else None,
+        authors=tuple(links.get("authors", ())),
+        section=next(iter(links.get("sections", ())), None),
+        publication=next(iter(links.get("publications", ())), None),
+        edition=get("edition", ""),
+        issue=get("issue", ""),
+        page=get("page", ""),
+        themes=tuple(links.get("themes", ())),
+        related=related,
+        language=get("language", "fr"),
+        image=image,
+        source=printable_path(os.fsdecode(record.folder + b"/" + record.name)),
+        sha256=record.digest.hex(),
+        source_url=get("source_url", ""),
+        captured=get("captured", ""),
+        licence=get("licence", ""),
+        headline_derived=get("headline_derived", False),
+    )
+
+
+@lru_cache(maxsize=8192)
+def _term_link(use: TermUse, *, has_page: bool) -> Link:
+    return Link(use.name, urls.term_path(use.taxonomy, use.slug) if has_page else "")
+
+
+def _answer(
+    reader: CatalogReader, record: Record, headline_hash: int, bearers: Sequence[Bearer]
+) -> str:
+    """Return the path of the article that a related headline means, "" when there is none.
+
+    With several of that headline, the nearest one before, else the first after; never itself.
+    """
+    if len(bearers) == FEW:
+        bearers = reader.nearest_bearers(headline_hash, record.published, record.identity)
+    others = [one for one in bearers if one.identity != record.identity]
+    earlier = [one for one in others if one.published <= record.published]
+    chosen = earlier[-1:] or others[:1]
+    return urls.output_path(chosen[0].address) if chosen else ""
+
+
+def link_targets(found: list[Reference]) -> tuple[tuple[str, tuple[str, int, int]], ...]:
+    """Return what references lead to, without those that lead to nothing published."""
+    pairs = [(r.written, (_target_path(r), r.width, r.height)) for r in found]
+    return tuple(pair for pair in pairs if pair[1][0])
+
+
+def _target_path(reference: Reference) -> str:
+    if reference.role in ("source", "page"):
+        return urls.output_path(reference.address) if reference.address else ""
+    path = os.fsdecode(reference.folder + b"/" + reference.name)
+    if os.path.splitext(path)[1].lower() in IMAGE_SUFFIXES and not reference.width:
+        return ""
+    if reference.role == "static":
+        return urls.static_url(path)
+    return urls.media_path(path) if reference.role == "media" else ""
+
+
+def _figure(details: dict[str, Any], targets: list[Reference]) -> Figure | None:
+    if "image" not in details:
+        return None
+    src, alt, caption, credit = details["image"]
+    for target in targets:
+        if target.written == src and target.width:
+            path = _target_path(target)
+            return Figure(path, alt, target.width, target.height, caption, credit)
+    return None
+
+
+def _json_ld(view: ArticlePage, setting: Setting) -> Markup:
+    """Return the article as schema.org's NewsArticle, safe inside a script element."""
+    article, config = view.article, setting.config
+    base, canonical = config.base_url, _quoted(setting.canonical)
+    fields = [
+        '"@context": "https://schema.org", "@type": "NewsArticle"',
+        _field("headline", article.headline),
+        _field("description", view.description),
+        _field("datePublished", article.published.iso if article.published else ""),
+        _field("dateModified", article.updated.iso if article.updated else ""),
+        _field("inLanguage", article.language),
+        _field("articleSection", article.section.label if article.section else ""),
+        _list("keywords", [_quoted(theme.label) for theme in article.themes]),
+        '"isAccessibleForFree": true',
+        _list("image", [_quoted(base + article.image.src)] if article.image else []),
+        _list("author", [_person(*author, base) for author in article.authors]),
+        _publisher(config.publisher, base),
+        f'"mainEntityOfPage": {canonical}, "url": {canonical}',
+    ]
+    text = ", ".join(filter(None, fields))
+    if "<" in text or ">" in text or "&" in text:
+        text = _LIVE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+    return Markup("{" + text + "}")
+
+
+def _field(name: str, value: str) -> str:
+    return f'"{name}": {_quoted(value)}' if value else ""
+
+
+def _list(name: str, values: list[str]) -> str:
+    return f'"{name}": [{", ".join(values)}]' if values else ""
+
+
+@lru_cache(maxsize=4096)
+def _person(name: str, path: str, base_url: str) -> str:
+    url = ", " + _field("url", urls.canonical(base_url, path)) if path else ""
+    return f'{{"@type": "Person", "name": {_quoted(name)}{url}}}'
+
+
+@lru_cache(maxsize=4)
+def _publisher(name: str, base_url: str) -> str:
+    fields = (
+        f'"@type": "NewsMediaOrganization", "name": {_quoted(name)}, "url": {_quoted(base_url)}'
+    )
+    return f'"publisher": {{{fields}}}'
+
+
+KIND = Kind("article", "article.html", keys, touched, pages, show)

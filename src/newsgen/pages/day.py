@@ -1,0 +1,128 @@
+"""A day's page: its articles, in numbered parts when there are many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from newsgen import urls
+from newsgen.catalog.queries import Interval
+from newsgen.linking.changes import Changes
+from newsgen.pages.kind import Archive, Kind, Link, PlannedPage
+from newsgen.pages.parts import (
+    Card,
+    cards,
+    counted,
+    date_crumbs,
+    date_label,
+    ending_here,
+)
+
+
+class DayPage(NamedTuple):
+    """The view of a day, or of one part of it."""
+
+    title: str
+    description: str
+    heading: str
+    iso: str
+    total_text: str
+    cards: tuple[Card, ...]
+    part: int
+    previous_part: Link | None
+    next_part: Link | None
+    previous: Link | None
+    next: Link | None
+    crumbs: tuple[Link, ...]
+
+
+def keys(archive: Archive) -> Iterator[str]:
+    """Yield every day with articles."""
+    for year, _ in archive.reader.years():
+        for month, _ in archive.reader.sub_intervals(year):
+            for day, _ in archive.reader.sub_intervals(month):
+                yield day
+
+
+def touched(archive: Archive, changes: Changes) -> set[str]:
+    """Return the days of changed articles, and the days beside them."""
+    return with_neighbours(archive, changes.dates(10))
+
+
+def with_neighbours(archive: Archive, dates: Iterable[str]) -> set[str]:
+    """Return intervals with the nearest ones before and after that have articles."""
+    found = set(dates)
+    for date in tuple(found):
+        for after in (False, True):
+            beside = archive.reader.beside_interval(date, after=after)
+            if beside:
+                found.add(beside[0])
+    return found
+
+
+def neighbour_links(archive: Archive, date: str) -> tuple[Link | None, Link | None]:
+    """Return links to the interval with articles before this one, and to the one after."""
+    found = [archive.reader.beside_interval(date, after=after) for after in (False, True)]
+    before, after = (
+        Link(date_label(one[0]), urls.calendar_path(one[0])) if one else None for one in found
+    )
+    return before, after
+
+
+def part_links(
+    archive: Archive, paths: Sequence[str], part: int
+) -> tuple[Link | None, Link | None]:
+    """Return links to the part before and the part after, of a list with these paths."""
+    label = initial_label(archive)
+    before = Link(f"{label} {part - 1}", paths[part - 2]) if part > 1 else None
+    after = Link(f"{label} {part + 1}", paths[part]) if part < len(paths) else None
+    return before, after
+
+
+def initial_label(archive: Archive) -> str:
+    """Return the word for one part of a numbered list, as it begins a link."""
+    word = archive.words["part"]
+    return word[:1].upper() + word[1:]
+
+
+def parts_of(count: int, page_size: int) -> int:
+    """Return how many numbered parts a list of `count` cards has."""
+    return max(1, -(-count // page_size))
+
+
+def pages(archive: Archive, days: Sequence[str]) -> Iterator[PlannedPage]:
+    """Make the views of days."""
+    for day in days:
+        count = archive.reader.count(day)
+        if count:
+            yield from _parts(archive, day, count)
+
+
+def _parts(archive: Archive, day: str, count: int) -> Iterator[PlannedPage]:
+    size = archive.config.page_size
+    total = parts_of(count, size)
+    paths = [urls.calendar_path(day, part) for part in range(1, total + 1)]
+    previous, after = neighbour_links(archive, day)
+    heading = date_label(day)
+    for part in range(1, total + 1):
+        found = archive.reader.articles_in(Interval(day), size, (part - 1) * size)
+        before_part, next_part = part_links(archive, paths, part)
+        title = heading if part == 1 else f"{heading}, {archive.words['part']} {part}"
+        view = DayPage(
+            title=title,
+            description=f"{archive.config.title} : {title}",
+            heading=heading,
+            iso=day,
+            total_text=counted(archive, count),
+            cards=cards(found),
+            part=part,
+            previous_part=before_part,
+            next_part=next_part,
+            previous=previous,
+            next=after,
+            crumbs=ending_here(date_crumbs(archive, day)),
+        )
+        yield PlannedPage(day, part, paths[part - 1], view)
+
+
+KIND = Kind("day", "day.html", keys, touched, pages)

@@ -1,0 +1,105 @@
+"""The subscription feed: the latest articles, as Atom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from newsgen import urls
+from newsgen.catalog.queries import Interval
+from newsgen.catalog.rows import CardRow
+from newsgen.french.dates import PartialDate, atom
+from newsgen.linking.changes import Changes
+from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting
+
+LENGTH = 20
+
+
+class Entry(NamedTuple):
+    """One article in the feed."""
+
+    title: str
+    id: str
+    url: str
+    published: str
+    updated: str
+    summary: str
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+
+
+class FeedView(NamedTuple):
+    """The feed itself."""
+
+    title: str
+    id: str
+    self_url: str
+    alternate_url: str
+    updated: str
+    author: str
+
+
+class FeedPage(NamedTuple):
+    """The view of the feed."""
+
+    title: str
+    description: str
+    feed: FeedView
+    entries: tuple[Entry, ...]
+
+
+def keys(archive: Archive) -> tuple[str, ...]:
+    """Return the one key, where absolute addresses are known."""
+    return ("latest",) if archive.config.base_url else ()
+
+
+def touched(archive: Archive, changes: Changes) -> tuple[str, ...]:
+    """Return the one key when a dated article changed."""
+    dated = any(entry.published for entry in changes.articles())
+    return ("latest",) if archive.config.base_url and dated else ()
+
+
+def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
+    """Make the view of the feed; an archive without dates has none."""
+    if not found or not archive.config.base_url:
+        return
+    records = archive.reader.articles_in(Interval(), LENGTH, latest_first=True)
+    if not records:
+        return
+    config = archive.config
+    entries = tuple(_entry(archive, record) for record in records)
+    feed = FeedView(
+        title=config.title,
+        id=urls.tag_uri(config.base_url, "archive"),
+        self_url=config.base_url + urls.FEED,
+        alternate_url=config.base_url,
+        updated=max(entry.updated for entry in entries),
+        author=config.publisher,
+    )
+    yield PlannedPage("latest", 1, urls.FEED, FeedPage(config.title, "", feed, entries))
+
+
+def _entry(archive: Archive, record: CardRow) -> Entry:
+    zone = ZoneInfo(archive.config.timezone)
+    uses = archive.reader.terms_of([record.identity]).get(record.identity, [])
+    published = atom(PartialDate(record.published), zone)
+    updated = atom(PartialDate(record.updated), zone) if record.updated else published
+    return Entry(
+        title=record.headline,
+        id=urls.tag_uri(archive.config.base_url, record.identity),
+        url=urls.canonical(archive.config.base_url, urls.output_path(record.address)),
+        published=published,
+        updated=max(published, updated),
+        summary=record.summary,
+        authors=tuple(use.name for use, _ in uses if use.taxonomy == "authors"),
+        categories=tuple(use.name for use, _ in uses if use.taxonomy == "themes"),
+    )
+
+
+def show(page: PlannedPage, setting: Setting) -> dict[str, Any]:
+    """Return what the template gets."""
+    return {"feed": page.view.feed, "entries": page.view.entries}
+
+
+KIND = Kind("feed", "feed.xml", keys, touched, pages, show)

@@ -1,0 +1,81 @@
+"""The home page: what this archive is, its years, its main themes, its first and last articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from newsgen import urls
+from newsgen.catalog.queries import Interval
+from newsgen.linking.changes import Changes
+from newsgen.pages.kind import Archive, Count, Kind, PlannedPage
+from newsgen.pages.parts import Card, cards, counted, date_label, span
+
+MAIN_THEMES = 24
+LATEST = 8
+OLDEST = 4
+
+
+class HomePage(NamedTuple):
+    """The view of the home page."""
+
+    title: str
+    description: str
+    heading: str
+    total: int
+    total_text: str
+    span: str
+    years: tuple[Count, ...]
+    themes: tuple[Count, ...]
+    latest: tuple[Card, ...]
+    oldest: tuple[Card, ...]
+    undated: Count | None
+    calendar_path: str
+    themes_path: str
+    undated_path: str
+
+
+def keys(archive: Archive) -> tuple[str, ...]:
+    """Return the one key: every archive has a home, even an empty one."""
+    return ("home",)
+
+
+def touched(archive: Archive, changes: Changes) -> tuple[str, ...]:
+    """Return the one key when an article changed."""
+    return ("home",) if any(changes.articles()) else ()
+
+
+def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
+    """Make the view of the home page."""
+    if not found:
+        return
+    reader, minimum = archive.reader, archive.config.min_articles
+    years = reader.years()
+    total, undated = reader.total(), reader.count("")
+    latest = reader.articles_in(Interval(), LATEST, latest_first=True)
+    oldest = reader.articles_in(Interval(), OLDEST) if total > LATEST + OLDEST else []
+    themes = reader.main_terms("themes", minimum, MAIN_THEMES)
+    undated_path = urls.undated_path("", "")
+    view = HomePage(
+        title=archive.config.title,
+        description=archive.config.description or archive.config.title,
+        heading=archive.config.title,
+        total=total,
+        total_text=counted(archive, total),
+        span=span(years[0][0], years[-1][0]) if years else "",
+        years=tuple(Count(date_label(y), n, urls.calendar_path(y)) for y, n in years),
+        themes=tuple(
+            Count(term.name, term.articles, urls.term_path(term.taxonomy, term.slug))
+            for term in themes
+        ),
+        latest=cards(latest),
+        oldest=cards(oldest),
+        undated=Count(archive.words["undated"], undated, undated_path) if undated else None,
+        calendar_path=urls.CALENDAR if years else "",
+        themes_path=urls.taxonomy_path("themes") if themes else "",
+        undated_path=undated_path if undated else "",
+    )
+    yield PlannedPage("home", 1, urls.HOME, view)
+
+
+KIND = Kind("home", "home.html", keys, touched, pages)

@@ -1,0 +1,110 @@
+"""A month's page: its days as a calendar, and its articles while they are few."""
+
+from __future__ import annotations
+
+from calendar import Calendar
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from newsgen import urls
+from newsgen.catalog.queries import Interval
+from newsgen.french.dates import PartialDate, long_date, weekday
+from newsgen.linking.changes import Changes
+from newsgen.pages.day import neighbour_links, with_neighbours
+from newsgen.pages.intervals import unplaced
+from newsgen.pages.kind import Archive, Count, Kind, Link, PlannedPage
+from newsgen.pages.parts import (
+    Card,
+    cards,
+    counted,
+    date_crumbs,
+    date_label,
+    ending_here,
+)
+
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+class DayCell(NamedTuple):
+    """A day in the calendar of its month; without articles it has no path."""
+
+    number: int
+    articles: int
+    path: str
+    label: str
+
+
+class MonthPage(NamedTuple):
+    """The view of a month."""
+
+    title: str
+    description: str
+    heading: str
+    total_text: str
+    weekdays: tuple[tuple[str, str], ...]
+    weeks: tuple[tuple[DayCell | None, ...], ...]
+    unplaced: tuple[Card, ...]
+    unplaced_link: Count | None
+    cards: tuple[Card, ...]
+    previous: Link | None
+    next: Link | None
+    crumbs: tuple[Link, ...]
+
+
+def keys(archive: Archive) -> Iterator[str]:
+    """Yield every month with articles."""
+    for year, _ in archive.reader.years():
+        for month, _ in archive.reader.sub_intervals(year):
+            yield month
+
+
+def touched(archive: Archive, changes: Changes) -> set[str]:
+    """Return the months of changed articles, and the months beside them."""
+    return with_neighbours(archive, changes.dates(7))
+
+
+def pages(archive: Archive, months: Sequence[str]) -> Iterator[PlannedPage]:
+    """Make the views of months."""
+    for month in months:
+        count = archive.reader.count(month)
+        if count:
+            yield PlannedPage(month, 1, urls.calendar_path(month), _view(archive, month, count))
+
+
+def _view(archive: Archive, month: str, count: int) -> MonthPage:
+    size = archive.config.page_size
+    few = count <= size
+    previous, after = neighbour_links(archive, month)
+    inline, link = unplaced(archive, month) if not few else ((), None)
+    heading = date_label(month)
+    return MonthPage(
+        title=heading,
+        description=f"{archive.config.title} : {heading}",
+        heading=heading,
+        total_text=counted(archive, count),
+        weekdays=tuple((f"{name[:3]}.", name) for name in _WEEKDAYS),
+        weeks=tuple(_weeks(archive, month)),
+        unplaced=inline,
+        unplaced_link=link,
+        cards=cards(archive.reader.articles_in(Interval(month), size)) if few else (),
+        previous=previous,
+        next=after,
+        crumbs=ending_here(date_crumbs(archive, month)),
+    )
+
+
+def _weeks(archive: Archive, month: str) -> Iterator[tuple[DayCell | None, ...]]:
+    counts = dict(archive.reader.sub_intervals(month))
+    year, number = int(month[:4]), int(month[5:])
+    for week in Calendar().monthdayscalendar(year, number):
+        yield tuple(_cell(f"{month}-{day:02}", counts) if day else None for day in week)
+
+
+def _cell(day: str, counts: dict[str, int]) -> DayCell:
+    count = counts.get(day, 0)
+    date = PartialDate(day)
+    path = urls.calendar_path(day) if count else ""
+    return DayCell(int(day[8:]), count, path, f"{weekday(date)} {long_date(date)}")
+
+
+KIND = Kind("month", "month.html", keys, touched, pages)

@@ -1,0 +1,88 @@
+"""A year's page: its twelve months, and its articles while they are few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from newsgen import urls
+from newsgen.catalog.queries import Interval
+from newsgen.french.dates import month_name
+from newsgen.linking.changes import Changes
+from newsgen.pages.day import neighbour_links, with_neighbours
+from newsgen.pages.intervals import unplaced
+from newsgen.pages.kind import Archive, Count, Kind, Link, PlannedPage
+from newsgen.pages.parts import (
+    Card,
+    cards,
+    counted,
+    date_crumbs,
+    date_label,
+    ending_here,
+)
+
+
+class YearPage(NamedTuple):
+    """The view of a year."""
+
+    title: str
+    description: str
+    heading: str
+    total_text: str
+    months: tuple[Count, ...]
+    unplaced: tuple[Card, ...]
+    unplaced_link: Count | None
+    cards: tuple[Card, ...]
+    previous: Link | None
+    next: Link | None
+    crumbs: tuple[Link, ...]
+
+
+def keys(archive: Archive) -> Iterator[str]:
+    """Yield every year with articles."""
+    return (year for year, _ in archive.reader.years())
+
+
+def touched(archive: Archive, changes: Changes) -> set[str]:
+    """Return the years of changed articles, and the years beside them."""
+    return with_neighbours(archive, changes.dates(4))
+
+
+def pages(archive: Archive, years: Sequence[str]) -> Iterator[PlannedPage]:
+    """Make the views of years."""
+    for year in years:
+        count = archive.reader.count(year)
+        if count:
+            yield PlannedPage(year, 1, urls.calendar_path(year), _view(archive, year, count))
+
+
+def _view(archive: Archive, year: str, count: int) -> YearPage:
+    size = archive.config.page_size
+    few = count <= size
+    previous, after = neighbour_links(archive, year)
+    inline, link = unplaced(archive, year) if not few else ((), None)
+    heading = date_label(year)
+    return YearPage(
+        title=heading,
+        description=f"{archive.config.title} : {heading}",
+        heading=heading,
+        total_text=counted(archive, count),
+        months=tuple(_months(archive, year)),
+        unplaced=inline,
+        unplaced_link=link,
+        cards=cards(archive.reader.articles_in(Interval(year), size)) if few else (),
+        previous=previous,
+        next=after,
+        crumbs=ending_here(date_crumbs(archive, year)),
+    )
+
+
+def _months(archive: Archive, year: str) -> Iterator[Count]:
+    counts = dict(archive.reader.sub_intervals(year))
+    for number in range(1, 13):
+        month = f"{year}-{number:02}"
+        count = counts.get(month, 0)
+        yield Count(month_name(number), count, urls.calendar_path(month) if count else "")
+
+
+KIND = Kind("year", "year.html", keys, touched, pages)
