@@ -1,0 +1,77 @@
+"""The account of a build, from what the catalog and the records know."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+
+from newsgen.catalog.queries import CatalogReader
+from newsgen.catalog.records import Records
+from newsgen.config.hosts import exceeded
+from newsgen.publishing.assets import top_entries
+from newsgen.report import BuildSummary, Notice, PageCounts, Rejection
+from newsgen.site_folders import SiteFolders
+from newsgen.sources.reading import printable_path
+
+
+def summary(
+    reader: CatalogReader,
+    records: Records,
+    folders: SiteFolders,
+    pages: PageCounts,
+    notices: Sequence[Notice],
+    roles: Mapping[str, int],
+    seconds: dict[str, float],
+    host: str,
+) -> BuildSummary:
+    """Return the account: every source record is in exactly one of its four heaps."""
+    rejected = tuple(
+        Rejection(_place(folder, name), line, code, reason, remedy)
+        for folder, name, line, code, reason, remedy in reader.outcomes("rejected")
+    )
+    published = reader.total()
+    drafts, withdrawn = reader.outcome_count("draft"), reader.outcome_count("withdrawn")
+    return BuildSummary(
+        found=published + drafts + withdrawn + len(rejected),
+        published=published,
+        drafts=drafts,
+        withdrawn=withdrawn,
+        rejected=rejected,
+        pages=pages,
+        warnings=(*notices, *_warnings(reader, records, folders), *_over(host, records)),
+        seconds=seconds,
+        other_files={role: count for role, count in sorted(roles.items()) if role != "source"},
+        output={"folder": str(folders.output), **records.totals()},
+    )
+
+
+def _warnings(reader: CatalogReader, records: Records, folders: SiteFolders) -> Iterator[Notice]:
+    for code, message, count, folder, name, line in reader.notices():
+        told = f"{message} (in {count:,} articles)" if count > 1 else message
+        yield Notice(code, told, _place(folder, name), line)
+    for identity, address, claim in reader.told_apart():
+        message = f"{claim} is also the address of another article: this one is at {address}"
+        yield Notice("same-address", message, identity)
+    for path, text in records.removed_counts():
+        for what, count in json.loads(text):
+            yield Notice(f"removed-{what.replace(' ', '-')}", f"{what}: {count} left out", path)
+    for foreign in top_entries(folders.output):
+        if records.owns(foreign) or records.owns_folder(foreign):
+            continue
+        message = f"{printable_path(foreign)} in the output is not newsgen's: it is left alone"
+        yield Notice("foreign-file", message)
+
+
+def _over(host: str, records: Records) -> Iterator[Notice]:
+    totals = records.totals()
+    return exceeded(
+        host,
+        files=int(totals["files"]),
+        folder_entries=int(totals["fullest_folder_entries"]),
+        size=int(totals["bytes"]),
+    )
+
+
+def _place(folder: bytes, name: bytes) -> str:
+    return printable_path(os.fsdecode(folder + b"/" + name))

@@ -1,0 +1,205 @@
+"""The plan of a build: which pages to look at, and with what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+
+from newsgen import urls
+from newsgen.catalog.queries import CatalogReader
+from newsgen.catalog.records import Records
+from newsgen.catalog.rows import Record
+from newsgen.config import SiteConfig, fingerprint
+from newsgen.config.colour import accent_dark
+from newsgen.errors import ConfigError
+from newsgen.pages.frame import SiteView, frame_fingerprint, shape_of, site_view
+from newsgen.pages.kind import Archive, Shape
+from newsgen.pages.table import KINDS
+from newsgen.publishing.assets import Asset, by_path, site_assets, theme_assets
+from newsgen.rendering.environment import Theme
+from newsgen.rendering.theme_files import theme_folder
+from newsgen.site_folders import SiteFolders
+from newsgen.sources.discover import SourceTask, discover
+from newsgen.stages.rendering import Batch, batches
+
+_BATCH = {"article": 100, "page": 10, "day": 50, "month": 10, "term": 30}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to render, and what all pages share."""
+
+    config: SiteConfig
+    shape: Shape
+    view: SiteView
+    words: dict[str, str]
+    batches: Iterator[Batch]
+    total: int | None
+    """Keys to look at, where that is known."""
+    forced: frozenset[str]
+    publish_all: bool
+    guarded: bool
+    """A file that stands where a new page must go may be somebody else's."""
+    assets: dict[str, Asset]
+    recorded_meta: dict[str, str]
+    """What to record of the whole output once it is published."""
+
+
+def plan(
+    folders: SiteFolders,
+    config: SiteConfig,
+    reader: CatalogReader,
+    records: Records,
+    *,
+    clean: bool = False,
+) -> Plan:
+    """Decide which pages this build looks at; with `clean`, all of them, to be written anew."""
+    theme = Theme(folders.site)
+    words = _words(theme, config)
+    shape = shape_of(reader, config)
+    assets = _assets(folders, config, reader)
+    view = site_view(config, shape, words, custom_css=urls.CUSTOM_STYLESHEET in assets)
+    prints = _fingerprints(theme, config, view, words, reader)
+    stamp = _stamp(folders)
+    publish_all = clean or records.fresh or records.interrupted or stamp != records.fingerprint
+    forced = frozenset(name for name, value in prints.items() if records.meta(name) != value)
+    archive = Archive(reader, config, words, shape, _unread)
+    everything = publish_all or _too_far_behind(reader, records)
+    chosen = (
+        _every_key(archive, records, KINDS)
+        if everything
+        else _touched_keys(archive, reader, records, forced)
+    )
+    return Plan(
+        config=config,
+        shape=shape,
+        view=view,
+        words=words,
+        batches=chosen,
+        total=None,
+        forced=frozenset(KINDS) if publish_all else forced,
+        publish_all=publish_all,
+        guarded=_is_guarded(folders, records, stamp),
+        assets=assets,
+        recorded_meta={
+            **prints,
+            "seq": reader.meta("seq") or "0",
+            "epoch": reader.meta("epoch"),
+        },
+    )
+
+
+def read_again(site: Path, sources: Iterable[tuple[bytes, bytes]]) -> Iterator[SourceTask]:
+    """Yield the tasks of reading some sources whatever is known of them."""
+    wanted = set(sources)
+    for scan in discover(site, lambda _: ()):
+        for task in scan.tasks:
+            if (task.folder, task.name) in wanted:
+                yield task
+
+
+def _every_key(archive: Archive, records: Records, kinds: Iterable[str]) -> Iterator[Batch]:
+    """Yield all keys of some kinds, and those of which pages are recorded but no longer planned."""
+    for name in kinds:
+        size = _BATCH.get(name, 5)
+        if records.fresh:
+            yield from batches(name, iter(KINDS[name].keys(archive)), size)
+            continue
+        before = set(records.keys(name))
+        yield from batches(name, _taking_away(KINDS[name].keys(archive), before), size)
+        yield from batches(name, iter(sorted(before)), size)
+
+
+def _touched_keys(
+    archive: Archive, reader: CatalogReader, records: Records, forced: frozenset[str]
+) -> Iterator[Batch]:
+    """Yield the keys that changes since the last publication may have touched."""
+    touched: dict[str, list[str]] = {}
+    for kind, key in reader.touched_since(int(records.meta("seq", "0"))):
+        touched.setdefault(kind, []).append(key)
+    for name in KINDS:
+        if name in forced:
+            yield from _every_key(archive, records, [name])
+        else:
+            yield from batches(name, iter(touched.get(name, ())), _BATCH.get(name, 5))
+
+
+def _taking_away(keys: Iterable[str], before: set[str]) -> Iterator[str]:
+    for key in keys:
+        before.discard(key)
+        yield key
+
+
+def _too_far_behind(reader: CatalogReader, records: Records) -> bool:
+    """Tell whether the catalog's journal no longer says what this output missed."""
+    if records.meta("epoch") != reader.meta("epoch"):
+        return True
+    return int(records.meta("seq", "0")) < int(reader.meta("floor") or "0")
+
+
+def _stamp(folders: SiteFolders) -> str:
+    """Return what the output folder says of itself: the fingerprint of a build, or nothing."""
+    try:
+        return (folders.output / urls.STAMP).read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _is_guarded(folders: SiteFolders, records: Records, stamp: str) -> bool:
+    """Tell whether files of others may stand in the way of new pages.
+
+    Not in an empty folder, nor where a build was interrupted, nor in one that newsgen made
+    (its stamp says so) while the records of that were lost.
+    """
+    if records.interrupted or (records.fresh and stamp):
+        return False
+    return folders.output.is_dir() and any(folders.output.iterdir())
+
+
+def _fingerprints(
+    theme: Theme,
+    config: SiteConfig,
+    view: SiteView,
+    words: dict[str, str],
+    reader: CatalogReader,
+) -> dict[str, str]:
+    """Return for each kind a digest of all that its pages depend on besides their views."""
+    shared = [fingerprint(config), frame_fingerprint(view, words), reader.meta("fingerprint")]
+    shared += [theme.fingerprint("partials/header.html"), theme.fingerprint("partials/footer.html")]
+    return {
+        name: sha256("\n".join([*shared, theme.fingerprint(kind.template)]).encode()).hexdigest()
+        for name, kind in KINDS.items()
+    }
+
+
+def _words(theme: Theme, config: SiteConfig) -> dict[str, str]:
+    words = theme.words()
+    for name, replacement in config.words:
+        if name not in words:
+            raise ConfigError(
+                f"words: there is no interface word {name}",
+                place=f"{config.title}: newsgen.yaml",
+                remedy="templates/words.yaml of the theme lists them",
+                code="config-words",
+            )
+        words[name] = replacement
+    return words
+
+
+def _assets(folders: SiteFolders, config: SiteConfig, reader: CatalogReader) -> dict[str, Asset]:
+    dark = accent_dark(config.accent) if config.accent else ""
+    found = theme_assets(theme_folder() / "static", config.accent, dark)
+    return by_path(
+        chain(
+            found,
+            site_assets(folders.site, reader.files("static")),
+            site_assets(folders.site, reader.media_in_use()),
+        )
+    )
+
+
+def _unread(record: Record) -> str:
+    raise AssertionError("planning reads no article")

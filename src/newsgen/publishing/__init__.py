@@ -1,0 +1,1 @@
+"""Putting bytes on disk: the only package that writes to the output folder."""

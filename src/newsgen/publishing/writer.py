@@ -1,0 +1,152 @@
+"""The one way by which bytes reach the output folder: written aside, then put in place."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from newsgen import urls
+from newsgen.errors import OutputError
+
+STAGING = ".newsgen-staging"
+_LAST = (urls.SITEMAP, urls.ROBOTS, urls.NOT_FOUND, urls.HOME)
+
+
+class Writer:
+    """Writes files into a staging folder inside the output, from any process."""
+
+    def __init__(self, output: Path) -> None:
+        self._staging = os.path.join(output, STAGING)
+        self._made: set[str] = set()
+
+    def write(self, path: str, data: bytes) -> None:
+        """Write a file aside, at its output path. Raises OutputError."""
+        full = self._confined(path)
+        folder = full.rpartition("/")[0]
+        try:
+            if folder not in self._made:
+                os.makedirs(folder, exist_ok=True)
+                self._made.add(folder)
+            descriptor = os.open(full, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+            try:
+                _write_all(descriptor, data)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+
+    def copy(self, path: str, source: Path) -> None:
+        """Copy a file of the site aside, at its output path. Raises OutputError."""
+        full = self._confined(path)
+        try:
+            os.makedirs(os.path.dirname(full), exist_ok=True)
+            shutil.copyfile(source, full)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+
+    def _confined(self, path: str) -> str:
+        if path.startswith("/") or ".." in path or "\\" in path:
+            raise OutputError(
+                "this address leaves the output folder",
+                place=path,
+                remedy="report this: no address should",
+                code="output-escape",
+            )
+        return f"{self._staging}/{path}"
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    written = os.write(descriptor, data)
+    while written < len(data):
+        written += os.write(descriptor, data[written:])
+
+
+def clear_staging(output: Path) -> None:
+    """Remove what an interrupted build left aside, and make the folder anew."""
+    staging = output / STAGING
+    try:
+        if staging.is_symlink():
+            staging.unlink()
+        elif staging.exists():
+            shutil.rmtree(staging)
+        staging.mkdir(parents=True)
+    except OSError as error:
+        raise cannot_write(STAGING, error) from error
+
+
+def put_in_place(output: Path) -> None:
+    """Move everything from the staging folder into the output: lists after articles, home last.
+
+    A folder that the output does not have is moved whole. Raises OutputError.
+    """
+    staging = output / STAGING
+    names = sorted(os.listdir(staging), key=lambda name: (_place(staging, name), name))
+    try:
+        for name in names:
+            _move(os.path.join(staging, name), os.path.join(output, name))
+        staging.rmdir()
+    except OSError as error:
+        raise cannot_write(os.path.relpath(str(error.filename or ""), staging), error) from error
+
+
+def remove(output: Path, paths: Iterable[str]) -> int:
+    """Delete files of ours that are no longer planned, and folders that this empties."""
+    count = 0
+    for path in paths:
+        full = output / path
+        try:
+            full.unlink(missing_ok=True)
+            count += 1
+            _remove_empty(full.parent, output)
+        except NotADirectoryError:
+            continue
+        except OSError as error:
+            raise cannot_write(path, error) from error
+    return count
+
+
+def cannot_write(path: str, error: OSError) -> OutputError:
+    """Return what to tell of a file that could not be written."""
+    remedies = {
+        28: "free some space; the site that was there is untouched",
+        122: "raise the quota or free some space; the site that was there is untouched",
+        13: "give yourself permission to write there, or choose another folder with --output",
+        30: "choose another folder with --output",
+    }
+    return OutputError(
+        f"it cannot be written: {error.strerror}",
+        place=path,
+        remedy=remedies.get(error.errno or 0, "look at that path, then build again"),
+        code="output-unwritable",
+    )
+
+
+def _place(staging: Path, name: str) -> int:
+    """Assets first, then articles by year, then lists, then what leads to them."""
+    if name in _LAST:
+        return 3 + _LAST.index(name)
+    if not (staging / name).is_dir() or name == "medias":
+        return 0
+    return 1 if name.isdigit() or name == "sans-date" else 2
+
+
+def _move(source: str, target: str) -> None:
+    if not os.path.isdir(source) or os.path.islink(source):
+        os.replace(source, target)
+    elif not os.path.lexists(target):
+        os.rename(source, target)
+    else:
+        for name in sorted(os.listdir(source), key=lambda name: (name == "index.html", name)):
+            _move(os.path.join(source, name), os.path.join(target, name))
+        os.rmdir(source)
+
+
+def _remove_empty(folder: Path, output: Path) -> None:
+    while folder != output:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent

@@ -1,0 +1,166 @@
+"""Linking: the catalog takes what was read, gives addresses, and notes what pages it touches."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from newsgen import urls
+from newsgen.catalog.queries import CatalogReader
+from newsgen.catalog.rows import Entry, FileRow, SourceRows
+from newsgen.catalog.store import Catalog
+from newsgen.config import SiteConfig
+from newsgen.linking.addresses import settle
+from newsgen.linking.changes import Changes
+from newsgen.pages.frame import shape_of
+from newsgen.pages.kind import Archive
+from newsgen.pages.table import KINDS
+from newsgen.sources.discover import FolderScan, FoundFile
+from newsgen.sources.images import IMAGE_SUFFIXES, image_facts
+
+MANY = 5_000
+"""Changed entries beyond which planning every page is simpler than asking each kind."""
+_HEAD = 1 << 20
+"""Bytes that are enough to tell an image's type and size."""
+
+
+class Linker:
+    """Collects what a build changes in the catalog, and settles it in the end."""
+
+    def __init__(self, catalog: Catalog, site: Path) -> None:
+        self.roles: Counter[str] = Counter()
+        """How many files of each role the site has."""
+        self._catalog = catalog
+        self._site = site
+        self._entries: list[Entry] = []
+        self._claims: set[str] = set()
+        self._files: set[tuple[bytes, bytes]] = set()
+        self._images: set[tuple[bytes, bytes]] = set()
+        self._everything = catalog.fresh
+
+    def scan(self, scan: FolderScan) -> None:
+        """Take what discovery found of a folder, its sources apart."""
+        self.roles.update(scan.roles)
+        for name in scan.gone:
+            self._note(self._catalog.forget_file(scan.folder, name))
+            self._note_file(scan.folder, name)
+        for found in scan.others:
+            self._other(found)
+
+    def forget_folder(self, folder: bytes) -> None:
+        """Take that a folder has gone with all its files."""
+        for known in list(self._catalog.known_files(folder)):
+            self._note(self._catalog.forget_file(folder, known.name))
+            self._note_file(folder, known.name)
+
+    def take(self, batch: Sequence[SourceRows | FileRow]) -> None:
+        """Take what reading sources gave: their rows, or that they are as before."""
+        if self._catalog.fresh:
+            self._catalog.load(batch)
+            for rows in batch:
+                if isinstance(rows, SourceRows):
+                    self._note_references(rows)
+            return
+        for rows in batch:
+            if isinstance(rows, FileRow):
+                self._catalog.put_files([rows])
+            else:
+                self._take_one(rows)
+
+    def _take_one(self, rows: SourceRows) -> None:
+        before, after = self._catalog.take(rows)
+        self._note(before)
+        self._note(after)
+        self._note_file(rows.file.folder, rows.file.name)
+        self._note_references(rows)
+        if len(self._entries) > MANY:
+            self._everything = True
+        if self._everything:
+            self._entries.clear()
+            self._files.clear()
+
+    def settle(self, config: SiteConfig) -> None:
+        """Give addresses, count, measure images, and note the pages that all this touches."""
+        catalog = self._catalog
+        catalog.flush_counts()
+        if catalog.fresh:
+            catalog.make_indexes()
+        moved = settle(catalog, catalog.contested_claims() if catalog.fresh else self._claims)
+        self._measure_images()
+        if self._everything:
+            catalog.note_everything()
+            return
+        self._entries += catalog.entries(moved)
+        changes = Changes(tuple(self._entries), frozenset(self._files))
+        if changes:
+            catalog.note_touched(_touched(catalog, config, changes))
+
+    def _note(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            if not self._catalog.fresh:
+                self._claims.add(urls.claim_key(entry.claim))
+            if not self._everything:
+                self._entries.append(entry)
+
+    def _other(self, found: FoundFile) -> None:
+        digest = None
+        if found.role in ("static", "media"):
+            digest = self._digest(found.folder, found.name)
+        row = FileRow(found.folder, found.name, found.role, found.size, found.mtime_ns, digest)
+        if not self._catalog.fresh:
+            self._note(self._catalog.forget_file(found.folder, found.name))
+        self._catalog.put_files([row])
+        self._note_file(found.folder, found.name)
+
+    def _note_file(self, folder: bytes, name: bytes) -> None:
+        if not self._everything:
+            self._files.add((folder, name))
+        self._note_image(folder, name)
+
+    def _note_references(self, rows: SourceRows) -> None:
+        for document in rows.documents:
+            for reference in document.references:
+                self._note_image(reference.folder, reference.name)
+
+    def _note_image(self, folder: bytes, name: bytes) -> None:
+        if os.path.splitext(name)[1].decode("ascii", "replace").lower() in IMAGE_SUFFIXES:
+            self._images.add((folder, name))
+
+    def _digest(self, folder: bytes, name: bytes) -> bytes | None:
+        try:
+            with open(_full(self._site, folder, name), "rb") as file:
+                return hashlib.file_digest(file, "sha256").digest()
+        except OSError:
+            return None
+
+    def _measure_images(self) -> None:
+        """Record the sizes of the images that changed articles refer to, and of changed ones."""
+        for folder, name in sorted(self._images):
+            if not self._catalog.has_file(folder, name):
+                continue
+            try:
+                with open(_full(self._site, folder, name), "rb") as file:
+                    facts = image_facts(file.read(_HEAD))
+            except OSError:
+                facts = None
+            width, height = (facts.width, facts.height) if facts else (0, 0)
+            self._catalog.put_image(folder, name, width, height)
+
+
+def _touched(catalog: Catalog, config: SiteConfig, changes: Changes) -> Iterator[tuple[str, str]]:
+    reader = CatalogReader(catalog.connection)
+    archive = Archive(reader, config, {}, shape_of(reader, config), _no_body)
+    for kind in KINDS.values():
+        for key in kind.touched(archive, changes):
+            yield kind.name, key
+
+
+def _no_body(record: object) -> str:
+    raise AssertionError("touched pages are told from the catalog alone")
+
+
+def _full(site: Path, folder: bytes, name: bytes) -> bytes:
+    return os.path.join(os.fsencode(site), folder, name)

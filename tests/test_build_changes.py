@@ -1,0 +1,119 @@
+"""Builds after an edit: lists divide and join, images and links follow, warnings stay."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from newsgen.build import BuildOptions, build
+from sites import built, markdown, tree, write_site
+
+ALONE = BuildOptions(jobs=1)
+
+
+def page(data: bytes) -> html.HtmlElement:
+    """Return a page as a browser reads it."""
+    return html.document_fromstring(data.decode())
+
+
+def as_if_built_first(site: Path, folder: Path) -> dict[str, bytes]:
+    """Return what a first build of a copy of the site gives."""
+    shutil.copytree(site, folder, ignore=shutil.ignore_patterns("public", ".newsgen"))
+    return built(folder)
+
+
+GROWTHS = {
+    "a day": {"date": "2022-05-11"},
+    "a year": {"date": "1926", "themes": "[Maroc]"},
+    "a theme": {"themes": "[Maroc]"},
+    "an author": {"date": "2022-05", "authors": "[A. Dupont]"},
+}
+
+
+@pytest.mark.parametrize("fields", GROWTHS.values(), ids=GROWTHS)
+def test_lists_divide_and_join_again_as_articles_come_and_go(
+    tmp_path: Path, fields: dict[str, str]
+) -> None:
+    config = "title: Essai\npage_size: 5\nbase_url: https://a.example/\n"
+    site = write_site(tmp_path / "site", {"content/x.md": markdown("Seul", date="1999")}, config)
+    names = [f"content/{number}.md" for number in range(7)]
+    for number, name in enumerate((*names, *reversed(names))):
+        if number < len(names):
+            write_site(site, {name: markdown(f"{'ABCDEFG'[number]} titre", **fields)}, config)
+        else:
+            (site / name).unlink()
+        assert built(site) == as_if_built_first(site, tmp_path / str(number)), number
+
+
+def test_a_folder_that_goes_takes_its_articles_along(tmp_path: Path) -> None:
+    files = {f"content/2022/05/{n}.md": markdown(f"Titre {n}", date="2022-05-11") for n in "ab"}
+    site = write_site(tmp_path, {**files, "content/z.md": markdown("Reste", date="1999")})
+    assert "2022/05/11/titre-a.html" in built(site)
+    shutil.rmtree(site / "content/2022")
+    summary = build(site, ALONE)
+    assert (summary.found, summary.pages.deleted) == (1, 5)
+    assert not (site / "public/2022").exists()
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763"
+    "f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+)
+
+
+def test_images_are_copied_measured_and_followed(tmp_path: Path) -> None:
+    article = markdown("Un", "![Un point](point.png)", image="point.png")
+    site = write_site(tmp_path, {"content/a.md": article})
+    path = "sans-date/un/un.html"
+    assert b"<img" not in built(site)[path]
+    image = site / "content/point.png"
+    image.write_bytes(PIXEL)
+    (site / "content/unused.png").write_bytes(PIXEL)
+    found = built(site)
+    media = [name for name in found if name.startswith("medias/")]
+    assert media == ["medias/content/point.png"]
+    shown = [img.attrib for img in page(found[path]).iter("img")]
+    assert len(shown) == 2
+    assert {(img["src"], img["width"], img["height"]) for img in shown} == {
+        ("../../medias/content/point.png", "1", "1")
+    }
+    image.write_bytes(PIXEL[:19] + b"\x02" + PIXEL[20:])
+    assert {img.get("width") for img in page(built(site)[path]).iter("img")} == {"2"}
+    image.unlink()
+    found = built(site)
+    assert b"<img" not in found[path]
+    assert "medias/content/point.png" not in found
+
+
+def test_links_between_sources_follow_the_article_they_mean(tmp_path: Path) -> None:
+    files = {
+        "content/a.md": markdown("Un", "Voir [l’autre](b.md)."),
+        "content/b.md": markdown("Deux", date="2022-05-11"),
+    }
+    site = write_site(tmp_path, files)
+    path = "sans-date/un/un.html"
+    assert b'href="../../2022/05/11/deux.html"' in built(site)[path]
+    write_site(site, {"content/b.md": markdown("Deux", date="2023-01-01")})
+    assert b'href="../../2023/01/01/deux.html"' in built(site)[path]
+    (site / "content/b.md").unlink()
+    assert b"l\xe2\x80\x99autre" in built(site)[path]
+    assert b"deux.html" not in built(site)[path]
+
+
+def test_warnings_say_what_was_left_out_and_what_was_not_understood(tmp_path: Path) -> None:
+    files = {
+        "content/a.md": markdown("Un", "Texte.\n\n<script>alert(1)</script>\n", couleur="bleu"),
+        "content/pages/a-propos.md": markdown("À propos", "[À COMPLÉTER : le nom]"),
+    }
+    site = write_site(tmp_path, files)
+    for _ in range(2):
+        summary = build(site, ALONE)
+        found = {notice.code: (notice.source, notice.line) for notice in summary.warnings}
+        assert found["unknown-field"] == ("content/a.md", 3)
+        assert found["unfilled-blanks"] == ("content/pages/a-propos.md", 0)
+        removed = [code for code in found if code.startswith("removed-")]
+        assert [found[code] for code in removed] == [("sans-date/un/un.html", 0)]
+    assert b"alert(1)</script>" not in tree(site / "public")["sans-date/un/un.html"]
