@@ -1,0 +1,179 @@
+"""JSON Schemas for editors: completion and checks of newsgen.yaml and of front matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from newsgen.config.keys import KEYS, ConfigKey
+from newsgen.sources.names import SYNONYMS
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_SPELLINGS = {
+    "a": "aàâäAÀÂÄ",
+    "c": "cçCÇ",
+    "e": "eéèêëEÉÈÊË",
+    "i": "iîïIÎÏ",
+    "o": "oôöOÔÖ",
+    "u": "uùûüUÙÛÜ",
+    "_": r" _\-",
+    "-": r"\-",
+}
+
+
+def _any_spelling(names: tuple[str, ...]) -> str:
+    """Return a pattern for `names` in any case, with or without accents."""
+    written = (
+        "".join(f"[{_SPELLINGS.get(sign, sign + sign.upper())}]" for sign in name) for name in names
+    )
+    return rf"^\s*({'|'.join(written)})\s*$"
+
+
+_TEXT: Mapping[str, Any] = {"type": ["string", "number"]}
+_NAMED: Mapping[str, Any] = {
+    "type": "object",
+    "anyOf": [{"required": [key]} for key in ("name", "nom", "title", "titre", "headline")],
+}
+_ITEM = {"anyOf": [{"type": "null"}, _TEXT, _NAMED]}
+_TEXTS = {"anyOf": [_TEXT, _NAMED, {"type": "array", "items": _ITEM}]}
+_DATE = {
+    "anyOf": [
+        {"type": "string", "pattern": r"\d"},
+        {"type": "integer", "minimum": 1, "maximum": 9999},
+    ]
+}
+_FLAG = {
+    "anyOf": [
+        {"type": ["boolean", "object"]},
+        {"enum": [0, 1]},
+        {
+            "type": "string",
+            "pattern": _any_spelling(("true", "yes", "oui", "vrai", "on", "1"))
+            + "|"
+            + _any_spelling(("false", "no", "non", "faux", "off", "0")),
+        },
+    ]
+}
+_STATUS = {
+    "type": "string",
+    "pattern": _any_spelling(
+        (
+            *("draft", "brouillon", "pending", "private", "hidden", "trash", "auto-draft"),
+            *("published", "publish", "public", "future", "publié"),
+            *("withdrawn", "retracted", "retiré"),
+        )
+    ),
+    "examples": ["draft", "published", "withdrawn"],
+}
+_LANGUAGE = {
+    "type": "string",
+    "pattern": r"^\s*([A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*|[A-Za-zç]{6,9})\s*$",
+}
+_IMAGE = {
+    "anyOf": [
+        _TEXT,
+        {
+            "type": "object",
+            "properties": {
+                "src": {"type": "string", "description": "The file, or its address."},
+                "alt": {"type": "string", "description": "What it shows, for who cannot see it."},
+                "caption": {"type": "string", "description": "Its caption."},
+                "credit": {"type": "string", "description": "Who made it."},
+            },
+            "anyOf": [{"required": [key]} for key in ("src", "path", "url", "file")],
+        },
+    ]
+}
+
+FIELDS: Mapping[str, tuple[Mapping[str, Any], str]] = {
+    "title": (_TEXT, "The headline."),
+    "summary": (_TEXT, "The standfirst: what the article says, in a sentence or two."),
+    "date": (
+        _DATE,
+        "When it was published: 2019-03-08, 2019-03-08T18:30, 8 mars 2019, 8/3/2019 (day first), "
+        "or only 2019-03 or 1926.",
+    ),
+    "updated": (_DATE, "When it was last changed, written as date is."),
+    "authors": (_TEXTS, "Who wrote it: one name, or a list of names."),
+    "section": (_TEXTS, "The section of the paper; of several, the others become themes."),
+    "themes": (_TEXTS, "What it is about: one theme, or a list of themes."),
+    "publication": (_TEXT, "Which paper, where the archive holds several."),
+    "edition": (_TEXT, "The edition of the paper."),
+    "issue": (_TEXT, "The number of the issue."),
+    "page": (_TEXT, "The page of the issue."),
+    "related": (_TEXTS, "Headlines of other articles to read."),
+    "source_url": (_TEXT, "The address where it was first published."),
+    "captured": (_TEXT, "When it was collected."),
+    "licence": (_TEXT, "The licence under which it is published."),
+    "lang": (_LANGUAGE, "Its language, as a code: fr, en, br."),
+    "image": (_IMAGE, "Its illustration: a file, or src, alt, caption and credit."),
+    "slug": (_TEXT, "The last part of its address; by default made from the headline."),
+    "url": (_TEXT, "Its whole address in the site, in place of the permalink pattern."),
+    "id": (_TEXT, "What it keeps when its file moves: a stable identifier."),
+    "aliases": (_TEXTS, "Former addresses."),
+    "draft": (_FLAG, "Whether it is left out of ordinary builds."),
+    "withdrawn": (_FLAG, "Whether it is withdrawn from the site."),
+    "corrections": ({}, "Corrections that were published."),
+    "published": (
+        {"anyOf": [_FLAG, _DATE]},
+        "The contrary of draft, or the date, as other systems write it.",
+    ),
+    "status": (_STATUS, "draft, published or withdrawn, as other systems write it."),
+}
+"""For each field of sources/names.py: the schema of its value, and what it is."""
+
+
+def config_schema() -> dict[str, Any]:
+    """Return the JSON Schema of newsgen.yaml.
+
+    It knows all that can be said without the site's folder: that files exist, that a colour
+    is readable and that a time zone exists is left to `load_config`.
+    """
+    return {
+        "$schema": DIALECT,
+        "title": "newsgen.yaml",
+        "description": "The configuration of a newsgen archive.",
+        "type": "object",
+        "properties": {key.name: _config_property(key) for key in KEYS.values()},
+        "required": [key.name for key in KEYS.values() if key.required],
+        "additionalProperties": False,
+    }
+
+
+def front_matter_schema() -> dict[str, Any]:
+    """Return the JSON Schema of an article's metadata: front matter, or a file beside a text.
+
+    Nothing is required (the text or the path may say it) and other keys are allowed (they are
+    kept); synonyms are known in any case and with or without accents.
+    """
+    properties = {name: _field_property(name) for name in FIELDS}
+    synonyms = {
+        synonym: {"$ref": f"#/properties/{name}", "description": f"The same as {name}."}
+        for name in FIELDS
+        for synonym in SYNONYMS[name]
+    }
+    return {
+        "$schema": DIALECT,
+        "title": "Article metadata",
+        "description": "The metadata of one article of a newsgen archive.",
+        "type": "object",
+        "properties": properties | synonyms,
+        "patternProperties": {
+            _any_spelling((name, *SYNONYMS[name])): {"$ref": f"#/properties/{name}"}
+            for name in FIELDS
+        },
+    }
+
+
+def _config_property(key: ConfigKey) -> dict[str, Any]:
+    described = {"title": key.name, "description": key.summary, **key.schema}
+    default = {"default": key.default} if isinstance(key.default, str | int) and key.default else {}
+    return {**described, **default}
+
+
+def _field_property(name: str) -> dict[str, Any]:
+    schema, description = FIELDS[name]
+    # A value may be left empty: it is then as good as absent.
+    values = [{"type": "null"}, {"type": "string", "pattern": r"^\s*$"}, schema]
+    return {"title": name, "description": description, "anyOf": values}
