@@ -1,0 +1,242 @@
+"""The commands and their exit statuses; what they print is in console.py.
+
+0: done. 1: promises broken (sources rejected under --strict, findings of `check`, an address
+that does not exist), or a build that could not be done. 2: usage or configuration.
+130: interrupted.
+"""
+
+# Imports inside the commands: `newsgen CMD --help` must not wait for Jinja2, YAML and Rich.
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from newsgen import __version__
+from newsgen.errors import ConfigError, NewsgenError, UsageError
+
+if TYPE_CHECKING:
+    from newsgen.report import BuildSummary
+    from newsgen.site_folders import SiteFolders
+
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+DEBUG = "NEWSGEN_DEBUG"
+
+
+class Commands(click.Group):
+    """A group whose commands end in an exit status and a few lines, never in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Raises click's own exceptions only."""
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()  # here, where a reader that has gone is still met quietly
+        except (click.exceptions.Exit, click.ClickException, BrokenPipeError):
+            raise
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("interrupted; the site that was there is untouched", err=True)
+            ctx.exit(INTERRUPTED)
+        except Exception as error:
+            ctx.exit(_failed(error))
+
+
+def _failed(error: Exception) -> int:
+    from newsgen import console
+
+    if os.environ.get(DEBUG):
+        console.show_traceback(error)
+    refusal = error if isinstance(error, NewsgenError) else console.foreseen(error)
+    if refusal is None:
+        console.show_internal_error(error)
+        return FAILED
+    console.show_error(refusal)
+    return MISUSED if isinstance(refusal, (ConfigError, UsageError)) else FAILED
+
+
+_site = click.argument("site", type=click.Path(path_type=Path), default=".")
+_output = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where the built site is; by default SITE/public.",
+)
+_format = click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How to tell the result: for people, or for programs.",
+)
+_jobs = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes to work with; by default one for each core.",
+)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="newsgen %(version)s")
+def main() -> None:
+    """Make a static, permanent archive of French press articles."""
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option(
+    "--ci",
+    type=click.Choice(["github", "gitlab"]),
+    help="Add the file with which this forge builds and publishes the site.",
+)
+def new(folder: Path, ci: Literal["github", "gitlab"] | None) -> None:
+    """Start an archive in the new folder DIR."""
+    from newsgen import console, scaffold
+
+    console.show_created(folder, scaffold.create_site(folder, ci=ci))
+
+
+@main.command()
+@_site
+@_output
+@click.option("--clean", is_flag=True, help="Forget earlier builds: read and write all anew.")
+@click.option("--drafts", is_flag=True, help="Publish drafts as well.")
+@_jobs
+@click.option("--strict", is_flag=True, help="Exit with status 1 when sources are rejected.")
+@_format
+@click.pass_context
+def build(
+    ctx: click.Context,
+    site: Path,
+    output: Path | None,
+    *,
+    clean: bool,
+    drafts: bool,
+    jobs: int | None,
+    strict: bool,
+    shape: str,
+) -> None:
+    """Build the archive in the folder SITE (by default this one)."""
+    from newsgen import console
+    from newsgen.build import BuildOptions
+    from newsgen.build import build as build_site
+
+    options = BuildOptions(output=output, clean=clean, drafts=drafts, jobs=jobs or 0)
+    reporter = console.reporter(quiet=shape == "json")
+    try:
+        summary = build_site(site, options, reporter)
+    except KeyboardInterrupt:
+        if reporter.stage != "publish":
+            raise
+        click.echo("interrupted while files were put in place; build again to end it", err=True)
+        ctx.exit(INTERRUPTED)
+    _tell(site, summary, shape)
+    if strict and summary.rejected:
+        ctx.exit(FAILED)
+
+
+def _tell(site: Path, summary: BuildSummary, shape: str) -> None:
+    from newsgen import console
+
+    report = console.keep_report(site, "report.csv", console.findings_of(summary))
+    if shape == "json":
+        console.show_json(summary.as_json())
+    else:
+        console.show_summary(summary, report)
+
+
+@main.command()
+@_site
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    metavar="PORT",
+    help="The port to listen on; 0 takes a free one.",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    help="The address to listen on.",
+)
+@_jobs
+def serve(site: Path, port: int, host: str, jobs: int | None) -> None:
+    """Show the archive, drafts included, in a browser, and rebuild it at each change."""
+    from newsgen import console
+    from newsgen.preview import serve as serve_site
+
+    serve_site(site, host, port, jobs or 0, console.tell)
+
+
+@main.command()
+@_site
+@_output
+@_format
+@click.pass_context
+def check(ctx: click.Context, site: Path, output: Path | None, shape: str) -> None:
+    """Check links, anchors, files and addresses of the built site."""
+    from newsgen import console
+    from newsgen.check import check as check_output
+    from newsgen.config import load_config
+
+    base_url = load_config(site).config.base_url
+    report = check_output(_built(site, output).output, base_url)
+    listed = console.keep_report(site, "check.csv", console.check_findings(report))
+    if shape == "json":
+        console.show_json(console.check_as_json(report))
+    else:
+        console.show_check(report, listed)
+    if report.findings:
+        ctx.exit(FAILED)
+
+
+def _at_most_one(ctx: click.Context, parameter: click.Parameter, given: tuple[Path, ...]) -> Path:
+    if len(given) > 1:
+        raise click.UsageError("give one SITE and one address or source", ctx)
+    return given[0] if given else Path()
+
+
+@main.command()
+@click.argument(
+    "site", type=click.Path(path_type=Path), nargs=-1, callback=_at_most_one, metavar="[SITE]"
+)
+@click.argument("target", metavar="URL_OR_SOURCE")
+@_output
+@click.pass_context
+def explain(ctx: click.Context, site: Path, target: str, output: Path | None) -> None:
+    """Say why a page exists, or what became of a source.
+
+    URL_OR_SOURCE is an address (https://…, /2022/05/11/x.html) or a file in content/ or seeds/.
+    """
+    from newsgen import console
+    from newsgen.explain import explain as explain_target
+
+    explanation = explain_target(_built(site, output), target)
+    console.show_explanation(explanation)
+    if not explanation.found:
+        ctx.exit(FAILED)
+
+
+def _built(site: Path, output: Path | None) -> SiteFolders:
+    """Return the folders of a site that was built. Raises UsageError for any other."""
+    from newsgen.site_folders import site_folders
+
+    folders = site_folders(site, output, drafts=False)
+    if folders.output.is_dir() and folders.records.is_file():
+        return folders
+    command = f"newsgen build {site}" + (f" --output {output}" if output else "")
+    raise UsageError(
+        "this site was never built" + (" into this folder" if output else ""),
+        place=str(folders.output if output else site),
+        remedy=f"“{command}” builds it",
+        code="never-built",
+    )
