@@ -1,0 +1,137 @@
+"""Accessibility: axe-core in Chromium over a sample of each kind of page of a built site."""
+
+import re
+import sys
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+from links import base_url
+from outcome import HERE, CannotRun, Outcome, html_pages, installed
+
+sys.path.append(str(HERE.parent))
+
+from browser.chromium import LAUNCH_ARGS, REMEDY, find_chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4")
+MODES: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 800}},
+    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 800}},
+    "320 px": {"color_scheme": "light", "viewport": {"width": 320, "height": 640}},
+}
+# Nothing but the served folder is ever asked for anything.
+OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+BODY_CLASSES = re.compile(rb'<body\b[^>]*\bclass="?([^">]*)')
+MOST_WITHOUT_KIND = 40
+RUN_AXE = """async (tags) => {
+  const found = await axe.run(document, {
+    runOnly: {type: "tag", values: tags}, resultTypes: ["violations"],
+  });
+  const errors = found.violations.flatMap(({id, help, nodes}) =>
+    nodes.map(({target}) => `${id}: ${help}, at ${target.join(" ")}`));
+  const {scrollWidth, clientWidth} = document.documentElement;
+  if (scrollWidth > clientWidth)
+    errors.push(`reflow: ${scrollWidth} px of content in a window of ${clientWidth} px`);
+  return errors;
+}"""
+
+
+def sample(folder: Path) -> list[Path]:
+    """Return the pages to open: of each kind the smallest, the median and the largest.
+
+    A page's kind is the class kind-… of its body. In a site without kinds: the first pages.
+    """
+    kinds: dict[bytes, list[tuple[int, Path]]] = defaultdict(list)
+    for page in html_pages(folder):
+        source = (folder / page).read_bytes()
+        kinds[_kind(source)].append((len(source), page))
+    if set(kinds) <= {b""}:
+        return html_pages(folder)[:MOST_WITHOUT_KIND]
+    return sorted({page for pages in kinds.values() for page in _smallest_to_largest(pages)})
+
+
+def _kind(source: bytes) -> bytes:
+    body = BODY_CLASSES.search(source)
+    classes = body[1].split() if body else []
+    return next((name for name in classes if name.startswith(b"kind-")), b"")
+
+
+def _smallest_to_largest(pages: list[tuple[int, Path]]) -> list[Path]:
+    pages = sorted(pages)
+    return [page for _, page in (pages[0], pages[len(pages) // 2], pages[-1])]
+
+
+class _SiteHandler(SimpleHTTPRequestHandler):
+    """Serves a folder under the path of the base_url it was built for, in silence."""
+
+    def __init__(self, *args: Any, prefix: str, **settings: Any) -> None:
+        self.prefix = prefix
+        super().__init__(*args, **settings)
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path("/" + path.removeprefix(self.prefix))
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a built site on a free loopback port; give the address of its home page."""
+    prefix = urlsplit(base_url(folder)).path
+    handler = partial(_SiteHandler, directory=str(folder), prefix=prefix)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}{prefix}"
+        server.shutdown()
+
+
+def check_axe(folder: Path) -> Outcome:
+    """Run axe-core, and a check of reflow, on the sample: light, dark, and 320 px wide."""
+    axe = installed("axe-core/axe.min.js")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        raise CannotRun("playwright is not installed: run pip install playwright") from None
+    chromium = find_chromium()
+    if chromium is None:
+        raise CannotRun(f"no Chromium was found: {REMEDY}")
+    pages = sample(folder)
+    with served(folder) as home, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=[*LAUNCH_ARGS, OFFLINE])
+        errors = [
+            error for mode in MODES for error in _mode_errors(browser, axe, home, pages, mode)
+        ]
+        browser.close()
+    return Outcome("axe", len(pages), tuple(errors))
+
+
+def _mode_errors(
+    browser: "Browser", axe: Path, home: str, pages: list[Path], mode: str
+) -> Iterator[str]:
+    context = browser.new_context(**MODES[mode], reduced_motion="reduce")
+    # An init script runs whatever the page's content security policy forbids.
+    context.add_init_script(path=axe)
+    tab = context.new_page()
+    for page in pages:
+        answer = tab.goto(home + quote(page.as_posix()))
+        if answer is None or not answer.ok:
+            yield f"{page} [{mode}] was not served: {answer}"
+            continue
+        yield from (f"{page} [{mode}] {error}" for error in tab.evaluate(RUN_AXE, TAGS))
+    context.close()
+
+
+if __name__ == "__main__":
+    from validate import main
+
+    sys.exit(main([*sys.argv[1:], "--only", "axe"]))
