@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 from unicodedata import category
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from newsgen.errors import BuildError, NewsgenError
@@ -28,6 +27,8 @@ from newsgen.report import BuildSummary
 from newsgen.site_folders import OWN_FOLDER
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
     from newsgen.check import CheckReport
     from newsgen.explain import Explanation
 
@@ -140,6 +141,9 @@ class BarReporter(QuietReporter):
 
     def start(self, stage: str, total: int | None) -> None:
         """Draw an empty bar."""
+        # Slow to import, and only a terminal shows bars.
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
         super().start(stage, total)
         progress = Progress(
             TextColumn("{task.description:<8}"),

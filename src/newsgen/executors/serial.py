@@ -10,7 +10,8 @@ R = TypeVar("R")
 
 
 def run(task: Callable[[], Callable[[B], R]], batches: Iterable[B]) -> Iterator[R]:
-    """Yield the result of each batch, in order."""
-    work = task()
+    """Yield the result of each batch, in order; without any, the task is not even started."""
+    work = None
     for batch in batches:
+        work = work or task()
         yield work(batch)

@@ -6,13 +6,13 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b, sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-import msgspec
 from markupsafe import Markup as _Html
 
 from newsgen import urls
@@ -181,7 +181,7 @@ def batches(kind: str, keys: Iterator[str], size: int) -> Iterator[Batch]:
 
 
 def _digest(view: Any) -> bytes:
-    return blake2b(_encode(view), digest_size=16).digest()
+    return blake2b(_encoder()(view), digest_size=16).digest()
 
 
 def _plain(value: object) -> str:
@@ -190,7 +190,11 @@ def _plain(value: object) -> str:
     raise TypeError(f"a view cannot hold {value!r}")
 
 
-_encode = msgspec.msgpack.Encoder(enc_hook=_plain).encode
+@cache
+def _encoder() -> Callable[[Any], bytes]:
+    import msgspec  # slow to import, and a build of nothing makes no digest
+
+    return msgspec.msgpack.Encoder(enc_hook=_plain).encode
 
 
 def _why(before: Recorded | None, page: PlannedPage, view: bytes, *, forced: bool) -> str:
