@@ -40,7 +40,7 @@ bench: $(VENV)/test.done          ## compare with Hugo on the same articles
 	$(BIN)/python benchmarks/compare.py
 
 soak: $(VENV)/test.done           ## long runs of the property tests
-	NEWSGEN_SOAK=1 $(PYTEST) $(LAW)
+	NEWSGEN_SOAK=1 $(PYTEST)
 
 lock: $(VENV)/test.done           ## renew the locked dependencies
 	$(BIN)/pip install --quiet uv
