@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from archives import article, catalog_of, empty_catalog, reading, rows
 from newsgen.article import Article
+from newsgen.catalog import store
 from newsgen.catalog.queries import FEW, Interval
 from newsgen.catalog.rows import FileRow, Outcome, SourceRows
 from newsgen.catalog.store import Catalog, open_catalog
@@ -297,3 +298,14 @@ def test_what_was_not_committed_is_forgotten(tmp_path: Path) -> None:
     again, _ = open_catalog(path, "x")
     assert not again.has_file(b"seeds", b"x.txt")
     again.close()
+
+
+def test_the_journal_forgets_what_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "JOURNAL_LENGTH", 3)
+    catalog = empty_catalog()
+    for day in range(1, 8):
+        catalog.note_touched([("day", f"2022-05-{day:02}")])
+    assert (catalog.meta("seq"), catalog.meta("floor")) == ("7", "4")
+    remembered = [("day", f"2022-05-{day:02}") for day in (5, 6, 7)]
+    assert reading(catalog).touched_since(4) == remembered
+    assert reading(catalog).touched_since(0) == remembered

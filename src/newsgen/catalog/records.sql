@@ -10,5 +10,6 @@ CREATE INDEX page_by_path ON page (path);
 CREATE INDEX page_with_removed ON page (removed) WHERE removed != '';
 -- How many files and folders each folder of the output holds.
 CREATE TABLE folder (path TEXT PRIMARY KEY, entries INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX folder_by_entries ON folder (entries DESC, path);
 -- Files of ours that a build being published will delete.
 CREATE TABLE doomed (path TEXT PRIMARY KEY) WITHOUT ROWID;

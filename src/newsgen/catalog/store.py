@@ -22,6 +22,8 @@ from newsgen.catalog.rows import (
 )
 
 SCHEMA_VERSION = "1"
+JOURNAL_LENGTH = 1_000
+"""Changes of the sources for which touched pages are remembered."""
 
 _FILE = "INSERT OR REPLACE INTO file VALUES (?,?,?,?,?,?,?,?)"
 _ARTICLE = "INSERT INTO article VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
@@ -214,11 +216,18 @@ class Catalog:
     # The journal of touched pages
 
     def note_touched(self, keys: Iterable[tuple[str, str]]) -> None:
-        """Add (kind, key) of pages that this build's changes may have touched."""
+        """Add (kind, key) of pages that this build's changes may have touched.
+
+        What is older than JOURNAL_LENGTH changes goes: an output so far behind plans all pages.
+        """
         seq = self._next_seq()
         self.connection.executemany(
             "INSERT OR IGNORE INTO touched VALUES (?,?,?)", [(seq, *key) for key in keys]
         )
+        oldest = seq - JOURNAL_LENGTH
+        if oldest > int(self.meta("floor", "0")):
+            self.connection.execute("DELETE FROM touched WHERE seq <= ?", (oldest,))
+            self.set_meta("floor", str(oldest))
 
     def note_everything(self) -> None:
         """Say that any page may have changed: outputs plan all of theirs."""
