@@ -19,3 +19,5 @@ fi
 [ -x "$folder/bin/python" ] || "$python" -m venv "$folder"
 "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
 "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+# Where Python may not keep its bytecode itself (PYTHONDONTWRITEBYTECODE), each start would compile everything anew.
+"$folder/bin/python" -m compileall -q -j 0 "$folder"/lib/python3*/site-packages src
