@@ -55,7 +55,7 @@ def card(one: Article, kind: str = "article", permalink: str = PERMALINK) -> Doc
         place=(b"content", name, 0),
         permalink=permalink,
         references=(),
-        text=one.body,
+        data=one.body.encode(),
     )
 
 
@@ -92,7 +92,7 @@ def archive_of(articles: Sequence[Article], **config: object) -> Archive:
     settings = SiteConfig(title="Essai", **config)  # type: ignore[arg-type]
     reader = reading(catalog_of(articles, settings.permalink))
     words = Theme(theme_folder()).words()
-    return Archive(reader, settings, words, shape_of(reader, settings), lambda record: "")
+    return Archive(reader, settings, words, shape_of(reader, settings))
 
 
 def planned(archive: Archive, kind: Kind) -> dict[str, PlannedPage]:

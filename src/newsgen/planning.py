@@ -11,7 +11,6 @@ from pathlib import Path
 from newsgen import urls
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import Records
-from newsgen.catalog.rows import Record
 from newsgen.config import SiteConfig, fingerprint
 from newsgen.config.colour import accent_dark
 from newsgen.errors import ConfigError
@@ -66,7 +65,7 @@ def plan(
     stamp = _stamp(folders)
     publish_all = clean or records.fresh or records.interrupted or stamp != records.fingerprint
     forced = frozenset(name for name, value in prints.items() if records.meta(name) != value)
-    archive = Archive(reader, config, words, shape, _unread)
+    archive = Archive(reader, config, words, shape)
     everything = publish_all or _too_far_behind(reader, records)
     chosen = (
         _every_key(archive, records, KINDS)
@@ -199,7 +198,3 @@ def _assets(folders: SiteFolders, config: SiteConfig, reader: CatalogReader) -> 
             site_assets(folders.site, reader.media_in_use()),
         )
     )
-
-
-def _unread(record: Record) -> str:
-    raise AssertionError("planning reads no article")

@@ -76,16 +76,16 @@ def test_the_permalink_of_the_site_is_followed() -> None:
 
 
 def test_a_body_is_found_again_in_its_source() -> None:
-    text = "Titre\nRésumé\nUn paragraphe.\n"
+    data = "Titre\nRésumé\nUn paragraphe.\n".encode()
     made = document(
         article("Titre"),
         kind="article",
         place=(b"content", b"x.md", 0),
         permalink=PERMALINK,
         references=(("a.png", ("content/a.png", "static/é/a.png")),),
-        text=text,
+        data=data,
     )
-    assert text[made.body_at : made.body_at + made.body_length] == "Un paragraphe."
+    assert data[made.body_at : made.body_at + made.body_length] == b"Un paragraphe."
     assert [(one.choice, one.folder, one.name) for one in made.references] == [
         (0, b"content", b"a.png"),
         (1, "static/é".encode(), b"a.png"),

@@ -26,7 +26,7 @@ def render(
     hosts: tuple[str, ...] = (),
 ) -> RenderedBody:
     settings = BodySettings(engine, images, hosts)
-    return render_body(body, Markup.MARKDOWN, "Le titre", TARGETS, settings, "../../")
+    return render_body(body.encode(), Markup.MARKDOWN, "Le titre", TARGETS, settings, "../../")
 
 
 def html(body: str, engine: Engine = "python-markdown") -> str:
@@ -307,7 +307,7 @@ def test_rendering_twice_gives_the_same(engine: Engine) -> None:
 
 
 def test_plain_text_takes_nothing_from_its_body() -> None:
-    rendered = render_body("Un\n- deux", Markup.TEXT, "T", {}, BodySettings(), "")
+    rendered = render_body(b"Un\n- deux", Markup.TEXT, "T", {}, BodySettings(), "")
     assert rendered == RenderedBody(rendered.html)
     assert rendered.html == "<p>Un</p>\n<ul>\n<li>deux</li>\n</ul>"
 
@@ -316,7 +316,7 @@ def test_engines_are_loaded_when_they_are_first_needed() -> None:
     program = (
         "import sys; from newsgen.rendering import body; from newsgen.article import Markup;"
         "s = body.BodySettings();"
-        "body.render_body('Une phrase.', Markup.MARKDOWN, 'T', {}, s, '');"
+        "body.render_body(b'Une phrase.', Markup.MARKDOWN, 'T', {}, s, '');"
         "sys.exit(bool({'markdown', 'pyromark'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

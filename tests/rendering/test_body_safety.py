@@ -161,7 +161,7 @@ def payloads() -> list[tuple[str, str]]:
 def rendered(body: str, engine: Engine) -> RenderedBody:
     settings = BodySettings(engine, "allow", ("images.example",))
     targets = {"x.png": Target("medias/x.png", 3, 4)}
-    return render_body(body, Markup.MARKDOWN, "Titre", targets, settings, "../")
+    return render_body(body.encode(), Markup.MARKDOWN, "Titre", targets, settings, "../")
 
 
 def assert_harmless(html: str) -> None:
@@ -237,7 +237,7 @@ def test_the_check_of_addresses_alone_refuses_what_is_not_allowed(address: str) 
 
 @pytest.mark.parametrize(("category", "payload"), payloads())
 def test_plain_text_shows_payloads_as_text(category: str, payload: str) -> None:
-    shown = render_body(payload, Markup.TEXT, "Titre", {}, BodySettings(), "").html
+    shown = render_body(payload.encode(), Markup.TEXT, "Titre", {}, BodySettings(), "").html
     assert not re.search(r"<(?!/?(?:p|ul|li)>)", shown)
 
 

@@ -68,7 +68,7 @@ class Document(NamedTuple):
     """What only the article's own page shows, as JSON; "" when there is nothing unusual."""
     body_at: int
     body_length: int
-    """Where the body stands in the cleaned text of its source; -1: read it in full again."""
+    """Where the body stands in its source, in bytes; -1, nowhere as it is: read all again."""
     claim: str
     terms: tuple[tuple[str, str, str], ...] = ()
     """(taxonomy, slug, name): plain, for processes pass hundreds of thousands on."""

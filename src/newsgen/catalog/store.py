@@ -21,7 +21,7 @@ from newsgen.catalog.rows import (
     SourceRows,
 )
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 JOURNAL_LENGTH = 1_000
 """Changes of the sources for which touched pages are remembered."""
 

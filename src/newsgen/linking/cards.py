@@ -28,17 +28,18 @@ def document(
     place: tuple[bytes, bytes, int],
     permalink: str,
     references: tuple[tuple[str, tuple[str, ...]], ...],
-    text: str,
+    data: bytes,
 ) -> Document:
     """Return the catalog's document of an article.
 
     `place` is (folder, name, ordinal) of its source; `references` are the relative references
-    as written, each with the files that it may mean; `text` is the clean text of the source.
+    as written, each with the files that it may mean; `data` are the bytes of the source.
     Raises SourceError when its `url:` or `id:` cannot be honoured.
     """
     folder, name, ordinal = place
     published = article.published.value if article.published and kind == "article" else ""
     imprecise = len(published) < 10
+    body = article.body.encode()
     return Document(
         identity=article.identity,
         kind=kind,
@@ -56,8 +57,8 @@ def document(
         publication=article.publication,
         headline_hash=headline_hash(article.headline),
         details=details(article),
-        body_at=_place_of(article.body, text),
-        body_length=len(article.body),
+        body_at=data.find(body),
+        body_length=len(body),
         claim=_claim(article, kind, published, permalink),
         terms=_terms(article) if kind == "article" else (),
         related=tuple((r.headline, headline_hash(r.headline)) for r in article.related),
@@ -98,12 +99,6 @@ def excerpt(body: str) -> str:
     if len(text) <= EXCERPT_LENGTH:
         return text
     return text[:EXCERPT_LENGTH].rsplit(" ", 1)[0].rstrip(",;:.!? ") + "…"
-
-
-def _place_of(body: str, text: str) -> int:
-    """Return where a body stands in its text, -1 for nowhere; nearly always it ends it."""
-    ending = len(text.rstrip()) - len(body)
-    return ending if ending >= 0 and text.startswith(body, ending) else text.find(body)
 
 
 def _claim(article: Article, kind: str, published: str, permalink: str) -> str:

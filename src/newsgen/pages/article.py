@@ -150,14 +150,14 @@ def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
             next=card(after) if after else None,
         )
         path = urls.output_path(record.address)
-        yield PlannedPage(identity, 1, path, view, archive.read_body(record))
+        yield PlannedPage(identity, 1, path, view, record)
 
 
 def show(page: PlannedPage, setting: Setting) -> dict[str, Any]:
     """Return what the template gets: the body rendered, and the JSON-LD of the article."""
     view: ArticlePage = page.view
     article, image = view.article, view.article.image
-    rendered = render(page.body, view.body, article.headline, setting)
+    rendered = render(page.record, view.body, article.headline, setting)
     return {
         "crumbs": view.crumbs,
         "article": article,
@@ -170,9 +170,10 @@ def show(page: PlannedPage, setting: Setting) -> dict[str, Any]:
     }
 
 
-def render(text: str, body: Body, headline: str, setting: Setting) -> RenderedBody:
-    """Return a body as safe HTML whose links start from where the page stands."""
+def render(record: Record | None, body: Body, headline: str, setting: Setting) -> RenderedBody:
+    """Return the body of a record as safe HTML whose links start from where the page stands."""
     config = setting.config
+    text = setting.read_body(record) if record else b""
     return render_body(
         text,
         MarkupKind(body.markup),

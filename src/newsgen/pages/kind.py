@@ -44,8 +44,6 @@ class Archive:
     config: SiteConfig
     words: Mapping[str, str]
     shape: Shape
-    read_body: Callable[[Record], str]
-    """Read an article's body again from its source. Raises BuildError when it has changed."""
 
 
 class PlannedPage(NamedTuple):
@@ -55,18 +53,22 @@ class PlannedPage(NamedTuple):
     part: int
     path: str
     view: Any
-    body: str = ""
-    """The text of an article, which the view holds as a digest only."""
+    record: Record | None = None
+    """The article whose body the page shows; its view holds only the digest of that."""
 
 
 class Setting(NamedTuple):
-    """Where a page stands, for what depends on that: absolute URLs and relative links."""
+    """Where a page stands, for what depends on that: absolute URLs and relative links; and
+    the way to the text that it shows.
+    """
 
     config: SiteConfig
     words: Mapping[str, str]
     root: str
     path: str
     canonical: str
+    read_body: Callable[[Record], bytes]
+    """Read a body (UTF-8) again from its source. Raises BuildError when that has changed."""
 
 
 def show(page: PlannedPage, setting: Setting) -> dict[str, Any]:

@@ -52,13 +52,13 @@ def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
             crumbs=(Link(archive.words["home"], urls.HOME), Link(record.headline)),
         )
         path = urls.output_path(record.address)
-        yield PlannedPage(record.identity, 1, path, view, archive.read_body(record))
+        yield PlannedPage(record.identity, 1, path, view, record)
 
 
 def show(page: PlannedPage, setting: Setting) -> dict[str, Any]:
     """Return what the template gets: the body rendered."""
     view: ContentPage = page.view
-    rendered = render(page.body, view.body, view.headline, setting)
+    rendered = render(page.record, view.body, view.headline, setting)
     return {**view._asdict(), "body": rendered.html, "removed": rendered.removed}
 
 

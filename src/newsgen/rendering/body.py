@@ -42,30 +42,31 @@ class RenderedBody:
 
 
 def render_body(
-    body: str,
+    body: bytes,
     markup: Markup,
     headline: str,
     targets: Mapping[str, Target],
     settings: BodySettings,
     root: str,
 ) -> RenderedBody:
-    """Render a body for a page.
+    """Render a body, in UTF-8, for a page.
 
     `targets` has what each relative reference leads to, by the reference as written; `root` is
     the way from the page to the site's root (`../../`). No Markdown, however odd, raises: one
     that its engine cannot follow is shown as it was written, and counted as unparsable.
     """
     if markup is Markup.TEXT:
-        return RenderedBody(Html(render_text(body)))
+        return RenderedBody(Html(render_text(body.decode())))
     if is_plain(body):
         return RenderedBody(Html(render_plain(body)))
     removed: Counter[str] = Counter()
+    text = body.decode()
     try:
-        html = sanitise(run_engine(body, settings.engine), removed, raw="<" in body)
+        html = sanitise(run_engine(text, settings.engine), removed, raw="<" in text)
         known = targets_by_key(targets)
         images = Images(settings.image_mode, settings.image_hosts, known, root, removed)
         html = Finisher(headline, known, images, root).finish(html)
     except Exception:
         # Engines fail in many ways on Markdown made to break them; the text must not be lost.
-        return RenderedBody(Html(render_text(body)), ((UNPARSABLE, 1),))
+        return RenderedBody(Html(render_text(text)), ((UNPARSABLE, 1),))
     return RenderedBody(Html(html), tuple(sorted(removed.items())))

@@ -21,7 +21,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
 from newsgen.errors import TemplateError
-from newsgen.rendering.flattening import HOT, flatten
+from newsgen.rendering.flattening import HOT, Flat, flatten
 from newsgen.rendering.theme_files import theme_folder
 
 THEME_PREFIX = "theme/"
@@ -118,7 +118,7 @@ class Theme:
         )
         self._known = known or {}
         self._renderings: Counter[str] = Counter()
-        self._flat: dict[str, jinja2.Template | None] = {}
+        self._flat: dict[str, Flat | None] = {}
 
     def render(self, name: str, fields: Mapping[str, Any]) -> str:
         """Render a template with exactly these fields. Raises TemplateError."""
@@ -126,7 +126,7 @@ class Theme:
         if flat is not None:
             # Of an error, the template as it was written says where it is.
             with suppress(Exception):
-                return flat.render(fields)
+                return flat(fields)
         try:
             return self.environment.get_template(name).render(fields)
         # A template can fail in any way that Python can: all are told with their place.
@@ -148,7 +148,7 @@ class Theme:
                 words |= _read_words(folder / WORDS)
         return words
 
-    def _flattened(self, name: str) -> jinja2.Template | None:
+    def _flattened(self, name: str) -> Flat | None:
         """Return the fast form of a template that is rendered often."""
         if name in self._flat:
             return self._flat[name]

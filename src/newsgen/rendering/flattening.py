@@ -7,7 +7,7 @@ it is settled once, in the syntax tree. What this does not understand stays as i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import jinja2
@@ -46,10 +46,12 @@ _FLAT = (
 """What means the same wherever it stands; an assignment, an include or a macro may not."""
 
 
-def flatten(
-    environment: jinja2.Environment, name: str, known: Mapping[str, object]
-) -> jinja2.Template | None:
-    """Return a template that gives what `name` gives, faster; None where that is not certain.
+Flat = Callable[[Mapping[str, Any]], str]
+"""Renders a flattened template with these fields."""
+
+
+def flatten(environment: jinja2.Environment, name: str, known: Mapping[str, object]) -> Flat | None:
+    """Return what gives what the template `name` gives, faster; None where that is not certain.
 
     `known` are variables that have these values on every page.
     """
@@ -75,7 +77,23 @@ def flatten(
     tree = nodes.Template([*imports, written, shown], lineno=1)
     tree.set_environment(environment)
     code = environment.compile(tree, name, name)
-    return environment.template_class.from_code(environment, code, environment.make_globals(None))
+    compiled = environment.template_class.from_code(
+        environment, code, environment.make_globals(None)
+    )
+    return _renderer(compiled)
+
+
+def _renderer(template: jinja2.Template) -> Flat:
+    """Return the rendering of a template with one context: making it costs as much as using it."""
+    known = dict(template.globals)
+    context = template.new_context()
+
+    def render(fields: Mapping[str, Any]) -> str:
+        context.vars.clear()
+        context.parent = {**known, **fields}
+        return "".join(template.root_render_func(context))
+
+    return render
 
 
 def _chain(environment: jinja2.Environment, name: str) -> list[nodes.Template]:

@@ -36,8 +36,6 @@ class Reading:
 
     articles: tuple[Article, ...]
     notices: tuple[Notice, ...]
-    text: str = ""
-    """The whole file, decoded and clean, as `read_text` gives it."""
 
 
 @dataclass(frozen=True, slots=True)

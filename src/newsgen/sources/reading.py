@@ -15,7 +15,7 @@ from newsgen.sources.paths import printable_path
 from newsgen.sources.plain_text import read_plain_text
 from newsgen.sources.text import Decoded, decode_clean
 
-__all__ = ["LOADERS", "ReadSettings", "Reading", "printable_path", "read_source", "read_text"]
+__all__ = ["LOADERS", "ReadSettings", "Reading", "printable_path", "read_source"]
 
 LOADERS: Mapping[str, Callable[[Source], Reading]] = {
     ".txt": read_plain_text,
@@ -45,12 +45,7 @@ def read_source(
     notices = reading.notices
     if decoded.guessed:
         notices = (_charset_notice(decoded, place), *notices)
-    return Reading(reading.articles, notices, decoded.text)
-
-
-def read_text(path: str, data: bytes) -> str:
-    """Return the text of a file, decoded and clean. Raises SourceError for a binary one."""
-    return decode_clean(data, printable_path(path)).text
+    return Reading(reading.articles, notices)
 
 
 def _charset_notice(decoded: Decoded, place: str) -> Notice:

@@ -152,14 +152,10 @@ class Linker:
 
 def _touched(catalog: Catalog, config: SiteConfig, changes: Changes) -> Iterator[tuple[str, str]]:
     reader = CatalogReader(catalog.connection)
-    archive = Archive(reader, config, {}, shape_of(reader, config), _no_body)
+    archive = Archive(reader, config, {}, shape_of(reader, config))
     for kind in KINDS.values():
         for key in kind.touched(archive, changes):
             yield kind.name, key
-
-
-def _no_body(record: object) -> str:
-    raise AssertionError("touched pages are told from the catalog alone")
 
 
 def _full(site: Path, folder: bytes, name: bytes) -> bytes:

@@ -58,7 +58,7 @@ class ReadTask:
         for ordinal, article in enumerate(reading.articles):
             status = article.status
             if status is Status.PUBLISHED or (status is Status.DRAFT and self.drafts):
-                documents.append(self._document(article, file, path, ordinal, reading.text))
+                documents.append(self._document(article, file, path, ordinal, data))
             else:
                 outcomes.append(Outcome(ordinal, status.value, article.identity))
             if file.role == "page" and (blanks := unfilled_blanks(article.body)):
@@ -67,7 +67,7 @@ class ReadTask:
         return SourceRows(file, tuple(documents), tuple(outcomes), tuple(notices))
 
     def _document(
-        self, article: Article, file: FileRow, path: str, ordinal: int, text: str
+        self, article: Article, file: FileRow, path: str, ordinal: int, data: bytes
     ) -> Document:
         found = tuple((one, candidates(path, one)) for one in references(article))
         return document(
@@ -76,7 +76,7 @@ class ReadTask:
             place=(file.folder, file.name, ordinal),
             permalink=self.permalink,
             references=found,
-            text=text,
+            data=data,
         )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b, sha256
+from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -27,7 +28,10 @@ from newsgen.pages.table import KINDS
 from newsgen.publishing.writer import Writer
 from newsgen.rendering.environment import Theme
 from newsgen.sources.discover import layers_from_json, read_file
-from newsgen.sources.reading import ReadSettings, read_source, read_text
+from newsgen.sources.reading import ReadSettings, read_source
+
+TOGETHER = 50
+"""Pages that go through the steps of rendering together: some hundred kilobytes."""
 
 
 class Batch(NamedTuple):
@@ -72,6 +76,14 @@ class RenderTask:
         return _Worker(self).render
 
 
+class _Compared(NamedTuple):
+    """A page, the digest of its view, and what is recorded of it."""
+
+    page: PlannedPage
+    view: bytes
+    before: Recorded | None
+
+
 class _Worker:
     def __init__(self, task: RenderTask) -> None:
         self._task = task
@@ -82,44 +94,55 @@ class _Worker:
         self._words = SimpleNamespace(**task.words)
         self._theme = Theme(task.site, known={"site": task.view, "words": self._words})
         self._frames: dict[str, tuple[str, str]] = {}
-        self._archive = Archive(self._reader, task.config, task.words, task.shape, self._read_body)
+        self._archive = Archive(self._reader, task.config, task.words, task.shape)
 
     def render(self, batch: Batch) -> Rendered:
-        """Plan, compare, render and write the pages of a batch."""
+        """Plan, compare, render and write the pages of a batch.
+
+        Many pages take one step, then the next: code that stays in the processor's cache is
+        a fifth faster than going through all of it for each page.
+        """
         kind = KINDS[batch.kind]
         recorded = {} if self._task.fresh else self._records.recorded(kind.name, batch.keys)
-        rows: list[PageRow] = []
-        same: list[PageRow] = []
+        rendered = Rendered([], [], [], len(batch.keys))
         with self._reader.unchanging():
-            for page in kind.pages(self._archive, batch.keys):
-                row, wrote = self._page(kind, page, recorded.pop((page.key, page.part), None))
-                if row is not None:
-                    (rows if wrote else same).append(row)
-        gone = [(kind.name, key, part) for key, part in recorded]
-        return Rendered(rows, same, gone, len(batch.keys))
+            pages = kind.pages(self._archive, batch.keys)
+            while some := list(islice(pages, TOGETHER)):
+                compared = [
+                    _Compared(page, _digest(page.view), recorded.pop((page.key, page.part), None))
+                    for page in some
+                ]
+                self._render(kind, list(filter(self._choice(kind), compared)), rendered)
+        rendered.gone.extend((kind.name, key, part) for key, part in recorded)
+        return rendered
 
-    def _page(
-        self, kind: Kind, page: PlannedPage, before: Recorded | None
-    ) -> tuple[PageRow | None, bool]:
-        """Write a page unless its bytes are as recorded; return its new record, and if it wrote."""
-        view = _digest(page.view)
-        task = self._task
-        here = before is not None and before.path == page.path and not task.publish_all
-        if here and before and before.view == view and kind.name not in task.forced:
-            return None, False
-        data, removed = self._bytes(kind, page)
-        digest = sha256(data).digest()
-        same = here and before is not None and before.digest == digest
-        if same and before and before.view == view:
-            return None, False
-        if not same:
-            self._writer.write(page.path, data)
-        why = _why(before, page, view, forced=kind.name in task.forced)
-        row = PageRow(
-            kind.name, page.key, page.part, page.path, view, digest, len(data),
-            task.build, why, removed,
-        )  # fmt: skip
-        return row, not same
+    def _choice(self, kind: Kind) -> Callable[[_Compared], bool]:
+        """Return what tells whether a page must be rendered."""
+        if self._task.publish_all or kind.name in self._task.forced:
+            return lambda one: True
+        return lambda one: (
+            one.before is None or (one.before.view, one.before.path) != (one.view, one.page.path)
+        )
+
+    def _render(self, kind: Kind, pages: list[_Compared], rendered: Rendered) -> None:
+        """Write pages unless their bytes are as recorded; note what became of them."""
+        made = [self._bytes(kind, one.page) for one in pages]
+        digests = [sha256(data).digest() for data, _ in made]
+        forced = kind.name in self._task.forced
+        for one, (data, removed), digest in zip(pages, made, digests, strict=True):
+            page, view, before = one
+            row = PageRow(
+                kind.name, page.key, page.part, page.path, view, digest, len(data),
+                self._task.build, _why(before, page, view, forced=forced), removed,
+            )  # fmt: skip
+            if before is None or self._must_write(before, row):
+                self._writer.write(page.path, data)
+                rendered.rows.append(row)
+            elif before.view != view:
+                rendered.same.append(row)
+
+    def _must_write(self, before: Recorded, row: PageRow) -> bool:
+        return self._task.publish_all or (before.path, before.digest) != (row.path, row.digest)
 
     def _bytes(self, kind: Kind, page: PlannedPage) -> tuple[bytes, str]:
         config = self._task.config
@@ -127,7 +150,8 @@ class _Worker:
         if kind.name == "not_found":
             root = urls.base_path(config.base_url)
         canonical = urls.canonical(config.base_url, page.path)
-        fields = kind.show(page, Setting(config, self._task.words, root, page.path, canonical))
+        setting = Setting(config, self._task.words, root, page.path, canonical, self._read_body)
+        fields = kind.show(page, setting)
         removed = fields.pop("removed", ())
         header, footer = self._frame(root)
         shown = PageView(
@@ -157,15 +181,15 @@ class _Worker:
             )
         return self._frames[root]
 
-    def _read_body(self, record: Record) -> str:
+    def _read_body(self, record: Record) -> bytes:
         data = read_file(self._task.site, record.folder, record.name)
         if sha256(data).digest() != record.digest:
             raise _changed_meanwhile(record)
-        path = os.fsdecode(record.folder + b"/" + record.name)
         if record.body_at >= 0:
-            return read_text(path, data)[record.body_at : record.body_at + record.body_length]
+            return data[record.body_at : record.body_at + record.body_length]
+        path = os.fsdecode(record.folder + b"/" + record.name)
         layers = layers_from_json(self._reader.source_layers(record.folder, record.name))
-        return read_source(path, data, layers, self._read).articles[record.ordinal].body
+        return read_source(path, data, layers, self._read).articles[record.ordinal].body.encode()
 
 
 def batches(kind: str, keys: Iterator[str], size: int) -> Iterator[Batch]:
