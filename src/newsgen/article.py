@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from newsgen.french.dates import PartialDate
 
@@ -23,15 +23,13 @@ class Markup(StrEnum):
     MARKDOWN = "markdown"
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedHeadline:
+class RelatedHeadline(NamedTuple):
     """A headline that the article points to, as it was printed: it has no address."""
 
     headline: str
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """An illustration named in the front matter; `src` is as written there."""
 
     src: str
@@ -40,8 +38,7 @@ class Image:
     credit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(NamedTuple):
     """Where an article came from."""
 
     source: str
@@ -55,8 +52,7 @@ class Provenance:
     licence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """One article. Text is as it was given (normalised to NFC, control characters removed)."""
 
     identity: str
@@ -88,5 +84,5 @@ class Article:
     """The source had no headline, or OCR of a whole column; this one was cut from its text."""
     extra: tuple[tuple[str, str], ...] = ()
     """Front matter that newsgen does not know, kept as text."""
-    origins: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    origins: tuple[tuple[str, str], ...] = ()
     """For each field that was given: (field, where from), for `newsgen explain`."""

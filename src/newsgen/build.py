@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from newsgen import account, planning
 from newsgen.catalog.queries import CatalogReader
@@ -27,8 +28,7 @@ from newsgen.stages.rendering import RenderTask
 from newsgen.toolchain import toolchain
 
 
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
+class BuildOptions(NamedTuple):
     """What the command line may ask of a build."""
 
     output: Path | None = None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from newsgen import urls
 from newsgen.catalog.queries import CatalogReader
@@ -27,8 +27,7 @@ from newsgen.stages.rendering import Batch, batches
 _BATCH = {"article": 100, "page": 10, "day": 50, "month": 10, "term": 30}
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What to render, and what all pages share."""
 
     config: SiteConfig

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from newsgen.errors import OutputError
 
@@ -12,8 +12,7 @@ OWN_FOLDER = ".newsgen"
 DEFAULT_OUTPUT = "public"
 
 
-@dataclass(frozen=True, slots=True)
-class SiteFolders:
+class SiteFolders(NamedTuple):
     """The folders and files of one build."""
 
     site: Path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -95,8 +94,7 @@ def test_a_body_is_found_again_in_its_source() -> None:
 def test_details_say_only_what_is_unusual() -> None:
     usual = article("Titre", summary="Résumé.")
     assert details(usual) == ""
-    unusual = replace(
-        usual,
+    unusual = usual._replace(
         summary="",
         markup=Markup.TEXT,
         language="es",

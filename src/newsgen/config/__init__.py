@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsgen.config.keys import KEYS, ConfigKey
 from newsgen.config.parsers import Mismatch, closest
@@ -29,8 +29,7 @@ __all__ = [
 CONFIG_NAME = "newsgen.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedConfig:
+class LoadedConfig(NamedTuple):
     """A configuration, and what somebody should know about it."""
 
     config: SiteConfig

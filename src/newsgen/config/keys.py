@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
-from typing import Any
+from dataclasses import MISSING, fields
+from typing import Any, NamedTuple
 
 from newsgen.config import parsers
 from newsgen.config.hosts import LIMITS
@@ -17,8 +17,7 @@ LOGO_SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
 FAVICON_SUFFIXES = (".svg", ".png", ".ico")
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigKey:
+class ConfigKey(NamedTuple):
     """A key of newsgen.yaml."""
 
     name: str

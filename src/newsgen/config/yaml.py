@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import yaml
 from yaml.constructor import SafeConstructor
@@ -19,8 +18,7 @@ _STRING_TAG = "tag:yaml.org,2002:str"
 Scalar = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A value as it was written, with the line (from 1) where it starts."""
 
     value: object

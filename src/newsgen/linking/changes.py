@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsgen.catalog.rows import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """All entries that were removed, added, altered or moved, as they were and as they are."""
 
     entries: tuple[Entry, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup as Html
 
@@ -21,8 +21,7 @@ __all__ = ["BodySettings", "RenderedBody", "Target", "render_body"]
 UNPARSABLE = "unparsable"
 
 
-@dataclass(frozen=True, slots=True)
-class BodySettings:
+class BodySettings(NamedTuple):
     """What the configuration says of bodies.
 
     `image_mode` is for images on other hosts: their text only, a link, or those of `image_hosts`.
@@ -33,8 +32,7 @@ class BodySettings:
     image_hosts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedBody:
+class RenderedBody(NamedTuple):
     """HTML for a page, and how many of what it does not show of its source, by kind."""
 
     html: Html

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape, unescape
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from newsgen.rendering.body_links import (
     Target,
@@ -23,8 +22,7 @@ ImageMode = Literal["local", "link", "allow"]
 _PIXELS = re.compile(r"[1-9]\d{0,4}")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """The outcome for one image; one of `tag` and `link` at most, all of it escaped."""
 
     text: str
@@ -38,8 +36,7 @@ class Shown:
         return f'{self.tag[:-1]} title="{self.caption}">' if self.caption else self.tag
 
 
-@dataclass(frozen=True, slots=True)
-class Images:
+class Images(NamedTuple):
     """How the images of one body are shown; `removed` counts those that are not."""
 
     mode: ImageMode

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
+from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from newsgen.french.slugs import slugify
@@ -22,8 +22,7 @@ _NOTE = re.compile(r"(fn(?:ref\d*)?):(.+)")
 _HOST = re.compile(r"[\w.-]+|\[[0-9a-fA-F:.]+\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A local file that a reference leads to.
 
     `path` is its output path; `width` and `height` are pixels, 0 where it is not an image.

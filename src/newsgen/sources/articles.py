@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from newsgen.article import Article, Markup, Provenance, Status
@@ -23,23 +22,20 @@ _SHORTEST_CUT = 60
 _PROVENANCE = ("source_url", "captured", "licence")
 
 
-@dataclass(frozen=True, slots=True)
-class ReadSettings:
+class ReadSettings(NamedTuple):
     """What reading depends on besides the files."""
 
     timezone: ZoneInfo
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What one source file gave."""
 
     articles: tuple[Article, ...]
     notices: tuple[Notice, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """What a loader gets: one file, decoded and clean, and the metadata around it."""
 
     path: str
@@ -54,8 +50,7 @@ class Source:
     settings: ReadSettings
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What the text itself says, in the terms of its format."""
 
     fields: Layer

@@ -8,7 +8,6 @@ import stat
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
@@ -73,8 +72,7 @@ class SourceTask(NamedTuple):
     """Its metadata could not be read: it is rejected for that."""
 
 
-@dataclass(frozen=True, slots=True)
-class FolderScan:
+class FolderScan(NamedTuple):
     """What a build must know of one folder."""
 
     folder: bytes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsgen.errors import SourceError
 from newsgen.sources.layers import Layer
@@ -21,8 +21,7 @@ _HEADER_LINE = re.compile(r"([^\W\d_][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*))?$")
 _TOML_LINE = re.compile(r"\(at line ([0-9]+), column [0-9]+\)")
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """The fields of a file, and what comes after them."""
 
     layer: Layer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
 """File name endings, in lower case, of the images that a page shows."""
@@ -16,8 +16,7 @@ _SIDEWAYS = frozenset({5, 6, 7, 8})
 _CONTAINERS = frozenset({b"meta", b"iprp", b"ipco"})
 
 
-@dataclass(frozen=True, slots=True)
-class ImageFacts:
+class ImageFacts(NamedTuple):
     """A raster image: its media type, and the pixels it shows once turned upright."""
 
     mime: str

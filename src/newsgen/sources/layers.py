@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from newsgen.errors import SourceError
 from newsgen.sources.names import canonical_name, is_list
@@ -20,15 +20,14 @@ _SEPARATOR_LINE = re.compile(r"sep=(.)\n", re.IGNORECASE)
 _LONGEST_CELL = 10_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """Fields from one place."""
 
     origin: str
     """Printable: "seeds/x.yaml", "seeds/index.csv:12", "content/_defaults.yaml"."""
     fields: Mapping[str, object]
     """Raw keys, as written."""
-    written: str = field(default="", compare=False, repr=False)
+    written: str = ""
     """The text the fields were read from: where the line of a faulty one is looked up."""
     line: int = 0
     """Line of the file where `written`, or the row of a table, begins; 0: unknown."""

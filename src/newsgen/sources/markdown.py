@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import partial
 
 from newsgen.article import Markup
@@ -56,7 +55,7 @@ def read_markdown(source: Source) -> Reading:
 
 
 def _with_title(layer: Layer, title: str) -> Layer:
-    return replace(layer, fields={**layer.fields, "title": title})
+    return layer._replace(fields={**layer.fields, "title": title})
 
 
 def _plain_words(markdown: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 from unicodedata import is_normalized, normalize
 
 from newsgen.errors import SourceError
@@ -65,8 +65,7 @@ _BLANKS = "".join(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A file's text; `guessed` when nothing but plausibility chose the `charset`."""
 
     text: str
@@ -98,7 +97,7 @@ def decode_clean(data: bytes, place: str = "") -> Decoded:
         with suppress(UnicodeDecodeError):
             return Decoded(data.decode("utf-8"), "utf-8", guessed=False)
     decoded = decode(data, place)
-    return replace(decoded, text=clean(decoded.text))
+    return decoded._replace(text=clean(decoded.text))
 
 
 def _kind(data: bytes) -> str:
