@@ -8,7 +8,6 @@ from itertools import chain
 from typing import TypeVar
 
 from newsgen.executors import serial
-from newsgen.executors.processes import Pool
 
 SMALL = 500
 """Sources or pages below which one process is faster."""
@@ -44,5 +43,7 @@ def run(
     if jobs == 1:
         yield from serial.run(task, chain(first, source))
         return
+    from newsgen.executors.processes import Pool  # slow to import, and a small edit needs none
+
     with closing(Pool(task, jobs, start_method)) as pool:
         yield from pool.run(chain(first, source))
