@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import html
 
 from newsgen.build import BuildOptions, build
+from newsgen.rendering.environment import Theme
 from sites import built, markdown, tree, write_site
 
 ALONE = BuildOptions(jobs=1)
@@ -117,3 +120,35 @@ def test_warnings_say_what_was_left_out_and_what_was_not_understood(tmp_path: Pa
         removed = [code for code in found if code.startswith("removed-")]
         assert [found[code] for code in removed] == [("sans-date/un/un.html", 0)]
     assert b"alert(1)</script>" not in tree(site / "public")["sans-date/un/un.html"]
+
+
+REACHES = {
+    "a key that only lists depend on": ("newsgen.yaml", "title: Essai\npage_size: 20\n", "day"),
+    "a template of themes": (
+        "templates/term.html",
+        '{% extends "theme/term.html" %}{% block head_extra %}<meta>{% endblock %}\n',
+        "term",
+    ),
+}
+
+
+@pytest.mark.parametrize(("path", "text", "kind"), REACHES.values(), ids=REACHES)
+def test_only_the_pages_that_a_change_may_reach_are_rendered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, text: str, kind: str
+) -> None:
+    files = {"content/x.md": markdown("Un", date="2022-05-11", themes="[Maroc]")}
+    site = write_site(tmp_path / "site", files, "title: Essai\n")
+    built(site)
+    write_site(site, {path: text})
+    rendered = set()
+    render = Theme.render
+
+    def noted(self: Theme, name: str, fields: Mapping[str, Any]) -> str:
+        rendered.add(name)
+        return render(self, name, fields)
+
+    monkeypatch.setattr(Theme, "render", noted)
+    after = built(site)
+    assert f"{kind}.html" in rendered
+    assert "article.html" not in rendered
+    assert after == as_if_built_first(site, tmp_path / "copy")

@@ -165,12 +165,13 @@ def _fingerprints(
     reader: CatalogReader,
 ) -> dict[str, str]:
     """Return for each kind a digest of all that its pages depend on besides their views."""
-    shared = [fingerprint(config), frame_fingerprint(view, words), reader.meta("fingerprint")]
+    shared = [frame_fingerprint(view, words), reader.meta("fingerprint")]
     shared += [theme.fingerprint("partials/header.html"), theme.fingerprint("partials/footer.html")]
-    return {
-        name: sha256("\n".join([*shared, theme.fingerprint(kind.template)]).encode()).hexdigest()
-        for name, kind in KINDS.items()
-    }
+    found = {}
+    for name, kind in KINDS.items():
+        own = [theme.fingerprint(kind.template), fingerprint(config, kind.config)]
+        found[name] = sha256("\n".join([*shared, *own]).encode()).hexdigest()
+    return found
 
 
 def _words(theme: Theme, config: SiteConfig) -> dict[str, str]:
@@ -193,7 +194,7 @@ def _assets(folders: SiteFolders, config: SiteConfig, reader: CatalogReader) -> 
     return by_path(
         chain(
             found,
-            site_assets(folders.site, reader.files("static")),
+            site_assets(folders.site, reader.static_files()),
             site_assets(folders.site, reader.media_in_use()),
         )
     )

@@ -424,10 +424,10 @@ class CatalogReader:
 
     # Files and the account of sources
 
-    def files(self, role: str) -> Iterator[tuple[bytes, bytes, int, bytes | None]]:
-        """Yield (folder, name, size, digest) of all files of a role."""
+    def static_files(self) -> Iterator[tuple[bytes, bytes, int, bytes | None]]:
+        """Yield (folder, name, size, digest) of all static files."""
         yield from self._db.execute(
-            "SELECT folder, name, size, digest FROM file WHERE role = ?", (role,)
+            "SELECT folder, name, size, digest FROM file WHERE role = 'static'"
         )
 
     def media_in_use(self) -> Iterator[tuple[bytes, bytes, int, bytes | None]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -59,14 +60,15 @@ def load_config(site: Path) -> LoadedConfig:
     return LoadedConfig(config, tuple(_notices(config)))
 
 
-def fingerprint(config: SiteConfig) -> str:
-    """Return a digest of the whole configuration, in hexadecimal: all pages depend on it."""
-    return _digest(asdict(config))
+def fingerprint(config: SiteConfig, keys: Iterable[str]) -> str:
+    """Return a digest of what some keys say, in hexadecimal."""
+    values = asdict(config)
+    return _digest({key: values[key] for key in keys})
 
 
 def read_fingerprint(config: SiteConfig) -> str:
     """Return a digest of the keys that change how sources are read, in hexadecimal."""
-    return _digest({key.name: getattr(config, key.name) for key in KEYS.values() if key.reading})
+    return fingerprint(config, (key.name for key in KEYS.values() if key.reading))
 
 
 def _digest(values: dict[str, Any]) -> str:

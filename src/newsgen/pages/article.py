@@ -338,4 +338,12 @@ def _publisher(name: str, base_url: str) -> str:
     return f'"publisher": {{{fields}}}'
 
 
-KIND = Kind("article", "article.html", keys, touched, pages, show)
+KIND = Kind(
+    "article",
+    "article.html",
+    keys,
+    touched,
+    pages,
+    show,
+    config=("images", "markup", "min_articles"),
+)

@@ -125,4 +125,4 @@ def _parts(archive: Archive, day: str, count: int) -> Iterator[PlannedPage]:
         yield PlannedPage(day, part, paths[part - 1], view)
 
 
-KIND = Kind("day", "day.html", keys, touched, pages)
+KIND = Kind("day", "day.html", keys, touched, pages, config=("page_size",))

@@ -78,4 +78,4 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     yield PlannedPage("home", 1, urls.HOME, view)
 
 
-KIND = Kind("home", "home.html", keys, touched, pages)
+KIND = Kind("home", "home.html", keys, touched, pages, config=("min_articles",))

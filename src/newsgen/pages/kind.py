@@ -90,4 +90,6 @@ class Kind:
     pages: Callable[[Archive, Sequence[str]], Iterator[PlannedPage]]
     """The pages of some keys; a key without a page any more gives none."""
     show: Callable[[PlannedPage, Setting], dict[str, Any]] = show
+    config: tuple[str, ...] = ()
+    """The keys of the configuration that its pages depend on, besides those of the frame."""
     noindex: bool = False

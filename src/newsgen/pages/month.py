@@ -107,4 +107,4 @@ def _cell(day: str, counts: dict[str, int]) -> DayCell:
     return DayCell(int(day[8:]), count, path, f"{weekday(date)} {long_date(date)}")
 
 
-KIND = Kind("month", "month.html", keys, touched, pages)
+KIND = Kind("month", "month.html", keys, touched, pages, config=("page_size",))

@@ -62,4 +62,4 @@ def show(page: PlannedPage, setting: Setting) -> dict[str, Any]:
     return {**view._asdict(), "body": rendered.html, "removed": rendered.removed}
 
 
-KIND = Kind("page", "page.html", keys, touched, pages, show)
+KIND = Kind("page", "page.html", keys, touched, pages, show, config=("images", "markup"))

@@ -137,4 +137,6 @@ def show(page: PlannedPage, setting: Setting) -> dict[str, Any]:
     return {"urls": page.view.urls}
 
 
-KIND = Kind("sitemap", "sitemap.xml", keys, touched, pages, show)
+KIND = Kind(
+    "sitemap", "sitemap.xml", keys, touched, pages, show, config=("min_articles", "page_size")
+)

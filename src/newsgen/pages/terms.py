@@ -125,4 +125,4 @@ def _anchor(letter: str) -> str:
     return names.get(letter, f"lettre-{letter.lower()}")
 
 
-KIND = Kind("terms", "terms.html", keys, touched, pages)
+KIND = Kind("terms", "terms.html", keys, touched, pages, config=("min_articles",))

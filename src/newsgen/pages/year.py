@@ -85,4 +85,4 @@ def _months(archive: Archive, year: str) -> Iterator[Count]:
         yield Count(month_name(number), count, urls.calendar_path(month) if count else "")
 
 
-KIND = Kind("year", "year.html", keys, touched, pages)
+KIND = Kind("year", "year.html", keys, touched, pages, config=("page_size",))
