@@ -145,10 +145,6 @@ class Catalog:
                 by_term.append((term, published, alpha, identity))
         self.connection.executemany(_ARTICLE_TERM, by_article)
         self.connection.executemany(_TERM_ARTICLE, by_term)
-        self._tally.dates(d.published for d in documents if d.kind == "article")
-        self._tally.terms.update(term for term, *_ in by_term)
-        self._tally.names.update((term, name) for _, _, term, name in by_article)
-        self._tally.years.update((term, published[:4]) for term, published, _, _ in by_term)
 
     def orphaned_duplicates(self) -> list[tuple[bytes, bytes]]:
         """Return sources rejected for an `id:` that nobody holds any more."""
@@ -158,8 +154,11 @@ class Catalog:
         ).fetchall()
 
     def flush_counts(self) -> None:
-        """Write the counts that changed since the last flush, by difference."""
-        self._tally.flush(self.connection)
+        """Write the counts that changed since the last flush, by difference; all when fresh."""
+        if self.fresh:
+            self._execute_all("counts.sql")
+        else:
+            self._tally.flush(self.connection)
         self._tally = _Tally()
         self._terms.clear()
 
@@ -250,14 +249,18 @@ class Catalog:
 
     def make_indexes(self) -> None:
         """Index the tables, once their first load is done."""
-        for statement in _script("indexes.sql").split(";"):
-            self.connection.execute(statement)
+        self._execute_all("indexes.sql")
 
     def close(self) -> None:
         """Give the file back; what was not committed is forgotten."""
         self.connection.close()
 
     # Inside
+
+    def _execute_all(self, script: str) -> None:
+        """Execute the statements of a script within the transaction that is open."""
+        for statement in _script(script).split(";\n"):
+            self.connection.execute(statement)
 
     def _next_seq(self) -> int:
         seq = int(self.meta("seq", "0")) + 1
@@ -404,11 +407,6 @@ class _Tally:
             self.terms[term] += difference
             self.names[term, name] += difference
             self.years[term, published[:4]] += difference
-
-    def dates(self, published: Iterable[str]) -> None:
-        """Count the dates of many articles."""
-        for date, count in Counter(one[:10] for one in published).items():
-            self._date(date, count)
 
     def _date(self, date: str, difference: int) -> None:
         for length in (0, 4, 7, 10):
