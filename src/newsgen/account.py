@@ -10,7 +10,7 @@ from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import Records
 from newsgen.config.hosts import exceeded
 from newsgen.publishing.assets import top_entries
-from newsgen.report import BuildSummary, Notice, PageCounts, Rejection
+from newsgen.report import BuildSummary, Notice, PageCounts, Rehearsed, Rejection
 from newsgen.site_folders import SiteFolders
 from newsgen.sources.reading import printable_path
 
@@ -24,6 +24,7 @@ def summary(
     roles: Mapping[str, int],
     seconds: dict[str, float],
     host: str,
+    rehearsed: Rehearsed | None = None,
 ) -> BuildSummary:
     """Return the account: every source record is in exactly one of its four heaps."""
     rejected = tuple(
@@ -43,6 +44,7 @@ def summary(
         seconds=seconds,
         other_files={role: count for role, count in sorted(roles.items()) if role != "source"},
         output={"folder": str(folders.output), **records.totals()},
+        dry_run=rehearsed,
     )
 
 

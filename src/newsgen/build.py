@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -18,7 +18,16 @@ from newsgen.catalog.store import Catalog, open_catalog
 from newsgen.config import LoadedConfig, load_config
 from newsgen.executors.choice import run
 from newsgen.publication import Publication
-from newsgen.report import BuildSummary, Notice, PageCounts, Reporter, SilentReporter, staged
+from newsgen.rehearsal import rehearsal
+from newsgen.report import (
+    BuildSummary,
+    Notice,
+    PageCounts,
+    Rehearsed,
+    Reporter,
+    SilentReporter,
+    staged,
+)
 from newsgen.site_folders import SiteFolders, site_folders
 from newsgen.sources.discover import SourceTask, discover
 from newsgen.stages.linking import Linker
@@ -34,6 +43,8 @@ class BuildOptions:
     output: Path | None = None
     clean: bool = False
     drafts: bool = False
+    dry_run: bool = False
+    """Do all but write, and tell what would change."""
     jobs: int = 0
     """Processes; 0: as many as the machine has cores."""
     start_method: str | None = None
@@ -71,8 +82,16 @@ def build(
     before then stands as it did. Sources that cannot be read are rejected, and in the account.
     """
     options, reporter = options or BuildOptions(), reporter or SilentReporter()
-    loaded, clock, start = load_config(site), Clock(), time.perf_counter()
-    folders = site_folders(site, options.output, drafts=options.drafts)
+    loaded = load_config(site)
+    real = site_folders(site, options.output, drafts=options.drafts)
+    with rehearsal(real) if options.dry_run else nullcontext(real) as folders:
+        return _build(folders, loaded, options, reporter)
+
+
+def _build(
+    folders: SiteFolders, loaded: LoadedConfig, options: BuildOptions, reporter: Reporter
+) -> BuildSummary:
+    clock, start = Clock(), time.perf_counter()
     if options.clean:
         folders.catalog.unlink(missing_ok=True)
     catalog, dropped = open_catalog(
@@ -86,12 +105,13 @@ def build(
     with closing(reader), closing(records):
         plan = planning.plan(folders, loaded.config, reader, records, clean=options.clean)
         clock.lap("plan", start)
-        pages = render_and_publish(folders, plan, options, reporter, reader, records)
+        pages, rehearsed = render_and_publish(folders, plan, options, reporter, reader, records)
         clock.lap("render", start)
         notices = [*loaded.notices, *_dropped("catalog", dropped), *_dropped("records", lost)]
         return account.summary(
-            reader, records, folders, pages, notices, roles, clock.seconds, loaded.config.host
-        )
+            reader, records, folders, pages, notices, roles, clock.seconds, loaded.config.host,
+            rehearsed,
+        )  # fmt: skip
 
 
 def read_and_link(
@@ -125,9 +145,12 @@ def render_and_publish(
     reporter: Reporter,
     reader: CatalogReader,
     records: Records,
-) -> PageCounts:
-    """Render what the plan names, and put it in place when all of it has succeeded."""
-    publication = Publication(folders, records, guarded=plan.guarded)
+) -> tuple[PageCounts, Rehearsed | None]:
+    """Render what the plan names, and put it in place when all of it has succeeded.
+
+    Returns what happened to files, and, of a dry run, what would have happened to which.
+    """
+    publication = Publication(folders, records, guarded=plan.guarded, dry=options.dry_run)
     task = RenderTask(
         site=folders.site,
         output=folders.output,
@@ -141,6 +164,7 @@ def render_and_publish(
         forced=plan.forced,
         publish_all=plan.publish_all,
         fresh=records.fresh,
+        dry=options.dry_run,
     )
     with staged(reporter, "render", plan.total):
         for rendered in run(
@@ -154,7 +178,7 @@ def render_and_publish(
             reporter.advance(rendered.keys)
     with staged(reporter, "publish"):
         publication.add_assets(plan.assets, everything=plan.publish_all)
-        return publication.publish(plan.recorded_meta)
+        return publication.publish(plan.recorded_meta), publication.rehearsed()
 
 
 def _discover(site: Path, catalog: Catalog, linker: Linker) -> Iterator[SourceTask]:

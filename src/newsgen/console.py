@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.text import Text
 
 from newsgen.errors import BuildError, NewsgenError
-from newsgen.report import BuildSummary
+from newsgen.report import BuildSummary, Rehearsed
 from newsgen.site_folders import OWN_FOLDER
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from newsgen.explain import Explanation
 
 EXAMPLES = 3
+LISTED = 10
+"""Addresses that a dry run shows of each change."""
 _UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp")
 _FORMULA = ("=", "+", "-", "@")
 _FRAME = re.compile(r'File "(.+)", line ([0-9]+)')
@@ -189,13 +191,16 @@ class BarReporter(QuietReporter):
 # The account of a build
 
 
-def show_summary(summary: BuildSummary, report: Path | None) -> None:
+def show_summary(summary: BuildSummary, report: Path | None, listed: Path | None = None) -> None:
     """Write the account of a build, its rejections and warnings grouped.
 
-    `report` is the file that lists them all, if there is one.
+    `report` is the file that lists them all, if there is one; `listed` that of all that a dry
+    run would change.
     """
     console = _console(sys.stdout)
     _show_groups(console, findings_of(summary), report)
+    if summary.dry_run:
+        _show_changes(console, summary.dry_run, listed)
     for line in _account(summary):
         console.print(visible(line))
 
@@ -218,11 +223,12 @@ def _account(summary: BuildSummary) -> Iterator[str]:
         f" + {_number(len(summary.rejected))} rejected"
     )
     pages, output = summary.pages, summary.output
+    would = "nothing was done; a build would have: " if summary.dry_run else ""
     yield (
-        f"{_number(pages.written)} files written, {_number(pages.unchanged)} unchanged,"
+        f"{would}{_number(pages.written)} files written, {_number(pages.unchanged)} unchanged,"
         f" {_number(pages.deleted)} deleted"
     )
-    if output:
+    if output and not summary.dry_run:
         yield (
             f"{_number(output['files'])} files, {_size(int(output['bytes']))} in"
             f" {output.get('folder', 'the output')}; the fullest folder is"
@@ -263,21 +269,39 @@ def keep_report(site: Path, name: str, findings: Sequence[Finding]) -> Path | No
 
     Otherwise remove the one of an earlier run. Returns its path, None without one.
     """
-    path = site / OWN_FOLDER / name
-    if all(len(group) <= EXAMPLES for group in _grouped(findings).values()):
+    few = all(len(group) <= EXAMPLES for group in _grouped(findings).values())
+    return _keep_table(site / OWN_FOLDER / name, Finding._fields, () if few else findings)
+
+
+def keep_changes(site: Path, planned: Rehearsed | None) -> Path | None:
+    """Write the CSV of all that a dry run would change, if that is more than a terminal shows.
+
+    Otherwise remove the one of an earlier run. Returns its path, None without one.
+    """
+    groups = _changes(planned) if planned else {}
+    few = all(len(group) <= LISTED for group in groups.values())
+    rows = ((change, path) for change, group in groups.items() for path in group)
+    path = site / OWN_FOLDER / "dry-run.csv"
+    return _keep_table(path, ("change", "path"), () if few else tuple(rows))
+
+
+def _changes(planned: Rehearsed) -> dict[str, tuple[str, ...]]:
+    return {"new": planned.new, "rewritten": planned.rewritten, "deleted": planned.deleted}
+
+
+def _keep_table(
+    path: Path, columns: Sequence[str], rows: Sequence[Sequence[object]]
+) -> Path | None:
+    """Write a CSV that spreadsheets open as it is; without rows, remove the one that was there."""
+    if not rows:
         path.unlink(missing_ok=True)
         return None
     path.parent.mkdir(exist_ok=True)
-    path.write_text(_as_csv(findings), encoding="utf-8-sig", newline="")
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(columns)
+        table.writerows([_cell(value) for value in row] for row in rows)
     return path
-
-
-def _as_csv(findings: Iterable[Finding]) -> str:
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(Finding._fields)
-    table.writerows([_cell(value) for value in finding] for finding in findings)
-    return text.getvalue()
 
 
 def _cell(value: object) -> str:
@@ -307,6 +331,18 @@ def _show_groups(console: Console, findings: Sequence[Finding], report: Path | N
             console.print(Text(f"  … and {_number(len(group) - EXAMPLES)} more", "dim"))
     if report:
         console.print(Text(f"All of them are in {visible(report)}"))
+
+
+def _show_changes(console: Console, planned: Rehearsed, listed: Path | None) -> None:
+    for change, group in _changes(planned).items():
+        if group:
+            console.print(Text(f"{change}: {_number(len(group))}", "bold"))
+        for path in group[:LISTED]:
+            console.print(Text(f"  /{visible(path)}"))
+        if len(group) > LISTED:
+            console.print(Text(f"  … and {_number(len(group) - LISTED)} more", "dim"))
+    if listed:
+        console.print(Text(f"All of them are in {visible(listed)}"))
 
 
 # Other results

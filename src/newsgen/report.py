@@ -39,6 +39,18 @@ class PageCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What a dry run would have done to the output: paths in it, sorted."""
+
+    new: tuple[str, ...] = ()
+    """Written, where nothing of ours was: addresses that would appear."""
+    rewritten: tuple[str, ...] = ()
+    """Written in place of what was there."""
+    deleted: tuple[str, ...] = ()
+    """Addresses that would vanish."""
+
+
+@dataclass(frozen=True, slots=True)
 class BuildSummary:
     """The account of one build: found == published + drafts + withdrawn + len(rejected)."""
 
@@ -54,6 +66,8 @@ class BuildSummary:
     """Files that are no article: sidecars, indexes, content pages, media, unclaimed."""
     output: dict[str, int | str] = field(default_factory=dict)
     """files, bytes, fullest_folder, fullest_folder_entries."""
+    dry_run: Rehearsed | None = None
+    """What would have changed, None where the build did it."""
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values for `--format json`."""

@@ -66,6 +66,8 @@ class RenderTask:
     """The output may hold anything: write every page."""
     fresh: bool
     """Nothing is recorded yet."""
+    dry: bool = False
+    """A dry run: render, and write nothing."""
 
     def __call__(self) -> Callable[[Batch], Rendered]:
         """Return the function that renders one batch."""
@@ -77,7 +79,7 @@ class _Worker:
         self._task = task
         self._reader = CatalogReader.open(task.catalog)
         self._records = RecordsReader(task.records)
-        self._writer = Writer(task.output)
+        self._writer = Writer(task.output, dry=task.dry)
         self._read = ReadSettings(ZoneInfo(task.config.timezone))
         self._words = SimpleNamespace(**task.words)
         self._theme = Theme(task.site, known={"site": task.view, "words": self._words})
