@@ -109,6 +109,7 @@ def new(folder: Path, ci: Literal["github", "gitlab"] | None) -> None:
 @click.option("--drafts", is_flag=True, help="Publish drafts as well.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; list what a build would change.")
 @_jobs
+@click.option("--profile", is_flag=True, help="Tell where the time went.")
 @click.option("--strict", is_flag=True, help="Exit with status 1 when sources are rejected.")
 @_format
 @click.pass_context
@@ -121,6 +122,7 @@ def build(
     drafts: bool,
     dry_run: bool,
     jobs: int | None,
+    profile: bool,
     strict: bool,
     shape: str,
 ) -> None:
@@ -130,7 +132,12 @@ def build(
     from newsgen.build import build as build_site
 
     options = BuildOptions(
-        output=output, clean=clean, drafts=drafts, dry_run=dry_run, jobs=jobs or 0
+        output=output,
+        clean=clean,
+        drafts=drafts,
+        dry_run=dry_run,
+        profile=profile,
+        jobs=jobs or 0,
     )
     reporter = console.reporter(quiet=shape == "json")
     try:

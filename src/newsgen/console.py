@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.text import Text
 
 from newsgen.errors import BuildError, NewsgenError
-from newsgen.report import BuildSummary, Rehearsed
+from newsgen.report import BuildSummary, Profile, Rehearsed
 from newsgen.site_folders import OWN_FOLDER
 
 if TYPE_CHECKING:
@@ -203,6 +203,9 @@ def show_summary(summary: BuildSummary, report: Path | None, listed: Path | None
         _show_changes(console, summary.dry_run, listed)
     for line in _account(summary):
         console.print(visible(line))
+    if summary.profile:
+        _show_table(console, _stage_rows(summary.profile))
+        _show_table(console, _kind_rows(summary.profile))
 
 
 def findings_of(summary: BuildSummary) -> list[Finding]:
@@ -239,6 +242,33 @@ def _account(summary: BuildSummary) -> Iterator[str]:
         yield f"other files: {', '.join(counts)}"
     stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in summary.seconds.items())
     yield f"{sum(summary.seconds.values()):.1f} seconds" + (f" ({stages})" if stages else "")
+
+
+def _stage_rows(profile: Profile) -> Iterator[tuple[str, ...]]:
+    """Yield a table of stages: how much of the time, CPU seconds, and at which pace."""
+    yield "stage", "seconds", "share", "CPU", "CPU of workers", "items", "a second"
+    total = sum(stage.seconds for stage in profile.stages)
+    for s in profile.stages:
+        pace = _number(round(s.items / s.seconds)) if s.items and s.seconds else ""
+        yield (
+            s.stage, f"{s.seconds:.2f}", f"{s.seconds / total:.0%}" if total else "",
+            f"{s.cpu:.2f}", f"{s.workers_cpu:.2f}", _number(s.items) if s.items else "", pace,
+        )  # fmt: skip
+
+
+def _kind_rows(profile: Profile) -> Iterator[tuple[str, ...]]:
+    """Yield a table of kinds of pages, most seconds first."""
+    yield "kind", "looked at", "written", "seconds of workers"
+    for k in sorted(profile.kinds, key=lambda kind: -kind.seconds):
+        yield k.kind, _number(k.keys), _number(k.written), f"{k.seconds:.2f}"
+
+
+def _show_table(console: Console, rows: Iterable[tuple[str, ...]]) -> None:
+    table = list(rows)
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for first, *others in table:
+        cells = (f"{cell:>{width}}" for cell, width in zip(others, widths[1:], strict=True))
+        console.print("  ".join((f"{first:<{widths[0]}}", *cells)))
 
 
 def show_check(report: CheckReport, listed: Path | None) -> None:

@@ -51,6 +51,41 @@ class Rehearsed:
 
 
 @dataclass(frozen=True, slots=True)
+class StageTime:
+    """What one stage of a build took; stages do not overlap."""
+
+    stage: str
+    seconds: float
+    """By the clock on the wall."""
+    cpu: float
+    """CPU seconds of the process that directs the build."""
+    workers_cpu: float
+    """CPU seconds of the processes that worked for it."""
+    items: int
+    """Files, sources or pages, by stage; 0: it counts none."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindTime:
+    """What the pages of one kind took."""
+
+    kind: str
+    keys: int
+    """What was looked at: a key may have several pages, or none any more."""
+    written: int
+    seconds: float
+    """Of workers, by the clock on the wall, added up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Where the time of a build went."""
+
+    stages: tuple[StageTime, ...]
+    kinds: tuple[KindTime, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BuildSummary:
     """The account of one build: found == published + drafts + withdrawn + len(rejected)."""
 
@@ -68,6 +103,8 @@ class BuildSummary:
     """files, bytes, fullest_folder, fullest_folder_entries."""
     dry_run: Rehearsed | None = None
     """What would have changed, None where the build did it."""
+    profile: Profile | None = None
+    """Where the time went, None where nobody asked."""
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values for `--format json`."""

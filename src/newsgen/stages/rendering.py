@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -45,6 +46,9 @@ class Rendered(NamedTuple):
     """Pages whose view changed and whose bytes did not."""
     gone: list[tuple[str, str, int]]
     keys: int
+    kind: str
+    seconds: float
+    """That this took, by the clock on the wall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class _Worker:
 
     def render(self, batch: Batch) -> Rendered:
         """Plan, compare, render and write the pages of a batch."""
+        start = time.perf_counter()
         kind = KINDS[batch.kind]
         recorded = {} if self._task.fresh else self._records.recorded(kind.name, batch.keys)
         rows: list[PageRow] = []
@@ -98,7 +103,8 @@ class _Worker:
                 if row is not None:
                     (rows if wrote else same).append(row)
         gone = [(kind.name, key, part) for key, part in recorded]
-        return Rendered(rows, same, gone, len(batch.keys))
+        seconds = time.perf_counter() - start
+        return Rendered(rows, same, gone, len(batch.keys), kind.name, seconds)
 
     def _page(
         self, kind: Kind, page: PlannedPage, before: Recorded | None
