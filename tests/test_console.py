@@ -6,6 +6,7 @@ import csv
 import io
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,17 @@ def test_the_account_adds_up(capsys: pytest.CaptureFixture[str]) -> None:
         "other files: 4 context, 1 unclaimed",
         "3.3 seconds (read 1.3, render 2.0)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("count", "line"),
+    [(0, ""), (1, "1 article has the text of another"), (12, "12 articles have the text of")],
+)
+def test_duplicates_are_counted(capsys: pytest.CaptureFixture[str], count: int, line: str) -> None:
+    console.show_summary(replace(account(), duplicates=count), None)
+    shown = capsys.readouterr().out
+    assert line in shown
+    assert ("the text of another" in shown) == (count > 0)
 
 
 def test_reasons_are_grouped_with_three_examples(capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,6 +41,7 @@ def summary(
         rejected=rejected,
         pages=pages,
         warnings=(*notices, *_warnings(reader, records, folders), *_over(host, records)),
+        duplicates=reader.duplicate_count(),
         seconds=seconds,
         other_files={role: count for role, count in sorted(roles.items()) if role != "source"},
         output={"folder": str(folders.output), **records.totals()},
@@ -55,6 +56,8 @@ def _warnings(reader: CatalogReader, records: Records, folders: SiteFolders) -> 
     for identity, address, claim in reader.told_apart():
         message = f"{claim} is also the address of another article: this one is at {address}"
         yield Notice("same-address", message, identity)
+    for identity, first in reader.duplicates():
+        yield Notice("same-text", f"its text is, word for word, that of {first}", identity)
     for path, text in records.removed_counts():
         for what, count in json.loads(text):
             yield Notice(f"removed-{what.replace(' ', '-')}", f"{what}: {count} left out", path)

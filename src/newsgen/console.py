@@ -225,6 +225,9 @@ def _account(summary: BuildSummary) -> Iterator[str]:
         f" + {_number(summary.drafts)} in draft + {_number(summary.withdrawn)} withdrawn"
         f" + {_number(len(summary.rejected))} rejected"
     )
+    if summary.duplicates:
+        have = "articles have" if summary.duplicates > 1 else "article has"
+        yield f"{_number(summary.duplicates)} {have} the text of another"
     pages, output = summary.pages, summary.output
     would = "nothing was done; a build would have: " if summary.dry_run else ""
     yield (

@@ -96,6 +96,8 @@ class BuildSummary:
     rejected: tuple[Rejection, ...]
     pages: PageCounts
     warnings: tuple[Notice, ...] = ()
+    duplicates: int = 0
+    """Articles that have the text of another, word for word: of each such text, all but one."""
     seconds: dict[str, float] = field(default_factory=dict)
     other_files: dict[str, int] = field(default_factory=dict)
     """Files that are no article: sidecars, indexes, content pages, media, unclaimed."""

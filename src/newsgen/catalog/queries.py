@@ -475,6 +475,20 @@ class CatalogReader:
             "SELECT identity, address, claim FROM article WHERE address != claim ORDER BY identity"
         ).fetchall()
 
+    def duplicate_count(self) -> int:
+        """Return how many articles have the body of another: of each such body, all but one."""
+        return self._number("SELECT coalesce(sum(count - 1), 0) FROM shared_body")
+
+    def duplicates(self) -> list[tuple[str, str]]:
+        """Return (identity, identity of the first that has the same body), by identity."""
+        return self._db.execute(
+            "SELECT identity, first FROM (SELECT a.identity, first_value(a.identity) OVER"
+            " (PARTITION BY a.body_hash ORDER BY a.published, a.identity) AS first"
+            " FROM shared_body s CROSS JOIN article a"
+            " ON a.body_hash = s.body_hash AND a.body_hash != 0)"
+            " WHERE identity != first ORDER BY identity"
+        ).fetchall()
+
     def meta(self, name: str) -> str:
         """Return a recorded value of the whole catalog, "" when there is none."""
         row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()

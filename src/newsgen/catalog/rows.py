@@ -69,6 +69,8 @@ class Document(NamedTuple):
     body_at: int
     body_length: int
     """Where the body stands in the cleaned text of its source; -1: read it in full again."""
+    body_hash: int
+    """Equal for articles of the same body; 0 where that says nothing."""
     claim: str
     terms: tuple[tuple[str, str, str], ...] = ()
     """(taxonomy, slug, name): plain, for processes pass hundreds of thousands on."""

@@ -21,13 +21,13 @@ from newsgen.catalog.rows import (
     SourceRows,
 )
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 JOURNAL_LENGTH = 1_000
 """Changes of the sources for which touched pages are remembered."""
 
 _FILE = "INSERT OR REPLACE INTO file VALUES (?,?,?,?,?,?,?,?)"
-_ARTICLE = "INSERT INTO article VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _ARTICLE_FIELDS = Document._fields.index("claim") + 1
+_ARTICLE = f"INSERT INTO article VALUES ({','.join('?' * (_ARTICLE_FIELDS + 2))})"
 _ARTICLE_TERM = "INSERT INTO article_term VALUES (?,?,?,?)"
 _TERM_ARTICLE = "INSERT OR IGNORE INTO term_article VALUES (?,?,?,?)"
 _RELATED = "INSERT INTO related VALUES (?,?,?,?)"
@@ -159,6 +159,8 @@ class Catalog:
 
     def flush_counts(self) -> None:
         """Write the counts that changed since the last flush, by difference."""
+        if self.fresh:
+            self._tally.bodies.clear()  # counted once they are indexed
         self._tally.flush(self.connection)
         self._tally = _Tally()
         self._terms.clear()
@@ -249,9 +251,13 @@ class Catalog:
         self.connection.commit()
 
     def make_indexes(self) -> None:
-        """Index the tables, once their first load is done."""
+        """Index the tables, once their first load is done, and count what that brings together."""
         for statement in _script("indexes.sql").split(";"):
             self.connection.execute(statement)
+        self.connection.execute(
+            "INSERT INTO shared_body SELECT body_hash, count(*) FROM article WHERE body_hash != 0"
+            " GROUP BY body_hash HAVING count(*) > 1"
+        )
 
     def close(self) -> None:
         """Give the file back; what was not committed is forgotten."""
@@ -337,6 +343,7 @@ class Catalog:
         many(_REFERENCE, [(d.identity, *reference) for reference in d.references])
         if d.kind == "article":
             self._tally.article(d.published, uses, 1)
+            self._tally.bodies[d.body_hash] += 1
         return Entry(
             d.identity, d.kind, d.published, d.alpha, d.headline_hash, d.claim,
             tuple((taxonomy, slug) for taxonomy, slug, _ in d.terms), (d.folder, d.name),
@@ -352,10 +359,14 @@ class Catalog:
             " WHERE term = ? AND published = ? AND alpha = ? AND identity = ?",
             [(term, entry.published, entry.alpha, entry.identity) for term, _ in uses],
         )
-        for table in ("article", "article_term", "related", "reference"):
+        row = self.connection.execute(
+            "DELETE FROM article WHERE identity = ? RETURNING body_hash", identity
+        ).fetchone()
+        for table in ("article_term", "related", "reference"):
             self.connection.execute(f"DELETE FROM {table} WHERE identity = ?", identity)
         if entry.kind == "article":
             self._tally.article(entry.published, uses, -1)
+            self._tally.bodies[row[0]] -= 1
 
     def _put_outcomes(self, file: FileRow, outcomes: tuple[Outcome, ...]) -> None:
         if outcomes:
@@ -397,6 +408,7 @@ class _Tally:
         self.terms: Counter[int] = Counter()
         self.names: Counter[tuple[int, str]] = Counter()
         self.years: Counter[tuple[int, str]] = Counter()
+        self.bodies: Counter[int] = Counter()
 
     def article(self, published: str, uses: list[tuple[int, str]], difference: int) -> None:
         self._date(published[:10], difference)
@@ -426,6 +438,26 @@ class _Tally:
             [(n, term) for term, n in self.terms.items()],
         )
         connection.execute("DELETE FROM term WHERE count = 0")
+        for body_hash, difference in self.bodies.items():
+            if body_hash and difference:
+                self._flush_body(connection, body_hash, difference)
+
+    @staticmethod
+    def _flush_body(connection: sqlite3.Connection, body_hash: int, difference: int) -> None:
+        """Count anew how many articles have a body, by difference where several had it before."""
+        key = (body_hash,)
+        known = connection.execute("SELECT count FROM shared_body WHERE body_hash = ?", key)
+        if shared := known.fetchone():
+            count = shared[0] + difference
+        else:
+            (count,) = connection.execute(
+                "SELECT count(*) FROM article WHERE body_hash = ? AND body_hash != 0", key
+            ).fetchone()
+        if count > 1:
+            values = (body_hash, count)
+            connection.execute("INSERT OR REPLACE INTO shared_body VALUES (?, ?)", values)
+        elif shared:
+            connection.execute("DELETE FROM shared_body WHERE body_hash = ?", key)
 
     @staticmethod
     def _flush_table(

@@ -58,6 +58,7 @@ def document(
         details=details(article),
         body_at=_place_of(article.body, text),
         body_length=len(article.body),
+        body_hash=body_hash(article.body) if kind == "article" else 0,
         claim=_claim(article, kind, published, permalink),
         terms=_terms(article) if kind == "article" else (),
         related=tuple((r.headline, headline_hash(r.headline)) for r in article.related),
@@ -89,6 +90,14 @@ def details(article: Article) -> str:
 def headline_hash(headline: str) -> int:
     """Return 64 bits of a headline's normal form, as a signed integer for the catalog."""
     digest = blake2b(headline_key(headline).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def body_hash(body: str) -> int:
+    """Return 64 bits of a body, as a signed integer for the catalog; 0 for an empty one."""
+    if not body:
+        return 0
+    digest = blake2b(body.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
