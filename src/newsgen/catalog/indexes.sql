@@ -6,7 +6,7 @@ CREATE INDEX IF NOT EXISTS article_by_file ON article (folder, name);
 CREATE INDEX IF NOT EXISTS article_by_headline
     ON article (headline_hash, published, identity, address) WHERE kind = 'article';
 CREATE INDEX IF NOT EXISTS article_by_claim ON article (claim_key);
-CREATE INDEX IF NOT EXISTS article_by_body ON article (body_hash) WHERE body_hash != 0;
+CREATE INDEX IF NOT EXISTS article_by_body ON article (body_hash, published) WHERE body_hash != 0;
 CREATE INDEX IF NOT EXISTS article_told_apart ON article (identity) WHERE address != claim;
 CREATE INDEX IF NOT EXISTS related_by_headline ON related (headline_hash);
 CREATE INDEX IF NOT EXISTS reference_by_file ON reference (folder, name);
