@@ -146,6 +146,16 @@ def test_a_locked_catalog_is_explained_and_a_mistake_in_sql_is_not(tmp_path: Pat
     assert console.foreseen(sqlite3.ProgrammingError("no code")) is None
 
 
+def test_damage_that_shows_late_is_explained(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite"
+    path.write_bytes(b"not a database" * 100)
+    with closing(sqlite3.connect(path)) as one, pytest.raises(sqlite3.DatabaseError) as damaged:
+        one.execute("SELECT 1 FROM sqlite_master")
+    refusal = console.foreseen(damaged.value)
+    assert refusal is not None
+    assert "delete that folder" in refusal.remedy
+
+
 # Colours and progress
 
 

@@ -53,6 +53,7 @@ _DENIED = (
     sqlite3.SQLITE_CANTOPEN,
 )
 """What the machine may deny; other codes are mistakes of newsgen's."""
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _STYLES = {"error": "bold red", "warning": "yellow"}
 
 
@@ -460,6 +461,13 @@ def foreseen(error: Exception) -> NewsgenError | None:
             f"the notes of earlier builds cannot be used: {error}",
             place=OWN_FOLDER,
             remedy="is another newsgen at work on this site, or the disk full or read-only?",
+            code="own-files",
+        )
+    if isinstance(error, sqlite3.Error) and _sqlite_code(error) in _DAMAGED:
+        return BuildError(
+            f"the notes of earlier builds are damaged: {error}",
+            place=OWN_FOLDER,
+            remedy="delete that folder and build again: the site will be the same",
             code="own-files",
         )
     if isinstance(error, OSError) and error.filename and error.strerror:

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+from newsgen.catalog.opening import is_busy
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -21,7 +21,7 @@ def copy_database(source: Path, target: Path) -> None:
     try:
         _copy_committed(source, target)
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _BUSY:
+        if is_busy(error):
             raise
         for suffix in ("", "-journal"):
             if (beside := source.with_name(source.name + suffix)).exists():

@@ -11,4 +11,5 @@ CREATE INDEX IF NOT EXISTS article_told_apart ON article (identity) WHERE addres
 CREATE INDEX IF NOT EXISTS related_by_headline ON related (headline_hash);
 CREATE INDEX IF NOT EXISTS reference_by_file ON reference (folder, name);
 CREATE INDEX IF NOT EXISTS outcome_by_identity ON outcome (identity);
+CREATE INDEX IF NOT EXISTS outcome_by_claim ON outcome (claim) WHERE claim != '';
 CREATE INDEX IF NOT EXISTS term_by_count ON term (taxonomy, count);

@@ -88,6 +88,8 @@ class Outcome(NamedTuple):
     code: str = ""
     reason: str = ""
     remedy: str = ""
+    claim: str = ""
+    """The key of the address that it would claim if it were published, where that is known."""
 
 
 class SourceRows(NamedTuple):

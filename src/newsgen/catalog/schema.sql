@@ -40,6 +40,7 @@ CREATE TABLE outcome (
     folder BLOB NOT NULL, name BLOB NOT NULL, ordinal INTEGER NOT NULL, status TEXT NOT NULL,
     identity TEXT NOT NULL, line INTEGER NOT NULL,
     code TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL,
+    claim TEXT NOT NULL,
     PRIMARY KEY (folder, name, ordinal)
 ) WITHOUT ROWID;
 CREATE TABLE notice (

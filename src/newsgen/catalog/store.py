@@ -30,6 +30,7 @@ _ARTICLE_FIELDS = Document._fields.index("claim") + 1
 _ARTICLE = f"INSERT INTO article VALUES ({','.join('?' * (_ARTICLE_FIELDS + 2))})"
 _ARTICLE_TERM = "INSERT INTO article_term VALUES (?,?,?,?)"
 _TERM_ARTICLE = "INSERT OR IGNORE INTO term_article VALUES (?,?,?,?)"
+_OUTCOME = "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?,?,?,?)"
 _RELATED = "INSERT INTO related VALUES (?,?,?,?)"
 _REFERENCE = "INSERT OR IGNORE INTO reference VALUES (?,?,?,?,?)"
 _ENTRY = "SELECT identity, kind, published, alpha, headline_hash, claim, folder, name FROM article"
@@ -304,10 +305,10 @@ class Catalog:
         holder = self._entry(row)
         mine = (document.folder, document.name)
         if holder.file <= mine:
-            self._reject_duplicate(document.folder, document.name, document.ordinal, holder)
+            self._reject_duplicate(*mine, document.ordinal, document.claim, holder)
             return None
         self._delete(holder)
-        self._reject_duplicate(*holder.file, 0, holder, mine)
+        self._reject_duplicate(*holder.file, 0, holder.claim, holder, mine)
         return [holder]
 
     def _reject_duplicate(
@@ -315,16 +316,17 @@ class Catalog:
         folder: bytes,
         name: bytes,
         ordinal: int,
+        claim: str,
         holder: Entry,
         winner: tuple[bytes, bytes] | None = None,
     ) -> None:
         first = b"/".join(winner or holder.file).decode("utf-8", "backslashreplace")
         reason = f"id: {holder.identity} is also the id of {first}"
         self.connection.execute(
-            "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?,?,?)",
+            _OUTCOME,
             (
                 folder, name, ordinal, "rejected", holder.identity, 0, "duplicate-id", reason,
-                "give each article an id of its own",
+                "give each article an id of its own", urls.claim_key(claim),
             ),
         )  # fmt: skip
         self.connection.execute(
@@ -371,7 +373,7 @@ class Catalog:
     def _put_outcomes(self, file: FileRow, outcomes: tuple[Outcome, ...]) -> None:
         if outcomes:
             self.connection.executemany(
-                "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?,?,?)",
+                _OUTCOME,
                 [(file.folder, file.name, *outcome) for outcome in outcomes],
             )
 

@@ -37,7 +37,7 @@ def document(
     Raises SourceError when its `url:` or `id:` cannot be honoured.
     """
     folder, name, ordinal = place
-    published = article.published.value if article.published and kind == "article" else ""
+    published = _published(article, kind)
     imprecise = len(published) < 10
     return Document(
         identity=article.identity,
@@ -59,7 +59,7 @@ def document(
         body_at=_place_of(article.body, text),
         body_length=len(article.body),
         body_hash=body_hash(article.body) if kind == "article" else 0,
-        claim=_claim(article, kind, published, permalink),
+        claim=claim(article, kind, permalink),
         terms=_terms(article) if kind == "article" else (),
         related=tuple((r.headline, headline_hash(r.headline)) for r in article.related),
         references=_references(references),
@@ -115,7 +115,8 @@ def _place_of(body: str, text: str) -> int:
     return ending if ending >= 0 and text.startswith(body, ending) else text.find(body)
 
 
-def _claim(article: Article, kind: str, published: str, permalink: str) -> str:
+def claim(article: Article, kind: str, permalink: str) -> str:
+    """Return the address that an article asks for. Raises SourceError for an impossible `url:`."""
     if article.url:
         asked = urls.asked_address(article.url)
         if asked is None:
@@ -131,13 +132,17 @@ def _claim(article: Article, kind: str, published: str, permalink: str) -> str:
         return urls.content_page_address(article.provenance.source, article.slug)
     return urls.claim(
         permalink=permalink,
-        published=published,
+        published=_published(article, kind),
         headline=article.headline,
         identity=article.identity,
         slug=article.slug,
         section=article.section,
         publication=article.publication,
     )
+
+
+def _published(article: Article, kind: str) -> str:
+    return article.published.value if article.published and kind == "article" else ""
 
 
 def _terms(article: Article) -> tuple[tuple[str, str, str], ...]:
