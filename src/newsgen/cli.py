@@ -127,7 +127,7 @@ def build(
     shape: str,
 ) -> None:
     """Build the archive in the folder SITE (by default this one)."""
-    from newsgen import console
+    from newsgen import progress
     from newsgen.build import BuildOptions
     from newsgen.build import build as build_site
 
@@ -139,7 +139,7 @@ def build(
         profile=profile,
         jobs=jobs or 0,
     )
-    reporter = console.reporter(quiet=shape == "json")
+    reporter = progress.reporter(quiet=shape == "json")
     try:
         summary = build_site(site, options, reporter)
     except KeyboardInterrupt:

@@ -104,6 +104,21 @@ def test_the_total_is_the_number_of_articles(found: list[Article]) -> None:
     assert dict(reader.years()) == years
 
 
+def test_what_a_build_expects_is_told_without_looking_at_articles() -> None:
+    days = ("2021-01-01", "2021-01-02", "2022-03-01", "2022")
+    found = [article(f"Titre {day}", day, themes=("Maroc",)) for day in days]
+    catalog = catalog_of([*found, article("Autre", themes=("Sahel",))])
+    reader = reading(catalog)
+    asked: list[str] = []
+    catalog.connection.set_trace_callback(asked.append)
+    assert [reader.interval_count(length) for length in (4, 7, 10)] == [2, 2, 3]
+    assert reader.term_year_count(1, 3) == 4
+    assert reader.term_year_count(2, 4) == 1
+    assert reader.total() == 5
+    catalog.connection.set_trace_callback(None)
+    assert not [sql for sql in asked if "article" in sql]
+
+
 def test_content_pages_are_not_counted() -> None:
     catalog = empty_catalog()
     catalog.load([at("pages/a-propos.md", article("À propos", themes=("Maroc",)), "page")])

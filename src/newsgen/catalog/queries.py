@@ -252,6 +252,10 @@ class CatalogReader:
         ).fetchone()
         return int(row[0])
 
+    def interval_count(self, length: int) -> int:
+        """Return how many years (4), months (7) or days (10) have articles."""
+        return self._number("SELECT count(*) FROM day_count WHERE length(date) = ?", length)
+
     def years(self) -> list[tuple[str, int]]:
         """Return each year with articles, and how many."""
         return self.sub_intervals("")
@@ -347,6 +351,14 @@ class CatalogReader:
         return self._terms(
             "taxonomy = ? AND count >= ? ORDER BY count DESC, slug LIMIT ?",
             taxonomy, minimum, limit,
+        )  # fmt: skip
+
+    def term_year_count(self, minimum: int, more_than: int) -> int:
+        """Return how many terms have a page, and how many years those with many articles have."""
+        return self._number(
+            "SELECT (SELECT count(*) FROM term WHERE count >= ?) + (SELECT count(*) FROM term"
+            " JOIN term_year ON term_year.term = term.id WHERE term.count > ?)",
+            minimum, more_than,
         )  # fmt: skip
 
     def bearers(self, taxonomy: str, slug: str, limit: int) -> list[str]:
