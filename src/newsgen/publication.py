@@ -75,7 +75,9 @@ class Publication:
         if not self._dry:
             return None
         return Rehearsed(
-            tuple(sorted(self._new)), tuple(sorted(self._rewritten)), tuple(self._records.doomed())
+            tuple(sorted(set(self._new))),
+            tuple(sorted(set(self._rewritten))),
+            tuple(self._records.doomed()),
         )
 
     def _look_at(self, rows: Sequence[PageRow]) -> None:

@@ -58,7 +58,7 @@ def document(
         details=details(article),
         body_at=_place_of(article.body, text),
         body_length=len(article.body),
-        body_hash=body_hash(article.body) if kind == "article" else 0,
+        body_hash=body_hash(article.body.encode()) if kind == "article" else 0,
         claim=claim(article, kind, permalink),
         terms=_terms(article) if kind == "article" else (),
         related=tuple((r.headline, headline_hash(r.headline)) for r in article.related),
@@ -93,11 +93,11 @@ def headline_hash(headline: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def body_hash(body: str) -> int:
+def body_hash(body: bytes) -> int:
     """Return 64 bits of a body, as a signed integer for the catalog; 0 for an empty one."""
     if not body:
         return 0
-    digest = blake2b(body.encode(), digest_size=8).digest()
+    digest = blake2b(body, digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 

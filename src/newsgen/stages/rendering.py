@@ -46,8 +46,8 @@ class Rendered(NamedTuple):
     """Pages whose view changed and whose bytes did not."""
     gone: list[tuple[str, str, int]]
     keys: int
-    kind: str
-    seconds: float
+    kind: str = ""
+    seconds: float = 0.0
     """That this took, by the clock on the wall."""
 
 
