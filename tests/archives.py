@@ -30,7 +30,7 @@ def article(headline: str, published: str = "", **fields: object) -> Article:
     return Article(
         identity=str(identity),
         headline=headline,
-        body="Un paragraphe.",
+        body=str(fields.pop("body", "Un paragraphe.")),
         markup=Markup.MARKDOWN,
         provenance=Provenance(str(identity), sha256(headline.encode()).hexdigest()),
         published=PartialDate(published) if published else None,

@@ -52,7 +52,7 @@ ACCOUNTED = {
     "content/d.md": "---\ntitle: [\n---\nx\n",
     "content/e.txt": "",
     "content/f.md": markdown("Faux", url="https://ailleurs.example/"),
-    "content/g.md": markdown("Futur", date="2999-01-01"),
+    "content/g.md": markdown("Futur", "Un jour.", date="2999-01-01"),
     "content/pages/a-propos.md": markdown("À propos"),
     "content/notes.odt": "x",
     "seeds/h.txt": "Titre\nRésumé.\nTexte.\n",

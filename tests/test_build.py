@@ -157,6 +157,33 @@ def test_a_withdrawn_article_leaves_no_word_behind(tmp_path: Path) -> None:
     assert not [path for path in after if path.startswith("2022/05/11")]
 
 
+def test_articles_with_one_text_are_counted_and_named_while_there_are_several(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "content/a.md": markdown("Un", "Le même texte.", date="2022-05-12"),
+        "content/b.md": markdown("Deux", "Le même texte.\n\n", date="2022-05-11"),
+        "seeds/c.txt": "Trois\nRésumé.\nLe même texte.\n",
+        "seeds/vide.txt": "Quatre\n",
+        "seeds/vide2.txt": "Cinq\n",
+        "content/pages/a-propos.md": markdown("À propos", "Le même texte."),
+    }
+    site = write_site(tmp_path, files)
+    for _ in range(2):
+        summary = build(site, ALONE)
+        named = [(n.source, n.message) for n in summary.warnings if n.code == "same-text"]
+        told = "its text is, word for word, that of seeds/c.txt"
+        assert named == [("content/a.md", told), ("content/b.md", told)]
+        assert summary.duplicates == 2
+    (site / "seeds/c.txt").unlink()
+    summary = build(site, ALONE)
+    (named_one,) = [notice for notice in summary.warnings if notice.code == "same-text"]
+    assert (named_one.source, named_one.message[-12:]) == ("content/a.md", "content/b.md")
+    assert summary.duplicates == 1
+    write_site(site, {"content/a.md": markdown("Un", "Un autre texte.", date="2022-05-12")})
+    assert build(site, ALONE).duplicates == 0
+
+
 # Identities and addresses
 
 

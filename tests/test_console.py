@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import csv
-import io
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from newsgen import console
 from newsgen.errors import SourceError
 from newsgen.explain import Explanation
 from newsgen.report import BuildSummary, Notice, PageCounts, Rejection
+from newsgen.terminal import visible
 
 HOSTILE = "[bold red]titre[/] \x1b[2J\x07 \u202egnp.exe :smile: \x9b31m"
 SHOWN = r"[bold red]titre[/] \x1b[2J\x07 \u202egnp.exe :smile: \x9b31m"
@@ -64,13 +64,13 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_visible_writes_out_what_would_act() -> None:
-    assert console.visible(HOSTILE) == SHOWN
-    assert console.visible("a\nb\tc\u2028d\udce9") == r"a\nb\tc\u2028d\udce9"
+    assert visible(HOSTILE) == SHOWN
+    assert visible("a\nb\tc\u2028d\udce9") == r"a\nb\tc\u2028d\udce9"
 
 
 def test_visible_leaves_french_as_it_is() -> None:
     text = "« L’été »\u00a0: 20\u202f000 lecteurs — Œuvre…"
-    assert console.visible(text) == text
+    assert visible(text) == text
 
 
 @pytest.mark.usefixtures("on_terminal")
@@ -145,7 +145,17 @@ def test_a_locked_catalog_is_explained_and_a_mistake_in_sql_is_not(tmp_path: Pat
     assert console.foreseen(sqlite3.ProgrammingError("no code")) is None
 
 
-# Colours and progress
+def test_damage_that_shows_late_is_explained(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite"
+    path.write_bytes(b"not a database" * 100)
+    with closing(sqlite3.connect(path)) as one, pytest.raises(sqlite3.DatabaseError) as damaged:
+        one.execute("SELECT 1 FROM sqlite_master")
+    refusal = console.foreseen(damaged.value)
+    assert refusal is not None
+    assert "delete that folder" in refusal.remedy
+
+
+# Colours
 
 
 @pytest.mark.usefixtures("on_terminal")
@@ -157,36 +167,6 @@ def test_no_color_is_respected(
     monkeypatch.setenv("NO_COLOR", "1")
     console.show_summary(account(rejected=rejections(1)), None)
     assert "31m" not in capsys.readouterr().out
-
-
-def test_a_log_gets_a_line_for_each_stage() -> None:
-    file = io.StringIO()
-    reporter = console.LineReporter(Console(file=file))
-    reporter.start("read", None)
-    reporter.advance(1000)
-    reporter.advance(234)
-    reporter.finish()
-    assert file.getvalue().startswith("read: 1,234 (")
-
-
-def test_a_terminal_gets_bars_with_counts() -> None:
-    file = io.StringIO()
-    reporter = console.BarReporter(Console(file=file, force_terminal=True, width=80))
-    for stage, total in (("render", 20), ("publish", None)):
-        reporter.start(stage, total)
-        reporter.advance(12)
-        reporter.finish()
-    assert "12/20" in file.getvalue()
-    assert "publish" in file.getvalue()
-
-
-def test_a_quiet_reporter_knows_the_stage(capsys: pytest.CaptureFixture[str]) -> None:
-    reporter = console.reporter(quiet=True)
-    reporter.start("read", 3)
-    reporter.advance(2)
-    reporter.finish()
-    assert (reporter.stage, reporter.count) == ("read", 2)
-    assert capsys.readouterr() == ("", "")
 
 
 # The account
@@ -202,6 +182,17 @@ def test_the_account_adds_up(capsys: pytest.CaptureFixture[str]) -> None:
         "other files: 4 context, 1 unclaimed",
         "3.3 seconds (read 1.3, render 2.0)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("count", "line"),
+    [(0, ""), (1, "1 article has the text of another"), (12, "12 articles have the text of")],
+)
+def test_duplicates_are_counted(capsys: pytest.CaptureFixture[str], count: int, line: str) -> None:
+    console.show_summary(replace(account(), duplicates=count), None)
+    shown = capsys.readouterr().out
+    assert line in shown
+    assert ("the text of another" in shown) == (count > 0)
 
 
 def test_reasons_are_grouped_with_three_examples(capsys: pytest.CaptureFixture[str]) -> None:

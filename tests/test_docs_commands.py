@@ -44,7 +44,7 @@ def test_each_option_is_documented(name: str, option: str) -> None:
 @pytest.mark.parametrize("name", cli.main.commands)
 def test_no_option_is_documented_that_does_not_exist(name: str) -> None:
     items = re.findall(r"(?m)^- .*", SECTIONS[name])
-    documented = {option for item in items for option in re.findall(r"`(--?\w+)", item)}
+    documented = {option for item in items for option in re.findall(r"`(--?[\w-]+)", item)}
     allowed = {option for command, option in OPTIONS if command == name}
     others = {"--output"} if name == "build" else set()
     assert documented - others <= allowed

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from newsgen.build import BuildOptions, build
-from newsgen.explain import KIND_NAMES, Explanation, explain, output_paths
+from newsgen.explain import Explanation, explain
+from newsgen.explain.addresses import output_paths
+from newsgen.explain.kinds import KIND_NAMES
 from newsgen.pages.table import KINDS
 from newsgen.publication import ASSETS
 from newsgen.site_folders import site_folders

@@ -10,7 +10,7 @@ from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import Records
 from newsgen.config.hosts import exceeded
 from newsgen.publishing.assets import top_entries
-from newsgen.report import BuildSummary, Notice, PageCounts, Rejection
+from newsgen.report import BuildSummary, Notice, PageCounts, Rehearsed, Rejection
 from newsgen.site_folders import SiteFolders
 from newsgen.sources.reading import printable_path
 
@@ -24,6 +24,7 @@ def summary(
     roles: Mapping[str, int],
     seconds: dict[str, float],
     host: str,
+    rehearsed: Rehearsed | None = None,
 ) -> BuildSummary:
     """Return the account: every source record is in exactly one of its four heaps."""
     rejected = tuple(
@@ -40,9 +41,11 @@ def summary(
         rejected=rejected,
         pages=pages,
         warnings=(*notices, *_warnings(reader, records, folders), *_over(host, records)),
+        duplicates=reader.duplicate_count(),
         seconds=seconds,
         other_files={role: count for role, count in sorted(roles.items()) if role != "source"},
         output={"folder": str(folders.output), **records.totals()},
+        dry_run=rehearsed,
     )
 
 
@@ -53,6 +56,8 @@ def _warnings(reader: CatalogReader, records: Records, folders: SiteFolders) -> 
     for identity, address, claim in reader.told_apart():
         message = f"{claim} is also the address of another article: this one is at {address}"
         yield Notice("same-address", message, identity)
+    for identity, first in reader.duplicates():
+        yield Notice("same-text", f"its text is, word for word, that of {first}", identity)
     for path, text in records.removed_counts():
         for what, count in json.loads(text):
             yield Notice(f"removed-{what.replace(' ', '-')}", f"{what}: {count} left out", path)

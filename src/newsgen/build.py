@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, nullcontext
+from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,10 +15,20 @@ from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import Records, open_records
 from newsgen.catalog.rows import FileRow, SourceRows
 from newsgen.catalog.store import Catalog, open_catalog
+from newsgen.clock import Clock
 from newsgen.config import LoadedConfig, load_config
 from newsgen.executors.choice import run
 from newsgen.publication import Publication
-from newsgen.report import BuildSummary, Notice, PageCounts, Reporter, SilentReporter, staged
+from newsgen.rehearsal import rehearsal
+from newsgen.report import (
+    BuildSummary,
+    Notice,
+    PageCounts,
+    Rehearsed,
+    Reporter,
+    SilentReporter,
+    staged,
+)
 from newsgen.site_folders import SiteFolders, site_folders
 from newsgen.sources.discover import SourceTask, discover
 from newsgen.stages.linking import Linker
@@ -34,6 +43,10 @@ class BuildOptions(NamedTuple):
     output: Path | None = None
     clean: bool = False
     drafts: bool = False
+    dry_run: bool = False
+    """Do all but write, and tell what would change."""
+    profile: bool = False
+    """Tell where the time went."""
     jobs: int = 0
     """Processes; 0: as many as the machine has cores."""
     start_method: str | None = None
@@ -49,19 +62,6 @@ class BuildOptions(NamedTuple):
         return os.cpu_count() or 1
 
 
-@dataclass(slots=True)
-class Clock:
-    """How long each stage took, in seconds."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    def lap(self, stage: str, since: float) -> float:
-        """Add the time since `since` to a stage; return now."""
-        now = time.perf_counter()
-        self.seconds[stage] = round(self.seconds.get(stage, 0.0) + now - since, 4)
-        return now
-
-
 def build(
     site: Path, options: BuildOptions | None = None, reporter: Reporter | None = None
 ) -> BuildSummary:
@@ -71,27 +71,39 @@ def build(
     before then stands as it did. Sources that cannot be read are rejected, and in the account.
     """
     options, reporter = options or BuildOptions(), reporter or SilentReporter()
-    loaded, clock, start = load_config(site), Clock(), time.perf_counter()
-    folders = site_folders(site, options.output, drafts=options.drafts)
+    clock = Clock(detailed=options.profile)
+    loaded = load_config(site)
+    real = site_folders(site, options.output, drafts=options.drafts)
+    with rehearsal(real) if options.dry_run else nullcontext(real) as folders:
+        summary = _build(folders, loaded, options, reporter, clock)
+    return replace(summary, profile=clock.profile())
+
+
+def _build(
+    folders: SiteFolders,
+    loaded: LoadedConfig,
+    options: BuildOptions,
+    reporter: Reporter,
+    clock: Clock,
+) -> BuildSummary:
     if options.clean:
         folders.catalog.unlink(missing_ok=True)
     catalog, dropped = open_catalog(
         folders.catalog, toolchain(loaded.config, drafts=options.drafts)
     )
     with closing(catalog):
-        roles = read_and_link(folders, loaded, options, reporter, catalog)
-    start = clock.lap("read", start)
+        roles = read_and_link(folders, loaded, options, reporter, catalog, clock)
     reader = CatalogReader.open(folders.catalog)
     records, lost = open_records(folders.records)
     with closing(reader), closing(records):
-        plan = planning.plan(folders, loaded.config, reader, records, clean=options.clean)
-        clock.lap("plan", start)
-        pages = render_and_publish(folders, plan, options, reporter, reader, records)
-        clock.lap("render", start)
+        with clock.stage("plan"):
+            plan = planning.plan(folders, loaded.config, reader, records, clean=options.clean)
+        pages, rehearsed = render_and_publish(folders, plan, options, reporter, records, clock)
         notices = [*loaded.notices, *_dropped("catalog", dropped), *_dropped("records", lost)]
         return account.summary(
-            reader, records, folders, pages, notices, roles, clock.seconds, loaded.config.host
-        )
+            reader, records, folders, pages, notices, roles, clock.seconds(), loaded.config.host,
+            rehearsed,
+        )  # fmt: skip
 
 
 def read_and_link(
@@ -100,19 +112,24 @@ def read_and_link(
     options: BuildOptions,
     reporter: Reporter,
     catalog: Catalog,
+    clock: Clock,
 ) -> Mapping[str, int]:
     """Bring the catalog up to date with the sources; return how many files of each role it has."""
     config = loaded.config
     linker = Linker(catalog, folders.site)
     task = ReadTask(folders.site, config.timezone, config.permalink, options.drafts)
-    with staged(reporter, "read"):
-        for rows in _read(task, _discover(folders.site, catalog, linker), options):
-            linker.take(rows)
+    found = chain.from_iterable(clock.pulling("discover", _discover(folders.site, catalog, linker)))
+    with staged(reporter, "read"), clock.stage("read"):
+        for rows in _read(task, found, options):
+            with clock.stage("link", detail=True):
+                linker.take(rows)
             reporter.advance(len(rows))
+            clock.count("read", len(rows))
         while orphans := catalog.orphaned_duplicates():
             for rows in _read(task, planning.read_again(folders.site, orphans), options):
                 linker.take(rows)
-    with staged(reporter, "link"):
+    clock.count("discover", linker.roles.total())
+    with staged(reporter, "link"), clock.stage("link"):
         linker.settle(config)
         catalog.commit()
     return linker.roles
@@ -123,11 +140,14 @@ def render_and_publish(
     plan: planning.Plan,
     options: BuildOptions,
     reporter: Reporter,
-    reader: CatalogReader,
     records: Records,
-) -> PageCounts:
-    """Render what the plan names, and put it in place when all of it has succeeded."""
-    publication = Publication(folders, records, guarded=plan.guarded)
+    clock: Clock,
+) -> tuple[PageCounts, Rehearsed | None]:
+    """Render what the plan names, and put it in place when all of it has succeeded.
+
+    Returns what happened to files, and, of a dry run, what would have happened to which.
+    """
+    publication = Publication(folders, records, guarded=plan.guarded, dry=options.dry_run)
     task = RenderTask(
         site=folders.site,
         output=folders.output,
@@ -141,8 +161,9 @@ def render_and_publish(
         forced=plan.forced,
         publish_all=plan.publish_all,
         fresh=records.fresh,
+        dry=options.dry_run,
     )
-    with staged(reporter, "render", plan.total):
+    with staged(reporter, "render", plan.total), clock.stage("render"):
         for rendered in run(
             task,
             plan.batches,
@@ -152,18 +173,22 @@ def render_and_publish(
         ):
             publication.take(rendered)
             reporter.advance(rendered.keys)
-    with staged(reporter, "publish"):
+            clock.count("render", rendered.keys)
+            clock.count_pages(rendered.kind, rendered.keys, len(rendered.rows), rendered.seconds)
+    with staged(reporter, "publish"), clock.stage("publish"):
         publication.add_assets(plan.assets, everything=plan.publish_all)
-        return publication.publish(plan.recorded_meta)
+        pages = publication.publish(plan.recorded_meta)
+        clock.count("publish", pages.written + pages.deleted)
+        return pages, publication.rehearsed()
 
 
-def _discover(site: Path, catalog: Catalog, linker: Linker) -> Iterator[SourceTask]:
-    """Walk the site; hand what is no source to the linker, and yield the sources to read."""
+def _discover(site: Path, catalog: Catalog, linker: Linker) -> Iterator[Sequence[SourceTask]]:
+    """Walk the site; hand what is no source to the linker, and yield each folder's sources."""
     gone = set(catalog.known_folders())
     for scan in discover(site, catalog.known_files):
         gone.discard(scan.folder)
         linker.scan(scan)
-        yield from scan.tasks
+        yield scan.tasks
     for folder in sorted(gone):
         linker.forget_folder(folder)
 

@@ -107,7 +107,9 @@ def new(folder: Path, ci: Literal["github", "gitlab"] | None) -> None:
 @_output
 @click.option("--clean", is_flag=True, help="Forget earlier builds: read and write all anew.")
 @click.option("--drafts", is_flag=True, help="Publish drafts as well.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; list what a build would change.")
 @_jobs
+@click.option("--profile", is_flag=True, help="Tell where the time went.")
 @click.option("--strict", is_flag=True, help="Exit with status 1 when sources are rejected.")
 @_format
 @click.pass_context
@@ -118,21 +120,30 @@ def build(
     *,
     clean: bool,
     drafts: bool,
+    dry_run: bool,
     jobs: int | None,
+    profile: bool,
     strict: bool,
     shape: str,
 ) -> None:
     """Build the archive in the folder SITE (by default this one)."""
-    from newsgen import console
+    from newsgen import progress
     from newsgen.build import BuildOptions
     from newsgen.build import build as build_site
 
-    options = BuildOptions(output=output, clean=clean, drafts=drafts, jobs=jobs or 0)
-    reporter = console.reporter(quiet=shape == "json")
+    options = BuildOptions(
+        output=output,
+        clean=clean,
+        drafts=drafts,
+        dry_run=dry_run,
+        profile=profile,
+        jobs=jobs or 0,
+    )
+    reporter = progress.reporter(quiet=shape == "json")
     try:
         summary = build_site(site, options, reporter)
     except KeyboardInterrupt:
-        if reporter.stage != "publish":
+        if reporter.stage != "publish" or dry_run:
             raise
         click.echo("interrupted while files were put in place; build again to end it", err=True)
         ctx.exit(INTERRUPTED)
@@ -145,10 +156,11 @@ def _tell(site: Path, summary: BuildSummary, shape: str) -> None:
     from newsgen import console
 
     report = console.keep_report(site, "report.csv", console.findings_of(summary))
+    listed = console.keep_changes(site, summary.dry_run)
     if shape == "json":
         console.show_json(summary.as_json())
     else:
-        console.show_summary(summary, report)
+        console.show_summary(summary, report, listed)
 
 
 @main.command()

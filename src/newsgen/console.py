@@ -1,4 +1,4 @@
-"""All that a terminal shows: progress, the account of a build, refusals, explanations.
+"""What a terminal shows when something has ended: accounts, refusals, explanations.
 
 Errors and progress go to the standard error, results to the standard output. Whatever comes
 from sources is shown by `visible`, and never read as Rich's markup.
@@ -7,40 +7,34 @@ from sources is shown by `visible`, and never read as Rich's markup.
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
 import sqlite3
 import sys
-import time
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
-from unicodedata import category
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console
 from rich.text import Text
 
 from newsgen.errors import BuildError, NewsgenError
-from newsgen.report import BuildSummary
+from newsgen.report import BuildSummary, Profile, Rehearsed
 from newsgen.site_folders import OWN_FOLDER
+from newsgen.terminal import console_on, number, size, visible
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
-
     from newsgen.check import CheckReport
     from newsgen.explain import Explanation
 
 EXAMPLES = 3
-_UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp")
+LISTED = 10
+"""Addresses that a dry run shows of each change."""
 _FORMULA = ("=", "+", "-", "@")
 _FRAME = re.compile(r'File "(.+)", line ([0-9]+)')
-_THOUSAND = 1000
 _WIDEST = 48
 """Characters of a column of values; longer ones push what follows."""
-_REFRESH = 0.1
-"""Seconds between two drawings of a bar."""
 _DENIED = (
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -51,6 +45,7 @@ _DENIED = (
     sqlite3.SQLITE_CANTOPEN,
 )
 """What the machine may deny; other codes are mistakes of newsgen's."""
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _STYLES = {"error": "bold red", "warning": "yellow"}
 
 
@@ -70,134 +65,24 @@ class Finding(NamedTuple):
         return f"{self.source}:{self.line}" if self.line else self.source
 
 
-def visible(text: object) -> str:
-    """Return `text` with what could act on a terminal written out: `\\x1b`, `\\u202e`."""
-    shown = str(text)
-    if shown.isprintable():
-        return shown
-    return "".join(
-        c.encode("unicode_escape").decode("ascii") if category(c) in _UNSEEN else c for c in shown
-    )
-
-
-# Progress
-
-
-def reporter(*, quiet: bool) -> QuietReporter:
-    """Return what shows a build's progress: bars on a terminal, lines elsewhere, or nothing."""
-    console = _console(sys.stderr)
-    if quiet:
-        return QuietReporter()
-    return BarReporter(console) if console.is_interactive else LineReporter(console)
-
-
-class QuietReporter:
-    """Shows nothing, but knows the `stage` and the `count` of what is done in it."""
-
-    def __init__(self) -> None:
-        self.stage = ""
-        self.count = 0
-
-    def start(self, stage: str, total: int | None) -> None:
-        """Begin to count."""
-        self.stage, self.count = stage, 0
-
-    def advance(self, count: int) -> None:
-        """Count."""
-        self.count += count
-
-    def finish(self) -> None:
-        """Do nothing."""
-
-
-class LineReporter(QuietReporter):
-    """Says after each stage what was done: for logs."""
-
-    def __init__(self, console: Console) -> None:
-        super().__init__()
-        self._console = console
-        self._since = 0.0
-
-    def start(self, stage: str, total: int | None) -> None:
-        """Begin to count, and look at the clock."""
-        super().start(stage, total)
-        self._since = time.monotonic()
-
-    def finish(self) -> None:
-        """Write the line."""
-        done = f" {_number(self.count)}" if self.count else ""
-        self._console.print(f"{self.stage}:{done} ({time.monotonic() - self._since:.1f} s)")
-
-
-class BarReporter(QuietReporter):
-    """Draws a bar for each stage, with its count and the time left where the total is known."""
-
-    def __init__(self, console: Console) -> None:
-        super().__init__()
-        self._console = console
-        self._bar: tuple[Progress, TaskID] | None = None
-        self._total: int | None = None
-        self._drawn = 0.0
-
-    def start(self, stage: str, total: int | None) -> None:
-        """Draw an empty bar."""
-        # Slow to import, and only a terminal shows bars.
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-        super().start(stage, total)
-        progress = Progress(
-            TextColumn("{task.description:<8}"),
-            BarColumn(),
-            TextColumn("{task.fields[done]}"),
-            TimeRemainingColumn(elapsed_when_finished=True),
-            console=self._console,
-            # Drawn by `advance`: a thread of Rich's would be in the way of workers that fork.
-            auto_refresh=False,
-            redirect_stdout=False,
-            redirect_stderr=False,
-        )
-        self._total = total
-        self._bar = progress, progress.add_task(stage, total=total, done="")
-        progress.start()
-
-    def advance(self, count: int) -> None:
-        """Move the bar, and draw it now and then."""
-        super().advance(count)
-        if time.monotonic() - self._drawn >= _REFRESH:
-            self._draw(self._total)
-
-    def finish(self) -> None:
-        """Draw the bar as it ended, full, and leave it there."""
-        if self._bar:
-            progress, task = self._bar
-            whole = max(self.count, 1)  # a stage without items is done as well
-            progress.update(task, completed=whole, total=whole, done=self._done(None))
-            progress.stop()
-
-    def _draw(self, total: int | None) -> None:
-        if self._bar:
-            progress, task = self._bar
-            progress.update(task, completed=self.count, done=self._done(total))
-            progress.refresh()
-        self._drawn = time.monotonic()
-
-    def _done(self, total: int | None) -> str:
-        counted = _number(self.count) if self.count else ""
-        return f"{counted}/{_number(total)}" if total and counted else counted
-
-
 # The account of a build
 
 
-def show_summary(summary: BuildSummary, report: Path | None) -> None:
+def show_summary(summary: BuildSummary, report: Path | None, listed: Path | None = None) -> None:
     """Write the account of a build, its rejections and warnings grouped.
 
-    `report` is the file that lists them all, if there is one.
+    `report` is the file that lists them all, if there is one; `listed` that of all that a dry
+    run would change.
     """
-    console = _console(sys.stdout)
+    console = console_on(sys.stdout)
     _show_groups(console, findings_of(summary), report)
+    if summary.dry_run:
+        _show_changes(console, summary.dry_run, listed)
     for line in _account(summary):
         console.print(visible(line))
+    if summary.profile:
+        _show_table(console, _stage_rows(summary.profile))
+        _show_table(console, _kind_rows(summary.profile))
 
 
 def findings_of(summary: BuildSummary) -> list[Finding]:
@@ -213,35 +98,66 @@ def findings_of(summary: BuildSummary) -> list[Finding]:
 def _account(summary: BuildSummary) -> Iterator[str]:
     """Yield the lines that add up."""
     yield (
-        f"articles: {_number(summary.found)} found = {_number(summary.published)} published"
-        f" + {_number(summary.drafts)} in draft + {_number(summary.withdrawn)} withdrawn"
-        f" + {_number(len(summary.rejected))} rejected"
+        f"articles: {number(summary.found)} found = {number(summary.published)} published"
+        f" + {number(summary.drafts)} in draft + {number(summary.withdrawn)} withdrawn"
+        f" + {number(len(summary.rejected))} rejected"
     )
+    if summary.duplicates:
+        have = "articles have" if summary.duplicates > 1 else "article has"
+        yield f"{number(summary.duplicates)} {have} the text of another"
     pages, output = summary.pages, summary.output
+    would = "nothing was done; a build would have: " if summary.dry_run else ""
     yield (
-        f"{_number(pages.written)} files written, {_number(pages.unchanged)} unchanged,"
-        f" {_number(pages.deleted)} deleted"
+        f"{would}{number(pages.written)} files written, {number(pages.unchanged)} unchanged,"
+        f" {number(pages.deleted)} deleted"
     )
-    if output:
+    if output and not summary.dry_run:
         yield (
-            f"{_number(output['files'])} files, {_size(int(output['bytes']))} in"
+            f"{number(output['files'])} files, {size(int(output['bytes']))} in"
             f" {output.get('folder', 'the output')}; the fullest folder is"
-            f" {output['fullest_folder']} with {_number(output['fullest_folder_entries'])} entries"
+            f" {output['fullest_folder']} with {number(output['fullest_folder_entries'])} entries"
         )
     if summary.other_files:
-        counts = (f"{_number(n)} {role}" for role, n in summary.other_files.items())
+        counts = (f"{number(n)} {role}" for role, n in summary.other_files.items())
         yield f"other files: {', '.join(counts)}"
     stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in summary.seconds.items())
     yield f"{sum(summary.seconds.values()):.1f} seconds" + (f" ({stages})" if stages else "")
 
 
+def _stage_rows(profile: Profile) -> Iterator[tuple[str, ...]]:
+    """Yield a table of stages: how much of the time, CPU seconds, and at which pace."""
+    yield "stage", "seconds", "share", "CPU", "CPU of workers", "items", "a second"
+    total = sum(stage.seconds for stage in profile.stages)
+    for s in profile.stages:
+        pace = number(round(s.items / s.seconds)) if s.items and s.seconds else ""
+        yield (
+            s.stage, f"{s.seconds:.2f}", f"{s.seconds / total:.0%}" if total else "",
+            f"{s.cpu:.2f}", f"{s.workers_cpu:.2f}", number(s.items) if s.items else "", pace,
+        )  # fmt: skip
+
+
+def _kind_rows(profile: Profile) -> Iterator[tuple[str, ...]]:
+    """Yield a table of kinds of pages, most seconds first."""
+    yield "kind", "looked at", "written", "seconds of workers"
+    for k in sorted(profile.kinds, key=lambda kind: -kind.seconds):
+        yield k.kind, number(k.keys), number(k.written), f"{k.seconds:.2f}"
+
+
+def _show_table(console: Console, rows: Iterable[tuple[str, ...]]) -> None:
+    table = list(rows)
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for first, *others in table:
+        cells = (f"{cell:>{width}}" for cell, width in zip(others, widths[1:], strict=True))
+        console.print("  ".join((f"{first:<{widths[0]}}", *cells)))
+
+
 def show_check(report: CheckReport, listed: Path | None) -> None:
     """Write what `check` found; `listed` is the file that lists it all, if there is one."""
-    console = _console(sys.stdout)
+    console = console_on(sys.stdout)
     found = check_findings(report)
     _show_groups(console, found, listed)
-    counts = f"{_number(report.pages)} pages and {_number(report.links)} links checked"
-    console.print(f"{counts}: {_number(len(found)) if found else 'no'} broken promises")
+    counts = f"{number(report.pages)} pages and {number(report.links)} links checked"
+    console.print(f"{counts}: {number(len(found)) if found else 'no'} broken promises")
 
 
 def check_findings(report: CheckReport) -> list[Finding]:
@@ -263,21 +179,39 @@ def keep_report(site: Path, name: str, findings: Sequence[Finding]) -> Path | No
 
     Otherwise remove the one of an earlier run. Returns its path, None without one.
     """
-    path = site / OWN_FOLDER / name
-    if all(len(group) <= EXAMPLES for group in _grouped(findings).values()):
+    few = all(len(group) <= EXAMPLES for group in _grouped(findings).values())
+    return _keep_table(site / OWN_FOLDER / name, Finding._fields, () if few else findings)
+
+
+def keep_changes(site: Path, planned: Rehearsed | None) -> Path | None:
+    """Write the CSV of all that a dry run would change, if that is more than a terminal shows.
+
+    Otherwise remove the one of an earlier run. Returns its path, None without one.
+    """
+    groups = _changes(planned) if planned else {}
+    few = all(len(group) <= LISTED for group in groups.values())
+    rows = ((change, path) for change, group in groups.items() for path in group)
+    path = site / OWN_FOLDER / "dry-run.csv"
+    return _keep_table(path, ("change", "path"), () if few else tuple(rows))
+
+
+def _changes(planned: Rehearsed) -> dict[str, tuple[str, ...]]:
+    return {"new": planned.new, "rewritten": planned.rewritten, "deleted": planned.deleted}
+
+
+def _keep_table(
+    path: Path, columns: Sequence[str], rows: Sequence[Sequence[object]]
+) -> Path | None:
+    """Write a CSV that spreadsheets open as it is; without rows, remove the one that was there."""
+    if not rows:
         path.unlink(missing_ok=True)
         return None
     path.parent.mkdir(exist_ok=True)
-    path.write_text(_as_csv(findings), encoding="utf-8-sig", newline="")
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(columns)
+        table.writerows([_cell(value) for value in row] for row in rows)
     return path
-
-
-def _as_csv(findings: Iterable[Finding]) -> str:
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(Finding._fields)
-    table.writerows([_cell(value) for value in finding] for finding in findings)
-    return text.getvalue()
 
 
 def _cell(value: object) -> str:
@@ -296,7 +230,7 @@ def _grouped(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]
 def _show_groups(console: Console, findings: Sequence[Finding], report: Path | None) -> None:
     for (severity, code), group in _grouped(findings).items():
         title = Text(severity, _STYLES[severity])
-        console.print(title.append(f" {visible(code)}: {_number(len(group))}", "bold"))
+        console.print(title.append(f" {visible(code)}: {number(len(group))}", "bold"))
         for finding in group[:EXAMPLES]:
             place = f"{visible(finding.place)}: " if finding.source else ""
             console.print(Text(f"  {place}{visible(finding.reason)}"))
@@ -304,9 +238,21 @@ def _show_groups(console: Console, findings: Sequence[Finding], report: Path | N
             if remedy:
                 console.print(Text(f"  → {visible(remedy)}"))
         if len(group) > EXAMPLES:
-            console.print(Text(f"  … and {_number(len(group) - EXAMPLES)} more", "dim"))
+            console.print(Text(f"  … and {number(len(group) - EXAMPLES)} more", "dim"))
     if report:
         console.print(Text(f"All of them are in {visible(report)}"))
+
+
+def _show_changes(console: Console, planned: Rehearsed, listed: Path | None) -> None:
+    for change, group in _changes(planned).items():
+        if group:
+            console.print(Text(f"{change}: {number(len(group))}", "bold"))
+        for path in group[:LISTED]:
+            console.print(Text(f"  /{visible(path)}"))
+        if len(group) > LISTED:
+            console.print(Text(f"  … and {number(len(group) - LISTED)} more", "dim"))
+    if listed:
+        console.print(Text(f"All of them are in {visible(listed)}"))
 
 
 # Other results
@@ -314,12 +260,12 @@ def _show_groups(console: Console, findings: Sequence[Finding], report: Path | N
 
 def tell(line: str) -> None:
     """Write one line of a command that goes on, at once."""
-    _console(sys.stdout).print(Text(visible(line)))
+    console_on(sys.stdout).print(Text(visible(line)))
 
 
 def show_created(folder: Path, written: Iterable[Path]) -> None:
     """Write what `new` made, and what comes next."""
-    console = _console(sys.stdout)
+    console = console_on(sys.stdout)
     for path in written:
         console.print(Text(visible(path)))
     console.print(Text(f"Next: newsgen build {visible(folder)}"))
@@ -327,7 +273,7 @@ def show_created(folder: Path, written: Iterable[Path]) -> None:
 
 def show_explanation(explanation: Explanation) -> None:
     """Write what `explain` found."""
-    console = _console(sys.stdout)
+    console = console_on(sys.stdout)
     console.print(Text(visible(explanation.title), "bold"))
     for line in explanation.lines:
         console.print(Text(f"  {visible(line)}"))
@@ -353,7 +299,7 @@ def show_error(error: NewsgenError) -> None:
     line = Text("error", _STYLES["error"]).append(": ", "")
     if where:
         line.append(f"{visible(where)}: ", "bold")
-    console = _console(sys.stderr)
+    console = console_on(sys.stderr)
     console.print(line.append(visible(error.reason), ""))
     if error.remedy:
         console.print(Text(f"  → {visible(error.remedy)}"))
@@ -363,7 +309,7 @@ def show_internal_error(error: Exception) -> None:
     """Write in one line what only newsgen's authors can put right, and where."""
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     text = f"internal error ({what}) in {_place_of(error)}; please report it"
-    _console(sys.stderr).print(Text(visible(text)))
+    console_on(sys.stderr).print(Text(visible(text)))
 
 
 def _place_of(error: Exception) -> str:
@@ -379,7 +325,7 @@ def _place_of(error: Exception) -> str:
 def show_traceback(error: Exception) -> None:
     """Write the whole traceback: for those who look into newsgen itself."""
     lines = "".join(traceback.format_exception(error)).splitlines()
-    console = _console(sys.stderr)
+    console = console_on(sys.stderr)
     for line in lines:
         console.print(Text(visible(line)))
 
@@ -391,6 +337,13 @@ def foreseen(error: Exception) -> NewsgenError | None:
             f"the notes of earlier builds cannot be used: {error}",
             place=OWN_FOLDER,
             remedy="is another newsgen at work on this site, or the disk full or read-only?",
+            code="own-files",
+        )
+    if isinstance(error, sqlite3.Error) and _sqlite_code(error) in _DAMAGED:
+        return BuildError(
+            f"the notes of earlier builds are damaged: {error}",
+            place=OWN_FOLDER,
+            remedy="delete that folder and build again: the site will be the same",
             code="own-files",
         )
     if isinstance(error, OSError) and error.filename and error.strerror:
@@ -406,24 +359,3 @@ def foreseen(error: Exception) -> NewsgenError | None:
 def _sqlite_code(error: sqlite3.Error) -> int:
     # Absent where Python's own module raised; the low byte is the kind, the rest the detail.
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
-
-
-def _console(file: TextIO) -> Console:
-    if isinstance(file, io.TextIOWrapper):
-        file.reconfigure(errors="backslashreplace")  # an old code page lacks “ and →
-    # No markup and no emoji codes: sources hold "[bold red]" and ":smile:" as plain text.
-    return Console(file=file, markup=False, emoji=False, highlight=False, soft_wrap=True)
-
-
-def _number(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def _size(count: int) -> str:
-    """Return a number of bytes in the unit that suits it."""
-    amount, unit = float(count), "B"
-    for larger in ("kB", "MB", "GB", "TB"):
-        if amount < _THOUSAND:
-            break
-        amount, unit = amount / _THOUSAND, larger
-    return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"

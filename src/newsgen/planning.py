@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -24,6 +24,7 @@ from newsgen.site_folders import SiteFolders
 from newsgen.sources.discover import SourceTask, discover
 from newsgen.stages.rendering import Batch, batches
 
+_DATE_LENGTHS = {"year": 4, "month": 7, "day": 10}
 _BATCH = {"article": 100, "page": 10, "day": 50, "month": 10, "term": 30}
 
 
@@ -35,8 +36,8 @@ class Plan(NamedTuple):
     view: SiteView
     words: dict[str, str]
     batches: Iterator[Batch]
-    total: int | None
-    """Keys to look at, where that is known."""
+    total: int
+    """Keys to look at, as far as that is known before they are made: progress is no promise."""
     forced: frozenset[str]
     publish_all: bool
     guarded: bool
@@ -66,18 +67,15 @@ def plan(
     forced = frozenset(name for name, value in prints.items() if records.meta(name) != value)
     archive = Archive(reader, config, words, shape)
     everything = publish_all or _too_far_behind(reader, records)
-    chosen = (
-        _every_key(archive, records, KINDS)
-        if everything
-        else _touched_keys(archive, reader, records, forced)
-    )
+    touched = {} if everything else _touched_keys(reader, records)
+    whole = frozenset(KINDS) if everything else forced
     return Plan(
         config=config,
         shape=shape,
         view=view,
         words=words,
-        batches=chosen,
-        total=None,
+        batches=_batches(archive, records, whole, touched),
+        total=_expected(reader, config, shape, whole, touched),
         forced=frozenset(KINDS) if publish_all else forced,
         publish_all=publish_all,
         guarded=_is_guarded(folders, records, stamp),
@@ -111,15 +109,44 @@ def _every_key(archive: Archive, records: Records, kinds: Iterable[str]) -> Iter
         yield from batches(name, iter(sorted(before)), size)
 
 
-def _touched_keys(
-    archive: Archive, reader: CatalogReader, records: Records, forced: frozenset[str]
-) -> Iterator[Batch]:
-    """Yield the keys that changes since the last publication may have touched."""
+def _touched_keys(reader: CatalogReader, records: Records) -> dict[str, list[str]]:
+    """Return for each kind the keys that changes since the last publication may have touched."""
     touched: dict[str, list[str]] = {}
     for kind, key in reader.touched_since(int(records.meta("seq", "0"))):
         touched.setdefault(kind, []).append(key)
+    return touched
+
+
+def _expected(
+    reader: CatalogReader,
+    config: SiteConfig,
+    shape: Shape,
+    whole: frozenset[str],
+    touched: Mapping[str, Sequence[str]],
+) -> int:
+    """Return how many keys `_batches` will yield: of whole kinds, as counts in the catalog tell."""
+    total = sum(len(keys) for kind, keys in touched.items() if kind not in whole)
+    if not whole:
+        return total
+    counts = {
+        "article": reader.total(),
+        "page": len(shape.pages),
+        **{kind: reader.interval_count(length) for kind, length in _DATE_LENGTHS.items()},
+        "term": reader.term_year_count(config.min_articles, config.page_size),
+        "sitemap": reader.interval_count(4) + 1,
+    }
+    return total + sum(counts.get(kind, 1) for kind in whole)
+
+
+def _batches(
+    archive: Archive,
+    records: Records,
+    whole: frozenset[str],
+    touched: Mapping[str, Sequence[str]],
+) -> Iterator[Batch]:
+    """Yield all keys of the `whole` kinds, and the touched ones of the others."""
     for name in KINDS:
-        if name in forced:
+        if name in whole:
             yield from _every_key(archive, records, [name])
         else:
             yield from batches(name, iter(touched.get(name, ())), _BATCH.get(name, 5))

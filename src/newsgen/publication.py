@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Mapping, Sequence
 
 from newsgen import urls
 from newsgen.catalog.records import PageRow, Records
 from newsgen.publishing.assets import Asset, refuse_foreign
 from newsgen.publishing.writer import Writer, clear_staging, put_in_place, remove
-from newsgen.report import PageCounts
+from newsgen.report import PageCounts, Rehearsed
 from newsgen.site_folders import SiteFolders
 from newsgen.stages.rendering import Rendered
 
@@ -16,22 +17,26 @@ ASSETS = "asset"
 
 
 class Publication:
-    """Collects what a build wrote, and puts it in place in the end."""
+    """Collects what a build wrote, and puts it in place in the end; a `dry` one only tells."""
 
-    def __init__(self, folders: SiteFolders, records: Records, *, guarded: bool) -> None:
+    def __init__(
+        self, folders: SiteFolders, records: Records, *, guarded: bool, dry: bool = False
+    ) -> None:
         self._folders = folders
         self._records = records
         self._guard = guarded
         self._written = 0
-        clear_staging(folders.output)
-        self._writer = Writer(folders.output)
+        self._new: list[str] = []
+        self._rewritten: list[str] = []
+        self._dry = dry
+        if not dry:
+            clear_staging(folders.output)
+        self._writer = Writer(folders.output, dry=dry)
 
     def take(self, rendered: Rendered) -> None:
         """Take what became of a batch of pages. Raises OutputError for a foreign file."""
         self._written += len(rendered.rows)
-        if self._guard:
-            new = (row.path for row in rendered.rows if not self._records.owns(row.path))
-            refuse_foreign(self._folders.output, new)
+        self._look_at(rendered.rows)
         self._records.forget(rendered.gone)
         self._records.put(rendered.rows)
         self._records.note_views(rendered.same)
@@ -45,9 +50,7 @@ class Publication:
             if digest == asset.digest and not everything:
                 continue
             rows.append(self._asset_row(asset))
-        if self._guard:
-            new = (row.path for row in rows if not self._records.owns(row.path))
-            refuse_foreign(self._folders.output, new)
+        self._look_at(rows)
         for row in rows:
             self._write(assets[row.path])
         self._written += len(rows)
@@ -59,10 +62,37 @@ class Publication:
         records, output = self._records, self._folders.output
         self._writer.write(urls.STAMP, (records.fingerprint + "\n").encode())
         records.begin_publishing()
-        put_in_place(output)
-        deleted = remove(output, records.doomed())
-        records.end_publishing(meta)
+        if self._dry:
+            deleted = len(records.doomed())
+        else:
+            put_in_place(output)
+            deleted = remove(output, records.doomed())
+            records.end_publishing(meta)
         return PageCounts(self._written, records.files - self._written, deleted)
+
+    def rehearsed(self) -> Rehearsed | None:
+        """Return what a dry run would have changed, None of a build that did it."""
+        if not self._dry:
+            return None
+        return Rehearsed(
+            tuple(sorted(set(self._new))),
+            tuple(sorted(set(self._rewritten))),
+            tuple(self._records.doomed()),
+        )
+
+    def _look_at(self, rows: Sequence[PageRow]) -> None:
+        """Look where these files will stand, before they are recorded. Raises OutputError."""
+        if not (self._guard or self._dry):
+            return
+        new = [row.path for row in rows if not self._records.owns(row.path)]
+        if self._guard:
+            refuse_foreign(self._folders.output, new)
+        if self._dry:
+            # Where records were lost, a file may be there that they do not know.
+            there = {path for path in new if os.path.lexists(self._folders.output / path)}
+            absent = set(new) - there
+            self._new += absent
+            self._rewritten += (row.path for row in rows if row.path not in absent)
 
     def _recorded_assets(self, assets: Mapping[str, Asset]) -> Iterable[tuple[str, bytes]]:
         keys = {*self._records.keys(ASSETS), *assets}

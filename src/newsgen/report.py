@@ -39,6 +39,53 @@ class PageCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What a dry run would have done to the output: paths in it, sorted."""
+
+    new: tuple[str, ...] = ()
+    """Written, where nothing of ours was: addresses that would appear."""
+    rewritten: tuple[str, ...] = ()
+    """Written in place of what was there."""
+    deleted: tuple[str, ...] = ()
+    """Addresses that would vanish."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageTime:
+    """What one stage of a build took; stages do not overlap."""
+
+    stage: str
+    seconds: float
+    """By the clock on the wall."""
+    cpu: float
+    """CPU seconds of the process that directs the build."""
+    workers_cpu: float
+    """CPU seconds of the processes that worked for it."""
+    items: int
+    """Files, sources or pages, by stage; 0: it counts none."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindTime:
+    """What the pages of one kind took."""
+
+    kind: str
+    keys: int
+    """What was looked at: a key may have several pages, or none any more."""
+    written: int
+    seconds: float
+    """Of workers, by the clock on the wall, added up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Where the time of a build went."""
+
+    stages: tuple[StageTime, ...]
+    kinds: tuple[KindTime, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BuildSummary:
     """The account of one build: found == published + drafts + withdrawn + len(rejected)."""
 
@@ -49,11 +96,17 @@ class BuildSummary:
     rejected: tuple[Rejection, ...]
     pages: PageCounts
     warnings: tuple[Notice, ...] = ()
+    duplicates: int = 0
+    """Articles that have the text of another, word for word: of each such text, all but one."""
     seconds: dict[str, float] = field(default_factory=dict)
     other_files: dict[str, int] = field(default_factory=dict)
     """Files that are no article: sidecars, indexes, content pages, media, unclaimed."""
     output: dict[str, int | str] = field(default_factory=dict)
     """files, bytes, fullest_folder, fullest_folder_entries."""
+    dry_run: Rehearsed | None = None
+    """What would have changed, None where the build did it."""
+    profile: Profile | None = None
+    """Where the time went, None where nobody asked."""
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values for `--format json`."""

@@ -28,6 +28,7 @@ articles = st.builds(
     authors=st.lists(st.sampled_from(("A. Dupont", "B. Martin")), max_size=2).map(tuple),
     section=st.sampled_from(("", "Monde")),
     publication=st.sampled_from(("", "Le Journal")),
+    body=st.sampled_from(("", "Un paragraphe.", "Un autre.")),
 )
 edits = st.lists(
     st.tuples(st.sampled_from(("a", "b", "c", "d", "e")), st.none() | articles), max_size=12
@@ -47,9 +48,12 @@ def at(path: str, one: Article, kind: str = "article") -> SourceRows:
 
 
 def counts(catalog: Catalog) -> dict[str, object]:
-    """Return every count that pages show."""
+    """Return every count that pages or summaries show."""
     reader = reading(catalog)
+    duplicates = reader.duplicates()
+    assert len(duplicates) == reader.duplicate_count()
     found: dict[str, object] = {"total": reader.total(), "undated": reader.count("")}
+    found["duplicates"] = duplicates
     for year, count in reader.years():
         found[year] = count, reader.sub_intervals(year)
         for month, _ in reader.sub_intervals(year):
@@ -85,6 +89,7 @@ def test_counts_kept_by_difference_are_those_counted_anew(
     anew = empty_catalog()
     anew.load([at(path, one) for path, one in present.items()])
     anew.flush_counts()
+    anew.make_indexes()
     assert counts(catalog) == counts(anew)
 
 
@@ -97,6 +102,21 @@ def test_the_total_is_the_number_of_articles(found: list[Article]) -> None:
     assert reader.total() == len(found)
     years = Counter(one.published.value[:4] for one in found if one.published)
     assert dict(reader.years()) == years
+
+
+def test_what_a_build_expects_is_told_without_looking_at_articles() -> None:
+    days = ("2021-01-01", "2021-01-02", "2022-03-01", "2022")
+    found = [article(f"Titre {day}", day, themes=("Maroc",)) for day in days]
+    catalog = catalog_of([*found, article("Autre", themes=("Sahel",))])
+    reader = reading(catalog)
+    asked: list[str] = []
+    catalog.connection.set_trace_callback(asked.append)
+    assert [reader.interval_count(length) for length in (4, 7, 10)] == [2, 2, 3]
+    assert reader.term_year_count(1, 3) == 4
+    assert reader.term_year_count(2, 4) == 1
+    assert reader.total() == 5
+    catalog.connection.set_trace_callback(None)
+    assert not [sql for sql in asked if "article" in sql]
 
 
 def test_content_pages_are_not_counted() -> None:
@@ -115,6 +135,43 @@ def test_a_theme_has_the_name_that_most_articles_give_it() -> None:
     term = reading(catalog).term("themes", "maroc")
     assert term is not None
     assert (term.name, term.articles) == ("Maroc", 4)
+
+
+def test_of_articles_with_one_body_all_but_the_first_are_duplicates() -> None:
+    catalog = catalog_of(
+        [
+            article("Un", "2022", identity="x", body="Le même."),
+            article("Deux", "2021", identity="y", body="Le même."),
+            article("Trois", "", identity="z", body="Un autre."),
+            article("Quatre", "", identity="v", body=""),
+            article("Cinq", "", identity="w", body=""),
+        ]
+    )
+    reader = reading(catalog)
+    assert reader.duplicates() == [("x", "y")]
+    for identity, body, duplicates in (
+        ("u", "Le même.", [("x", "y"), ("u", "y")]),
+        ("t", "Un autre.", [("t", "z"), ("u", "y"), ("x", "y")]),
+    ):
+        catalog.take(rows(article("Six", "2023", identity=identity, body=body)))
+        catalog.flush_counts()
+        assert reader.duplicates() == sorted(duplicates)
+        assert reader.duplicate_count() == len(duplicates)
+
+
+def test_a_small_edit_asks_for_no_more_than_the_index_of_bodies() -> None:
+    catalog = catalog_of([article("Un", body="Le même."), article("Deux", body="Le même.")])
+    asked: list[str] = []
+    catalog.connection.set_trace_callback(asked.append)
+    catalog.take(rows(article("Trois", body="Le même.")))
+    catalog.take(rows(article("Quatre", body="Un autre.")))
+    catalog.flush_counts()
+    catalog.connection.set_trace_callback(None)
+    counting = [sql for sql in asked if "body_hash =" in sql and sql.startswith("SELECT")]
+    assert len(counting) == 3
+    for sql in counting:
+        plan = catalog.connection.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
+        assert all("SEARCH" in step[-1] for step in plan), plan
 
 
 def sharing(path: str, headline: str) -> SourceRows:

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from newsgen.catalog.opening import open_to_read
 from newsgen.catalog.rows import CardRow, Record, TermCount, TermUse
 
 _RECORD = (
@@ -62,9 +63,13 @@ class CatalogReader:
         self._db = connection
 
     @classmethod
-    def open(cls, path: Path) -> CatalogReader:
-        """Open the catalog at `path` for reading."""
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    def open(cls, path: Path, schema: str = "") -> CatalogReader:
+        """Open the catalog at `path` for reading; with `schema`, only one of that version.
+
+        Raises BuildError for another one, or one that is damaged, where a version is given.
+        """
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        connection = open_to_read(path, schema) if schema else sqlite3.connect(uri, uri=True)
         connection.execute("PRAGMA cache_size = -16384")
         connection.execute("PRAGMA mmap_size = 268435456")
         return cls(connection)
@@ -247,6 +252,10 @@ class CatalogReader:
         ).fetchone()
         return int(row[0])
 
+    def interval_count(self, length: int) -> int:
+        """Return how many years (4), months (7) or days (10) have articles."""
+        return self._number("SELECT count(*) FROM day_count WHERE length(date) = ?", length)
+
     def years(self) -> list[tuple[str, int]]:
         """Return each year with articles, and how many."""
         return self.sub_intervals("")
@@ -342,6 +351,14 @@ class CatalogReader:
         return self._terms(
             "taxonomy = ? AND count >= ? ORDER BY count DESC, slug LIMIT ?",
             taxonomy, minimum, limit,
+        )  # fmt: skip
+
+    def term_year_count(self, minimum: int, more_than: int) -> int:
+        """Return how many terms have a page, and how many years those with many articles have."""
+        return self._number(
+            "SELECT (SELECT count(*) FROM term WHERE count >= ?) + (SELECT count(*) FROM term"
+            " JOIN term_year ON term_year.term = term.id WHERE term.count > ?)",
+            minimum, more_than,
         )  # fmt: skip
 
     def bearers(self, taxonomy: str, slug: str, limit: int) -> list[str]:
@@ -456,6 +473,21 @@ class CatalogReader:
             (folder, name),
         ).fetchall()
 
+    def outcomes_claiming(self, claim_key: str) -> list[tuple[bytes, bytes, str, str]]:
+        """Return (folder, name, status, reason) of what claims an address and is not published."""
+        return self._db.execute(
+            "SELECT folder, name, status, reason FROM outcome WHERE claim = ? AND claim != ''"
+            " ORDER BY folder, name LIMIT ?",
+            (claim_key, FEW),
+        ).fetchall()
+
+    def outcome_of(self, identity: str) -> tuple[bytes, bytes, str, str] | None:
+        """Return (folder, name, status, reason) of an article that is not published."""
+        row = self._db.execute(
+            "SELECT folder, name, status, reason FROM outcome WHERE identity = ?", (identity,)
+        ).fetchone()
+        return row[:4] if row else None
+
     def notices(self) -> list[tuple[str, str, int, bytes, bytes, int]]:
         """Return (code, message, how often, folder, name, line) of the warnings about sources.
 
@@ -474,6 +506,40 @@ class CatalogReader:
         return self._db.execute(
             "SELECT identity, address, claim FROM article WHERE address != claim ORDER BY identity"
         ).fetchall()
+
+    def duplicate_count(self) -> int:
+        """Return how many articles have the body of another: of each such body, all but one."""
+        return self._number("SELECT coalesce(sum(count - 1), 0) FROM shared_body")
+
+    def duplicates(self) -> list[tuple[str, str]]:
+        """Return (identity, identity of the first that has the same body), by identity."""
+        # In the order of the index: nothing is sorted, and no article is looked up.
+        rows = self._db.execute(
+            "SELECT s.body_hash, a.identity FROM shared_body s CROSS JOIN article a"
+            " ON a.body_hash = s.body_hash AND a.body_hash != 0"
+            " ORDER BY s.body_hash, a.published, a.identity"
+        )
+        found = []
+        shared, first = 0, ""
+        for body_hash, identity in rows:
+            if body_hash == shared:
+                found.append((identity, first))
+            else:
+                shared, first = body_hash, identity
+        return sorted(found)
+
+    def claimants(self, claim_key: str, limit: int) -> list[tuple[str, str]]:
+        """Return (identity, address) of articles that claim an address, `limit` at most."""
+        return self._db.execute(
+            "SELECT identity, address FROM article WHERE claim_key = ?"
+            " ORDER BY kind = 'article', published, identity LIMIT ?",
+            (claim_key, limit),
+        ).fetchall()
+
+    def claim_of(self, identity: str) -> str:
+        """Return the address that a published article claims, "" for any other."""
+        rows = self._column("SELECT claim FROM article WHERE identity = ?", identity)
+        return rows[0] if rows else ""
 
     def meta(self, name: str) -> str:
         """Return a recorded value of the whole catalog, "" when there is none."""

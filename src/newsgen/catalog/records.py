@@ -11,7 +11,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-SCHEMA_VERSION = "1"
+from newsgen.catalog.opening import open_to_read
+
+SCHEMA_VERSION = "2"
+FOLDERS = 50_000
+"""Folders in which a file name is looked for."""
 _MODULUS = 1 << 256
 
 
@@ -28,6 +32,15 @@ class PageRow(NamedTuple):
     build: int
     why: str
     removed: str
+
+
+class GoneRow(NamedTuple):
+    """A file that the build of this number deleted, and of which page it was."""
+
+    path: str
+    kind: str
+    key: str
+    build: int
 
 
 class Recorded(NamedTuple):
@@ -94,6 +107,31 @@ class Records:
         row = self._db.execute("SELECT * FROM page WHERE path = ?", (path,)).fetchone()
         return PageRow(*row) if row else None
 
+    def gone_at(self, path: str) -> GoneRow | None:
+        """Return what is known of a file that an earlier build deleted."""
+        row = self._db.execute("SELECT * FROM gone WHERE path = ?", (path,)).fetchone()
+        return GoneRow(*row) if row else None
+
+    def beside(self, path: str, limit: int) -> list[str]:
+        """Return the paths next to one in order: of the same folder, or beginning alike."""
+        found: list[str] = []
+        for sign, order in (("<", "DESC"), (">", "ASC")):
+            rows = self._db.execute(
+                f"SELECT path FROM page WHERE path {sign} ? ORDER BY path {order} LIMIT ?",
+                (path, limit),
+            )
+            found += (row[0] for row in rows)
+        return found
+
+    def ending(self, name: str) -> list[str]:
+        """Return the paths that are a folder and `name`, looking into FOLDERS folders at most."""
+        rows = self._db.execute(
+            "SELECT f.path FROM (SELECT path || '/' || ? AS path FROM folder LIMIT ?) f"
+            " WHERE EXISTS (SELECT 1 FROM page WHERE page.path = f.path)",
+            (name, FOLDERS),
+        )
+        return [row[0] for row in rows]
+
     def removed_counts(self) -> list[tuple[str, str]]:
         """Return (path, JSON of what was removed) of pages that do not show all of a source."""
         return self._db.execute(
@@ -119,7 +157,8 @@ class Records:
             ).fetchone()
             if row:
                 self._account(row[0], row[1], row[2], -1)
-                self._db.execute("INSERT OR IGNORE INTO doomed VALUES (?)", (row[0],))
+                doomed = (row[0], *page[:2])
+                self._db.execute("INSERT OR REPLACE INTO doomed VALUES (?,?,?)", doomed)
 
     def put(self, rows: Sequence[PageRow]) -> None:
         """Record pages, in place of what was recorded of them."""
@@ -152,6 +191,9 @@ class Records:
 
     def end_publishing(self, meta: dict[str, str]) -> None:
         """Commit that the disk is as recorded, with values of the whole output."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO gone SELECT path, kind, key, ? FROM doomed", (self.build,)
+        )
         self._db.execute("DELETE FROM doomed")
         for name, value in {**meta, "publishing": "no", "build": str(self.build)}.items():
             self.set_meta(name, value)
@@ -254,6 +296,11 @@ def open_records(path: Path) -> tuple[Records, str]:
         connection.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA_VERSION,))
         connection.commit()
     return Records(connection, fresh=why is not None), why or ""
+
+
+def read_records(path: Path) -> Records:
+    """Open the records at `path` for reading only. Raises BuildError when they cannot be read."""
+    return Records(open_to_read(path, SCHEMA_VERSION), fresh=False)
 
 
 def _unusable(path: Path) -> str | None:

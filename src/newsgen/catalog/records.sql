@@ -12,4 +12,10 @@ CREATE INDEX page_with_removed ON page (removed) WHERE removed != '';
 CREATE TABLE folder (path TEXT PRIMARY KEY, entries INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX folder_by_entries ON folder (entries DESC, path);
 -- Files of ours that a build being published will delete.
-CREATE TABLE doomed (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE doomed (
+    path TEXT PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL
+) WITHOUT ROWID;
+-- Files that a build deleted: the last time, if that was so more than once.
+CREATE TABLE gone (
+    path TEXT PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, build INTEGER NOT NULL
+) WITHOUT ROWID;

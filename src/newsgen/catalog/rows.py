@@ -69,6 +69,8 @@ class Document(NamedTuple):
     body_at: int
     body_length: int
     """Where the body stands in its source, in bytes; -1, nowhere as it is: read all again."""
+    body_hash: int
+    """Equal for articles of the same body; 0 where that says nothing."""
     claim: str
     terms: tuple[tuple[str, str, str], ...] = ()
     """(taxonomy, slug, name): plain, for processes pass hundreds of thousands on."""
@@ -86,6 +88,8 @@ class Outcome(NamedTuple):
     code: str = ""
     reason: str = ""
     remedy: str = ""
+    claim: str = ""
+    """The key of the address that it would claim if it were published, where that is known."""
 
 
 class SourceRows(NamedTuple):

@@ -19,7 +19,8 @@ CREATE TABLE image (
     PRIMARY KEY (folder, name)
 ) WITHOUT ROWID;
 
--- What is published. `published` is '' for an undated article; `claim` the address asked for.
+-- What is published. `published` is '' for an undated article; `claim` the address asked for;
+-- `body_hash` is 0 for a content page, and for an article without a body.
 CREATE TABLE article (
     identity TEXT NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('article', 'page')),
@@ -30,6 +31,7 @@ CREATE TABLE article (
     section TEXT NOT NULL, publication TEXT NOT NULL,
     headline_hash INTEGER NOT NULL,
     details TEXT NOT NULL, body_at INTEGER NOT NULL, body_length INTEGER NOT NULL,
+    body_hash INTEGER NOT NULL,
     claim TEXT NOT NULL, claim_key TEXT NOT NULL, address TEXT NOT NULL
 ) WITHOUT ROWID;
 
@@ -38,6 +40,7 @@ CREATE TABLE outcome (
     folder BLOB NOT NULL, name BLOB NOT NULL, ordinal INTEGER NOT NULL, status TEXT NOT NULL,
     identity TEXT NOT NULL, line INTEGER NOT NULL,
     code TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL,
+    claim TEXT NOT NULL,
     PRIMARY KEY (folder, name, ordinal)
 ) WITHOUT ROWID;
 CREATE TABLE notice (
@@ -65,6 +68,8 @@ CREATE TABLE term_article (
 
 -- How many articles a year, a month or a day has; '' for the undated.
 CREATE TABLE day_count (date TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+-- Bodies that several articles have, and how many have each.
+CREATE TABLE shared_body (body_hash INTEGER PRIMARY KEY, count INTEGER NOT NULL);
 CREATE TABLE term_year (
     term INTEGER NOT NULL, year TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (term, year)
 ) WITHOUT ROWID;

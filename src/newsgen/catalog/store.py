@@ -21,15 +21,16 @@ from newsgen.catalog.rows import (
     SourceRows,
 )
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 JOURNAL_LENGTH = 1_000
 """Changes of the sources for which touched pages are remembered."""
 
 _FILE = "INSERT OR REPLACE INTO file VALUES (?,?,?,?,?,?,?,?)"
-_ARTICLE = "INSERT INTO article VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _ARTICLE_FIELDS = Document._fields.index("claim") + 1
+_ARTICLE = f"INSERT INTO article VALUES ({','.join('?' * (_ARTICLE_FIELDS + 2))})"
 _ARTICLE_TERM = "INSERT INTO article_term VALUES (?,?,?,?)"
 _TERM_ARTICLE = "INSERT OR IGNORE INTO term_article VALUES (?,?,?,?)"
+_OUTCOME = "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?,?,?,?)"
 _RELATED = "INSERT INTO related VALUES (?,?,?,?)"
 _REFERENCE = "INSERT OR IGNORE INTO reference VALUES (?,?,?,?,?)"
 _ENTRY = "SELECT identity, kind, published, alpha, headline_hash, claim, folder, name FROM article"
@@ -248,8 +249,12 @@ class Catalog:
         self.connection.commit()
 
     def make_indexes(self) -> None:
-        """Index the tables, once their first load is done."""
+        """Index the tables, once their first load is done, and count what that brings together."""
         self._execute_all("indexes.sql")
+        self.connection.execute(
+            "INSERT INTO shared_body SELECT body_hash, count(*) FROM article WHERE body_hash != 0"
+            " GROUP BY body_hash HAVING count(*) > 1"
+        )
 
     def close(self) -> None:
         """Give the file back; what was not committed is forgotten."""
@@ -301,10 +306,10 @@ class Catalog:
         holder = self._entry(row)
         mine = (document.folder, document.name)
         if holder.file <= mine:
-            self._reject_duplicate(document.folder, document.name, document.ordinal, holder)
+            self._reject_duplicate(*mine, document.ordinal, document.claim, holder)
             return None
         self._delete(holder)
-        self._reject_duplicate(*holder.file, 0, holder, mine)
+        self._reject_duplicate(*holder.file, 0, holder.claim, holder, mine)
         return [holder]
 
     def _reject_duplicate(
@@ -312,16 +317,17 @@ class Catalog:
         folder: bytes,
         name: bytes,
         ordinal: int,
+        claim: str,
         holder: Entry,
         winner: tuple[bytes, bytes] | None = None,
     ) -> None:
         first = b"/".join(winner or holder.file).decode("utf-8", "backslashreplace")
         reason = f"id: {holder.identity} is also the id of {first}"
         self.connection.execute(
-            "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?,?,?)",
+            _OUTCOME,
             (
                 folder, name, ordinal, "rejected", holder.identity, 0, "duplicate-id", reason,
-                "give each article an id of its own",
+                "give each article an id of its own", urls.claim_key(claim),
             ),
         )  # fmt: skip
         self.connection.execute(
@@ -340,6 +346,7 @@ class Catalog:
         many(_REFERENCE, [(d.identity, *reference) for reference in d.references])
         if d.kind == "article":
             self._tally.article(d.published, uses, 1)
+            self._tally.bodies[d.body_hash] += 1
         return Entry(
             d.identity, d.kind, d.published, d.alpha, d.headline_hash, d.claim,
             tuple((taxonomy, slug) for taxonomy, slug, _ in d.terms), (d.folder, d.name),
@@ -355,15 +362,19 @@ class Catalog:
             " WHERE term = ? AND published = ? AND alpha = ? AND identity = ?",
             [(term, entry.published, entry.alpha, entry.identity) for term, _ in uses],
         )
-        for table in ("article", "article_term", "related", "reference"):
+        row = self.connection.execute(
+            "DELETE FROM article WHERE identity = ? RETURNING body_hash", identity
+        ).fetchone()
+        for table in ("article_term", "related", "reference"):
             self.connection.execute(f"DELETE FROM {table} WHERE identity = ?", identity)
         if entry.kind == "article":
             self._tally.article(entry.published, uses, -1)
+            self._tally.bodies[row[0]] -= 1
 
     def _put_outcomes(self, file: FileRow, outcomes: tuple[Outcome, ...]) -> None:
         if outcomes:
             self.connection.executemany(
-                "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?,?,?)",
+                _OUTCOME,
                 [(file.folder, file.name, *outcome) for outcome in outcomes],
             )
 
@@ -400,6 +411,7 @@ class _Tally:
         self.terms: Counter[int] = Counter()
         self.names: Counter[tuple[int, str]] = Counter()
         self.years: Counter[tuple[int, str]] = Counter()
+        self.bodies: Counter[int] = Counter()
 
     def article(self, published: str, uses: list[tuple[int, str]], difference: int) -> None:
         self._date(published[:10], difference)
@@ -424,6 +436,26 @@ class _Tally:
             [(n, term) for term, n in self.terms.items()],
         )
         connection.execute("DELETE FROM term WHERE count = 0")
+        for body_hash, difference in self.bodies.items():
+            if body_hash and difference:
+                self._flush_body(connection, body_hash, difference)
+
+    @staticmethod
+    def _flush_body(connection: sqlite3.Connection, body_hash: int, difference: int) -> None:
+        """Count anew how many articles have a body, by difference where several had it before."""
+        key = (body_hash,)
+        known = connection.execute("SELECT count FROM shared_body WHERE body_hash = ?", key)
+        if shared := known.fetchone():
+            count = shared[0] + difference
+        else:
+            (count,) = connection.execute(
+                "SELECT count(*) FROM article WHERE body_hash = ? AND body_hash != 0", key
+            ).fetchone()
+        if count > 1:
+            values = (body_hash, count)
+            connection.execute("INSERT OR REPLACE INTO shared_body VALUES (?, ?)", values)
+        elif shared:
+            connection.execute("DELETE FROM shared_body WHERE body_hash = ?", key)
 
     @staticmethod
     def _flush_table(

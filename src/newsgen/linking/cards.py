@@ -6,7 +6,7 @@ import json
 import os
 import re
 from functools import lru_cache
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 
 from newsgen import urls
 from newsgen.article import Article, Markup
@@ -37,7 +37,7 @@ def document(
     Raises SourceError when its `url:` or `id:` cannot be honoured.
     """
     folder, name, ordinal = place
-    published = article.published.value if article.published and kind == "article" else ""
+    published = _published(article, kind)
     imprecise = len(published) < 10
     body = article.body.encode()
     return Document(
@@ -59,7 +59,8 @@ def document(
         details=details(article),
         body_at=data.find(body),
         body_length=len(body),
-        claim=_claim(article, kind, published, permalink),
+        body_hash=body_hash(body) if kind == "article" else 0,
+        claim=claim(article, kind, permalink),
         terms=_terms(article) if kind == "article" else (),
         related=tuple((r.headline, headline_hash(r.headline)) for r in article.related),
         references=_references(references),
@@ -93,6 +94,14 @@ def headline_hash(headline: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
+def body_hash(body: bytes) -> int:
+    """Return 64 bits of a body, as a signed integer for the catalog; 0 for an empty one."""
+    if not body:
+        return 0
+    digest = sha256(body).digest()[:8]  # processors have it built in
+    return int.from_bytes(digest, "big", signed=True)
+
+
 def excerpt(body: str) -> str:
     """Return the beginning of a body as plain text, for the cards of articles without summary."""
     text = " ".join(_MARKUP.sub(r"\1", body[: 4 * EXCERPT_LENGTH]).split())
@@ -101,7 +110,8 @@ def excerpt(body: str) -> str:
     return text[:EXCERPT_LENGTH].rsplit(" ", 1)[0].rstrip(",;:.!? ") + "…"
 
 
-def _claim(article: Article, kind: str, published: str, permalink: str) -> str:
+def claim(article: Article, kind: str, permalink: str) -> str:
+    """Return the address that an article asks for. Raises SourceError for an impossible `url:`."""
     if article.url:
         asked = urls.asked_address(article.url)
         if asked is None:
@@ -117,13 +127,17 @@ def _claim(article: Article, kind: str, published: str, permalink: str) -> str:
         return urls.content_page_address(article.provenance.source, article.slug)
     return urls.claim(
         permalink=permalink,
-        published=published,
+        published=_published(article, kind),
         headline=article.headline,
         identity=article.identity,
         slug=article.slug,
         section=article.section,
         publication=article.publication,
     )
+
+
+def _published(article: Article, kind: str) -> str:
+    return article.published.value if article.published and kind == "article" else ""
 
 
 def _terms(article: Article) -> tuple[tuple[str, str, str], ...]:

@@ -15,15 +15,21 @@ _LAST = (urls.SITEMAP, urls.ROBOTS, urls.NOT_FOUND, urls.HOME)
 
 
 class Writer:
-    """Writes files into a staging folder inside the output, from any process."""
+    """Writes files into a staging folder inside the output, from any process.
 
-    def __init__(self, output: Path) -> None:
+    In a dry run (`dry`) it refuses what it would refuse, and writes nothing.
+    """
+
+    def __init__(self, output: Path, *, dry: bool = False) -> None:
+        self._dry = dry
         self._staging = os.path.join(output, STAGING)
         self._made: set[str] = set()
 
     def write(self, path: str, data: bytes) -> None:
         """Write a file aside, at its output path. Raises OutputError."""
         full = self._confined(path)
+        if self._dry:
+            return
         folder = full.rpartition("/")[0]
         try:
             if folder not in self._made:
@@ -40,6 +46,8 @@ class Writer:
     def copy(self, path: str, source: Path) -> None:
         """Copy a file of the site aside, at its output path. Raises OutputError."""
         full = self._confined(path)
+        if self._dry:
+            return
         try:
             os.makedirs(os.path.dirname(full), exist_ok=True)
             shutil.copyfile(source, full)

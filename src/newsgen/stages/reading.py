@@ -9,10 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from newsgen import urls
 from newsgen.article import Article, Status
 from newsgen.catalog.rows import Document, FileRow, Outcome, SourceRows
 from newsgen.errors import SourceError
-from newsgen.linking.cards import document
+from newsgen.linking.cards import claim, document
 from newsgen.scaffold import unfilled_blanks
 from newsgen.sources.discover import SourceTask, layers_from_json, read_file
 from newsgen.sources.reading import ReadSettings, printable_path, read_source
@@ -60,11 +61,19 @@ class ReadTask:
             if status is Status.PUBLISHED or (status is Status.DRAFT and self.drafts):
                 documents.append(self._document(article, file, path, ordinal, data))
             else:
-                outcomes.append(Outcome(ordinal, status.value, article.identity))
+                key = self._claim_key(article, file)
+                outcomes.append(Outcome(ordinal, status.value, article.identity, claim=key))
             if file.role == "page" and (blanks := unfilled_blanks(article.body)):
                 message = f"{blanks} blank(s) to fill in before this page is published"
                 notices.append((0, "unfilled-blanks", message))
         return SourceRows(file, tuple(documents), tuple(outcomes), tuple(notices))
+
+    def _claim_key(self, article: Article, file: FileRow) -> str:
+        """Return the key of the address that an unpublished article would claim."""
+        try:
+            return urls.claim_key(claim(article, _kind(file), self.permalink))
+        except SourceError:
+            return ""
 
     def _document(
         self, article: Article, file: FileRow, path: str, ordinal: int, data: bytes
@@ -72,12 +81,16 @@ class ReadTask:
         found = tuple((one, candidates(path, one)) for one in references(article))
         return document(
             article,
-            kind="page" if file.role == "page" else "article",
+            kind=_kind(file),
             place=(file.folder, file.name, ordinal),
             permalink=self.permalink,
             references=found,
             data=data,
         )
+
+
+def _kind(file: FileRow) -> str:
+    return "page" if file.role == "page" else "article"
 
 
 def _file_row(task: SourceTask, digest: bytes | None) -> FileRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -49,6 +50,9 @@ class Rendered(NamedTuple):
     """Pages whose view changed and whose bytes did not."""
     gone: list[tuple[str, str, int]]
     keys: int
+    kind: str = ""
+    seconds: float = 0.0
+    """That this took, by the clock on the wall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class RenderTask:
     """The output may hold anything: write every page."""
     fresh: bool
     """Nothing is recorded yet."""
+    dry: bool = False
+    """A dry run: render, and write nothing."""
 
     def __call__(self) -> Callable[[Batch], Rendered]:
         """Return the function that renders one batch."""
@@ -89,7 +95,7 @@ class _Worker:
         self._task = task
         self._reader = CatalogReader.open(task.catalog)
         self._records = RecordsReader(task.records)
-        self._writer = Writer(task.output)
+        self._writer = Writer(task.output, dry=task.dry)
         self._read = ReadSettings(ZoneInfo(task.config.timezone))
         self._words = SimpleNamespace(**task.words)
         self._theme = Theme(task.site, known={"site": task.view, "words": self._words})
@@ -102,6 +108,7 @@ class _Worker:
         Many pages take one step, then the next: code that stays in the processor's cache is
         a fifth faster than going through all of it for each page.
         """
+        start = time.perf_counter()
         kind = KINDS[batch.kind]
         recorded = {} if self._task.fresh else self._records.recorded(kind.name, batch.keys)
         rendered = Rendered([], [], [], len(batch.keys))
@@ -114,7 +121,7 @@ class _Worker:
                 ]
                 self._render(kind, list(filter(self._choice(kind), compared)), rendered)
         rendered.gone.extend((kind.name, key, part) for key, part in recorded)
-        return rendered
+        return rendered._replace(kind=kind.name, seconds=time.perf_counter() - start)
 
     def _choice(self, kind: Kind) -> Callable[[_Compared], bool]:
         """Return what tells whether a page must be rendered."""

@@ -1,0 +1,24 @@
+"""What the kinds of pages are called when one is explained."""
+
+from __future__ import annotations
+
+from newsgen.publication import ASSETS
+
+KIND_NAMES = {
+    "article": "the page of an article",
+    "page": "a content page",
+    "day": "the list of a day",
+    "month": "the page of a month",
+    "year": "the page of a year",
+    "calendar": "the calendar of all years",
+    "undated": "a list of articles whose day is not known",
+    "term": "the page of a theme, section, author or publication",
+    "terms": "the list of all themes, sections, authors or publications",
+    "feed": "a feed for news readers",
+    "sitemap": "a list of addresses for search engines",
+    "sitemap_index": "the list of all sitemaps",
+    "robots": "what search engines may visit",
+    "not_found": "what a reader sees at an address that does not exist",
+    "home": "the home page",
+    ASSETS: "a file of the theme or of the site, copied as it is",
+}

@@ -1,0 +1,149 @@
+"""What became of a source, and where each of its fields came from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from difflib import get_close_matches
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from newsgen import urls
+from newsgen.article import Article
+from newsgen.errors import SourceError
+from newsgen.explain.built import Built, Explanation, address_lines, status_line, written_lines
+from newsgen.sources.discover import SOURCE_FOLDERS, layers_from_json, read_file, role_of
+from newsgen.sources.reading import LOADERS, ReadSettings, printable_path, read_source
+
+_ROLES = {
+    "context": "metadata for other sources: it is no article itself",
+    "media": "a file that articles may show or link to",
+    "unclaimed": "no article: newsgen knows no use for a file of this name",
+    "source": "the last build has not seen it: build again",
+    "page": "the last build has not seen it: build again",
+}
+_ATTRIBUTES = {"title": "headline", "date": "published", "lang": "language", "id": "identity"}
+_NEAREST = 5
+_LIKE = 0.6
+_LONGEST_VALUE = 100
+
+
+def named_source(site: Path, target: str) -> str | None:
+    """Return the path, relative to the site, of the source that `target` names, if it does.
+
+    `target` is relative to the site or to the current folder, or absolute.
+    """
+    for start in (site, Path.cwd()):
+        path = Path(os.path.normpath(start / target))
+        if not path.is_relative_to(site):
+            continue
+        source = path.relative_to(site).as_posix()
+        in_sources = source.startswith(tuple(f"{top}/" for top in SOURCE_FOLDERS))
+        if in_sources and (path.is_file() or path.suffix.lower() in LOADERS):
+            return source
+    return None
+
+
+def explain_source(built: Built, source: str) -> Explanation:
+    """Explain what became of a source file, given by its path relative to the site."""
+    folder, _, name = os.fsencode(source).rpartition(b"/")
+    lines = (*_outcome_lines(built, folder, name), *_published_lines(built, folder, name))
+    exists = (built.folders.site / source).is_file()
+    if not lines and not exists:
+        return _missing_source(built.folders.site, source)
+    if not lines:
+        lines = (_role_line(built.folders.site, folder, name),)
+    changed = _change_line(built, folder, name)
+    fields = tuple(_fields(built, folder, name)) if exists else ()
+    return Explanation(printable_path(source), (*lines, *changed), fields)
+
+
+def _published_lines(built: Built, folder: bytes, name: bytes) -> Iterator[str]:
+    for record in built.reader.record_at(folder, name):
+        yield f"published at {record.address}"
+        yield from address_lines(built, record)
+        if page := built.records.page_at(urls.output_path(record.address)):
+            yield from written_lines(built, page)
+
+
+def _outcome_lines(built: Built, folder: bytes, name: bytes) -> Iterator[str]:
+    for status, line, code, reason, remedy in built.reader.outcomes_of(folder, name):
+        if status != "rejected":
+            yield status_line(status, reason)
+            continue
+        where = f", line {line}" if line else ""
+        yield f"rejected ({code}{where}): {reason}"
+        yield f"→ {remedy}"
+
+
+def _role_line(site: Path, folder: bytes, name: bytes) -> str:
+    if name.startswith(b".") or name.endswith(b"~"):
+        return "left alone: its name begins with a dot or ends with a tilde"
+    with os.scandir(os.path.join(os.fsencode(site), folder)) as entries:
+        role = role_of(folder, name, {entry.name: entry.stat() for entry in entries})
+    return _ROLES[role]
+
+
+def _change_line(built: Built, folder: bytes, name: bytes) -> tuple[str, ...]:
+    digests = {record.digest for record in built.reader.record_at(folder, name)}
+    if not digests:
+        return ()
+    try:
+        data = read_file(built.folders.site, folder, name)
+    except SourceError as error:
+        return (f"now {error.reason}: build again",)
+    same = sha256(data).digest() in digests
+    return () if same else ("it has changed since the last build: build again",)
+
+
+def _missing_source(site: Path, source: str) -> Explanation:
+    folder, _, name = source.rpartition("/")
+    try:
+        names = os.listdir(site / folder)
+    except OSError:
+        names = []
+    near = get_close_matches(name, names, n=_NEAREST, cutoff=_LIKE)
+    lines = tuple(f"near it: {printable_path(f'{folder}/{one}')}" for one in near)
+    return Explanation(f"{printable_path(source)}: there is no such file", lines, found=False)
+
+
+def _fields(built: Built, folder: bytes, name: bytes) -> Iterator[tuple[str, str, str]]:
+    """Read a source again; yield each field with its value and where that came from."""
+    settings = ReadSettings(ZoneInfo(built.config.timezone))
+    path = os.fsdecode(folder + b"/" + name)
+    try:
+        layers = layers_from_json(built.reader.source_layers(folder, name))
+        data = read_file(built.folders.site, folder, name)
+        articles = read_source(path, data, layers, settings).articles
+    except SourceError:
+        return
+    for article in articles:
+        if article.headline_derived:
+            yield "title", article.headline, "the words of its text"
+        for field, origin in article.origins:
+            yield field, _value(article, field), origin
+        for field, value in article.extra:
+            yield field, _short(value), "the source; newsgen does not know this field"
+
+
+def _value(article: Article, field: str) -> str:
+    if field in ("draft", "withdrawn"):
+        return "yes" if article.status == field else "no"
+    attribute = _ATTRIBUTES.get(field, field)
+    holder = article if hasattr(article, attribute) else article.provenance
+    value = getattr(holder, attribute)
+    values = value if isinstance(value, tuple) else (value,)
+    return _short("; ".join(map(_one, values)))
+
+
+def _one(value: object) -> str:
+    """Return a date, a related headline or an image by what was written of it."""
+    for attribute in ("value", "headline", "src"):
+        if hasattr(value, attribute):
+            return str(getattr(value, attribute))
+    return str(value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
