@@ -39,14 +39,14 @@ class Changes:
         """Put all back as it was."""
         for path, text in zip((self.edited, self.deleted), self.before, strict=True):
             path.write_text(text, encoding="utf-8")
-        self.added.unlink()
+        self.added.unlink(missing_ok=True)
 
 
-def plan_changes(content: Path, count: int) -> Changes:
+def plan_changes(content: Path, count: int, *, rich: bool = False) -> Changes:
     """Choose the articles to change in a corpus of at least three."""
     articles = sorted(content.rglob("*.md"))
     edited, deleted = articles[count // 2], articles[count // 3]
-    model = next(islice(write_articles(count), count // 2, None))
+    model = next(islice(write_articles(count, rich=rich), count // 2, None))
     addition = replace(model, headline=HEADLINE, slug=slug_of(HEADLINE))
     return Changes(
         edited=edited,
