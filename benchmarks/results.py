@@ -52,6 +52,8 @@ class Conditions:
     files: str
     """Where they were: in memory or on a disk."""
     runs: int
+    load: float
+    """Of the machine during the minute before, in processes that want a core."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def merge(before: Iterable[Result], new: Iterable[Result]) -> list[Result]:
     return [by_cell[cell] for cell in sorted(known, key=lambda cell: (order.index(cell[0]), cell))]
 
 
-def conditions_now(versions: Mapping[str, str], files: str, runs: int) -> Conditions:
+def conditions_now(versions: Mapping[str, str], files: str, runs: int, load: float) -> Conditions:
     """Return the conditions of what is being measured."""
     return Conditions(
         date=f"{datetime.now(UTC):%Y-%m-%d}",
@@ -126,6 +128,7 @@ def conditions_now(versions: Mapping[str, str], files: str, runs: int) -> Condit
         ),
         files=files,
         runs=runs,
+        load=round(load, 1),
     )
 
 

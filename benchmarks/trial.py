@@ -44,7 +44,7 @@ def measure_trial(
         figures = {program.name: Figures() for program in programs}
         if trial.memory:
             note_memory(work / "memory", label, programs, figures)
-        changes = plan_changes(work / "site" / "content", trial.articles, rich=trial.bodies.rich)
+        changes = plan_changes(work / "site" / "content")
         for number in range(1, runs + 1) if trial.steps else ():
             tell(f"{label}: run {number} of {runs}")
             measure_run(work, trial, changes, programs, figures)
