@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import islice
+import re
+from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import MadeUpArticle, as_markdown, slug_of, write_articles
+from corpus import slug_of
 
 HEADLINE = "Un article retrouvé dans les cartons"
 
@@ -20,7 +20,8 @@ class Changes:
     added: Path
     before: tuple[str, str]
     """The text of the edited and of the deleted one."""
-    addition: MadeUpArticle
+    addition: str
+    """The text of the added one: that of the edited one, under a headline of its own."""
 
     def edit(self) -> None:
         """Add a sentence to the text of an article."""
@@ -29,7 +30,7 @@ class Changes:
 
     def add(self) -> None:
         """Add an article to a day in the middle."""
-        self.added.write_text(as_markdown(self.addition), encoding="utf-8")
+        self.added.write_text(self.addition, encoding="utf-8")
 
     def delete(self) -> None:
         """Delete an article that was there from the beginning."""
@@ -39,19 +40,20 @@ class Changes:
         """Put all back as it was."""
         for path, text in zip((self.edited, self.deleted), self.before, strict=True):
             path.write_text(text, encoding="utf-8")
-        self.added.unlink()
+        self.added.unlink(missing_ok=True)
 
 
-def plan_changes(content: Path, count: int) -> Changes:
+def plan_changes(content: Path) -> Changes:
     """Choose the articles to change in a corpus of at least three."""
     articles = sorted(content.rglob("*.md"))
-    edited, deleted = articles[count // 2], articles[count // 3]
-    model = next(islice(write_articles(count), count // 2, None))
-    addition = replace(model, headline=HEADLINE, slug=slug_of(HEADLINE))
+    edited, deleted = articles[len(articles) // 2], articles[len(articles) // 3]
+    text, slug = edited.read_text(encoding="utf-8"), slug_of(HEADLINE)
+    addition = re.sub(r"^title: .+", f'title: "{HEADLINE}"', text, count=1, flags=re.MULTILINE)
+    addition = re.sub(r"^slug: .+", f"slug: {slug}", addition, count=1, flags=re.MULTILINE)
     return Changes(
         edited=edited,
         deleted=deleted,
-        added=content / f"{addition.path}.md",
-        before=(edited.read_text(encoding="utf-8"), deleted.read_text(encoding="utf-8")),
+        added=edited.with_name(f"{slug}.md"),
+        before=(text, deleted.read_text(encoding="utf-8")),
         addition=addition,
     )

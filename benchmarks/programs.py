@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from measuring import run
 
 BASE_URL = "https://archives.example.org/"
 HUGO_SITE = Path(__file__).parent / "hugo"
@@ -29,25 +29,47 @@ class Program:
     """The command that builds into the folder given."""
     memory_of_builds: tuple[Path, ...]
     """What it keeps between builds; removed before a cold one."""
-    pages_written: Callable[[str], int | None]
-    """How many pages a build wrote, from its standard output; None where it does not say."""
+    theme_template: Path
+    """The template that pages of themes use, and no other pages."""
+    template_before: str | None
+    """What it holds; None where it is the theme's own, and not in the site."""
+    template_after: str
+    """What it holds after a change that shows on each of these pages."""
 
     def forget(self) -> None:
         """Remove what it keeps between builds."""
         for folder in self.memory_of_builds:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def change_template(self) -> None:
+        """Change the template of the pages of themes."""
+        self.theme_template.parent.mkdir(exist_ok=True)
+        self.theme_template.write_text(self.template_after, encoding="utf-8")
 
-def lay_out_newsgen(site: Path) -> Program:
+    def restore_template(self) -> None:
+        """Put the template of the pages of themes back as it was."""
+        if self.template_before is None:
+            self.theme_template.unlink(missing_ok=True)
+        else:
+            self.theme_template.write_text(self.template_before, encoding="utf-8")
+
+
+def lay_out_newsgen(site: Path, markup: str | None = None) -> Program:
     """Make of the folder that holds content/ a site of newsgen, in its default configuration."""
-    (site / "newsgen.yaml").write_text(f"title: Archives\nbase_url: {BASE_URL}\n", encoding="utf-8")
+    keys = f"title: Archives\nbase_url: {BASE_URL}\n" + (f"markup: {markup}\n" if markup else "")
+    (site / "newsgen.yaml").write_text(keys, encoding="utf-8")
     newsgen = (sys.executable, "-m", "newsgen")
     return Program(
         name="newsgen",
-        version=_output_of(*newsgen, "--version").removeprefix("newsgen "),
+        version=run((*newsgen, "--version")).strip().removeprefix("newsgen "),
         command=lambda output: (*newsgen, "build", site, "-o", output, "--format", "json"),
         memory_of_builds=(site / ".newsgen",),
-        pages_written=lambda told: int(json.loads(told)["pages"]["written"]),
+        theme_template=site / "templates" / "term.html",
+        template_before=None,
+        template_after=(
+            '{% extends "theme/term.html" %}\n'
+            "{% block heading %}{{ super() }}<p>Dossier</p>{% endblock %}\n"
+        ),
     )
 
 
@@ -60,16 +82,19 @@ def lay_out_hugo(binary: Path, content: Path, folder: Path) -> Program:
         year, number = month.parts[-2:]
         _write_list(folder, f"articles/{year}", year)
         _write_list(folder, f"articles/{year}/{number}", f"{MONTHS[int(number) - 1]} {year}")
-    cache = folder / "cache"
+    cache, template = folder / "cache", folder / "layouts" / "term.html"
+    before = template.read_text(encoding="utf-8")
     return Program(
         name="Hugo",
-        version=_output_of(binary, "version").split()[1].partition("-")[0].removeprefix("v"),
+        version=run((binary, "version")).split()[1].partition("-")[0].removeprefix("v"),
         command=lambda output: (
             *(binary, "--quiet", "--source", folder),
             *("--destination", output, "--cacheDir", cache),
         ),
         memory_of_builds=(cache, folder / "resources"),
-        pages_written=lambda _: None,
+        theme_template=template,
+        template_before=before,
+        template_after=before.replace("</h1>", "</h1><p>Dossier</p>"),
     )
 
 
@@ -87,8 +112,3 @@ def find_hugo() -> Path | None:
     folder = Path(sysconfig.get_path("platlib")) / "hugo" / "binaries"
     found = shutil.which("hugo", path=str(folder))
     return Path(found) if found else None
-
-
-def _output_of(*command: str | Path) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return done.stdout.strip()

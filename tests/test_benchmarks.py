@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -15,14 +16,32 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 DIVIDER = "\n---\n\n"
 
 
+FAKE_HUGO = """#!{python}
+import os, re, sys
+from pathlib import Path
+if "PYTHONDONTWRITEBYTECODE" in os.environ or "HUGO_TITLE" in os.environ:
+    sys.exit("This is not the environment of a user.")
+if sys.argv[1:] == ["version"]:
+    sys.exit(print("hugo v0.1.0-fake"))
+options = dict(zip(sys.argv[2::2], sys.argv[3::2]))
+site, output = Path(options["--source"]), Path(options["--destination"])
+for source in (site.parent / "site" / "content").rglob("*.md"):
+    day = re.search(r"^date: (.+)$", source.read_text("utf-8"), re.M)[1].replace("-", "/")
+    page = output / day / (source.stem + ".html")
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text("<p>")
+"""
+
+
 def run(script: str, *words: str | Path, hash_seed: str = "0") -> subprocess.CompletedProcess[str]:
-    """Run one of the scripts in a process of its own."""
+    """Run one of the scripts in a process of its own, with an environment that is not a user's."""
+    unusual = {"PYTHONDONTWRITEBYTECODE": "1", "HUGO_TITLE": "x", "PYTHONHASHSEED": hash_seed}
     return subprocess.run(
         [sys.executable, BENCHMARKS / script, *words],
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+        env={**os.environ, **unusual},
     )
 
 
@@ -34,10 +53,14 @@ def corpus(folder: Path, *options: str, count: int = 60, hash_seed: str = "0") -
     return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files}
 
 
-def rows(page: str) -> dict[str, list[str]]:
-    """Return the cells of the table in a page, by the first of each row."""
-    lines = [line[2:-2].split(" | ") for line in page.splitlines() if line.startswith("| ")]
-    return {line[0]: line[1:] for line in lines}
+def sections(page: str) -> dict[str, dict[str, list[str]]]:
+    """Return the cells of the tables in a page, by section and by the first cell of each row."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for part in page.split("\n## ")[1:]:
+        title, _, rest = part.partition("\n")
+        lines = [line[2:-2].split(" | ") for line in rest.splitlines() if line.startswith("| ")]
+        found[title] = {line[0]: line[1:] for line in lines}
+    return found
 
 
 @pytest.mark.parametrize("options", [(), ("--rich",), ("--text",)])
@@ -110,30 +133,111 @@ def test_crawled_text_has_its_date_and_themes_beside_it(tmp_path: Path) -> None:
         assert re.match(r"date: 2024-12-31\nthemes:\n  - ", sidecar)
 
 
-def test_the_comparison_measures_builds_and_says_what_they_wrote(tmp_path: Path) -> None:
-    page = tmp_path / "RESULTS.md"
-    work = tmp_path / "work"
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Measure all cases once with few articles; return the folder of the results."""
+    folder = tmp_path_factory.mktemp("bench")
+    hugo, results, work = folder / "hugo", folder / "results", folder / "work"
+    hugo.write_text(FAKE_HUGO.format(python=sys.executable), encoding="utf-8")
+    hugo.chmod(0o755)
+    results.mkdir()
     done = run(
-        *("compare.py", "--sizes", "60", "--runs", "1", "--without-hugo"),
-        *("--workdir", work, "--results", page),
+        *("compare.py", "--sizes", "30", "--runs", "1", "--hugo", hugo),
+        *("--workdir", work, "--results", results),
+    )
+    assert done.returncode == 0, done.stderr
+    assert not list(work.iterdir())
+    return results
+
+
+def test_every_case_has_a_section_with_its_conditions(measured: Path) -> None:
+    page = (measured / "RESULTS.md").read_text("utf-8")
+    titles = [title for title in sections(page) if title != "Machines"]
+
+    assert len(titles) == len(set(titles)) == 8
+    assert re.search(r"^1\. .+ cores used, .+ of memory, ", page, re.MULTILINE)
+    line = (
+        r"commit .+; newsgen \S+, Hugo 0\.1\.0, Python \S+; machine 1, load .+; files .+; 1 run\."
+    )
+    assert len(re.findall(rf"^\d{{4}}-\d\d-\d\d, {line}$", page, re.MULTILINE)) == 8
+
+
+def test_cold_builds_are_compared_beside_raw_writing(measured: Path) -> None:
+    tables = sections((measured / "RESULTS.md").read_text("utf-8"))
+
+    for bodies in ("plain prose", "rich Markdown, `markup: commonmark`"):
+        table = tables[f"Cold build, {bodies}: 30 articles"]
+        assert table[""] == ["newsgen", "Hugo", "newsgen / Hugo", "times as fast"]
+        ratio, inverse = table["cold build"][2:]
+        assert float(ratio.split()[0]) * float(inverse) == pytest.approx(1, rel=0.2)
+        raw = table["raw writing of the same files"][:2]
+        assert all(re.match(r"[\d.]+ s \(", cell) for cell in raw)
+        assert int(table["files"][0]) > int(table["files"][1]) == 30
+
+
+def test_small_changes_write_few_files_and_a_template_of_themes_no_article(measured: Path) -> None:
+    figures = {
+        (result["case"], step): written
+        for result in json.loads((measured / "results.json").read_text("utf-8"))
+        for step, written in result["figures"]["newsgen"]["written"].items()
+    }
+
+    files, articles = figures["plain", "cold"]
+    assert articles == 30
+    assert figures["unchanged", "unchanged"] == [0, 0]
+    assert figures["edits", "edited"] == [1, 1]
+    for change in ("added", "deleted"):
+        assert 1 < figures["edits", change][0] < files
+    assert figures["template", "template"][0] > 10
+    assert figures["template", "template"][1] == 0
+
+
+def test_a_run_of_one_case_leaves_the_results_of_the_others(measured: Path, tmp_path: Path) -> None:
+    for name in ("results.json", "RESULTS.md"):
+        (tmp_path / name).write_bytes((measured / name).read_bytes())
+    before = sections((tmp_path / "RESULTS.md").read_text("utf-8"))
+    done = run(
+        *("compare.py", "--case", "growth", "--sizes", "40", "--runs", "1", "--without-hugo"),
+        *("--workdir", tmp_path / "work", "--results", tmp_path),
     )
 
     assert done.returncode == 0, done.stderr
-    text = page.read_text("utf-8")
-    assert "## 60 articles, plain bodies" in text
-    for fact in ("Date", "Processor", "Memory", "Python", "newsgen", "Files", "Runs"):
-        assert re.search(rf"^- {fact}: .", text, re.MULTILINE), fact
-    cells = {label: row[0] for label, row in rows(text).items() if label}
-    written = {label: re.search(r"(\d+) pages? written", cell) for label, cell in cells.items()}
-    pages = {label: int(found[1]) for label, found in written.items() if found}
-    assert pages["cold build"] > 60
-    assert pages["nothing changed"] == 0
-    assert pages["one article edited"] == 1
-    for change in ("one article added", "one article deleted"):
-        assert 1 < pages[change] < pages["cold build"]
-    assert re.match(r"[\d.]+ s \(", cells["raw writing of its files"])
-    assert int(cells["files"]) >= pages["cold build"]
-    assert not list(work.iterdir())
+    after = sections((tmp_path / "RESULTS.md").read_text("utf-8"))
+    growth = after.pop("Time an article, cold")
+    assert {title: after[title] for title in after} == {
+        title: table for title, table in before.items() if title != "Time an article, cold"
+    }
+    assert {"30", "40"} < set(growth)
+    assert growth["40"][2].endswith(" %")
+    assert growth["40"][3] == "not measured"
+
+
+def test_it_says_beforehand_what_room_is_needed(tmp_path: Path) -> None:
+    words = ("--sizes", "1000000000000", "--without-hugo", "--workdir", tmp_path)
+    done = run("compare.py", *words)
+
+    assert done.returncode == 1
+    assert re.match(r"No room for 1,000,000,000,000 articles .+ about [\d,.]+ GB", done.stderr)
+    assert "--workdir" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_sizes_that_the_table_does_not_have_are_refused() -> None:
+    done = run("compare.py", "--full", "--sizes", "7", "--without-hugo")
+
+    assert done.returncode == 2
+    assert "--full" in done.stderr
+
+
+def test_the_readme_names_every_case_and_option() -> None:
+    text = (BENCHMARKS / "README.md").read_text("utf-8")
+    told = run("compare.py", "--help").stdout
+
+    names = re.search(r"--case NAMES\s+([^-]+(?:-\w[^-]+)*)", told)
+    assert names
+    assert "growth" in names[1]
+    for word in (*re.findall(r"[\w-]+", names[1]), *re.findall(r"--\w[\w-]*", told)):
+        assert f"`{word}" in text or word == "--help", word
 
 
 def test_without_hugo_it_says_what_is_missing(tmp_path: Path) -> None:
