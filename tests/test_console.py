@@ -54,7 +54,7 @@ def rejections(count: int) -> tuple[Rejection, ...]:
 
 @pytest.fixture
 def on_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have Rich take the captured output for a terminal in colours."""
+    """Have the captured output taken for a terminal in colours."""
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
@@ -163,7 +163,7 @@ def test_no_color_is_respected(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     console.show_summary(account(rejected=rejections(1)), None)
-    assert "\x1b[1;31merror" in capsys.readouterr().out
+    assert "\x1b[31m\x1b[1merror" in capsys.readouterr().out
     monkeypatch.setenv("NO_COLOR", "1")
     console.show_summary(account(rejected=rejections(1)), None)
     assert "31m" not in capsys.readouterr().out

@@ -12,12 +12,13 @@ from rich.console import Console
 from newsgen import progress
 from newsgen.build import BuildOptions, build
 from newsgen.report import SilentReporter
+from newsgen.terminal import Lines
 from sites import ACCOUNTED, built, markdown, write_site
 
 
 def test_a_log_gets_a_line_for_each_stage() -> None:
     file = io.StringIO()
-    reporter = progress.LineReporter(Console(file=file))
+    reporter = progress.LineReporter(Lines(file))
     reporter.start("read", None)
     reporter.advance(1000)
     reporter.advance(234)

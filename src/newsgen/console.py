@@ -16,13 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rich.console import Console
-from rich.text import Text
-
 from newsgen.errors import BuildError, NewsgenError
 from newsgen.report import BuildSummary, Profile, Rehearsed
 from newsgen.site_folders import OWN_FOLDER
-from newsgen.terminal import console_on, number, size, visible
+from newsgen.terminal import Lines, lines_on, number, size, styled, visible
 
 if TYPE_CHECKING:
     from newsgen.check import CheckReport
@@ -46,7 +43,7 @@ _DENIED = (
 )
 """What the machine may deny; other codes are mistakes of newsgen's."""
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_STYLES = {"error": "bold red", "warning": "yellow"}
+_STYLES = {"error": "red", "warning": "yellow"}
 
 
 class Finding(NamedTuple):
@@ -74,15 +71,15 @@ def show_summary(summary: BuildSummary, report: Path | None, listed: Path | None
     `report` is the file that lists them all, if there is one; `listed` that of all that a dry
     run would change.
     """
-    console = console_on(sys.stdout)
-    _show_groups(console, findings_of(summary), report)
+    lines = lines_on(sys.stdout)
+    _show_groups(lines, findings_of(summary), report)
     if summary.dry_run:
-        _show_changes(console, summary.dry_run, listed)
+        _show_changes(lines, summary.dry_run, listed)
     for line in _account(summary):
-        console.print(visible(line))
+        lines.print(visible(line))
     if summary.profile:
-        _show_table(console, _stage_rows(summary.profile))
-        _show_table(console, _kind_rows(summary.profile))
+        _show_table(lines, _stage_rows(summary.profile))
+        _show_table(lines, _kind_rows(summary.profile))
 
 
 def findings_of(summary: BuildSummary) -> list[Finding]:
@@ -143,21 +140,21 @@ def _kind_rows(profile: Profile) -> Iterator[tuple[str, ...]]:
         yield k.kind, number(k.keys), number(k.written), f"{k.seconds:.2f}"
 
 
-def _show_table(console: Console, rows: Iterable[tuple[str, ...]]) -> None:
+def _show_table(lines: Lines, rows: Iterable[tuple[str, ...]]) -> None:
     table = list(rows)
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for first, *others in table:
         cells = (f"{cell:>{width}}" for cell, width in zip(others, widths[1:], strict=True))
-        console.print("  ".join((f"{first:<{widths[0]}}", *cells)))
+        lines.print("  ".join((f"{first:<{widths[0]}}", *cells)))
 
 
 def show_check(report: CheckReport, listed: Path | None) -> None:
     """Write what `check` found; `listed` is the file that lists it all, if there is one."""
-    console = console_on(sys.stdout)
+    lines = lines_on(sys.stdout)
     found = check_findings(report)
-    _show_groups(console, found, listed)
+    _show_groups(lines, found, listed)
     counts = f"{number(report.pages)} pages and {number(report.links)} links checked"
-    console.print(f"{counts}: {number(len(found)) if found else 'no'} broken promises")
+    lines.print(f"{counts}: {number(len(found)) if found else 'no'} broken promises")
 
 
 def check_findings(report: CheckReport) -> list[Finding]:
@@ -227,32 +224,32 @@ def _grouped(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]
     return groups
 
 
-def _show_groups(console: Console, findings: Sequence[Finding], report: Path | None) -> None:
+def _show_groups(lines: Lines, findings: Sequence[Finding], report: Path | None) -> None:
     for (severity, code), group in _grouped(findings).items():
-        title = Text(severity, _STYLES[severity])
-        console.print(title.append(f" {visible(code)}: {number(len(group))}", "bold"))
+        title = styled(severity, _STYLES[severity])
+        lines.print(title + styled(f" {visible(code)}: {number(len(group))}", "bold"))
         for finding in group[:EXAMPLES]:
             place = f"{visible(finding.place)}: " if finding.source else ""
-            console.print(Text(f"  {place}{visible(finding.reason)}"))
+            lines.print(f"  {place}{visible(finding.reason)}")
         for remedy in dict.fromkeys(finding.remedy for finding in group[:EXAMPLES]):
             if remedy:
-                console.print(Text(f"  → {visible(remedy)}"))
+                lines.print(f"  → {visible(remedy)}")
         if len(group) > EXAMPLES:
-            console.print(Text(f"  … and {number(len(group) - EXAMPLES)} more", "dim"))
+            lines.print(styled(f"  … and {number(len(group) - EXAMPLES)} more", "dim"))
     if report:
-        console.print(Text(f"All of them are in {visible(report)}"))
+        lines.print(f"All of them are in {visible(report)}")
 
 
-def _show_changes(console: Console, planned: Rehearsed, listed: Path | None) -> None:
+def _show_changes(lines: Lines, planned: Rehearsed, listed: Path | None) -> None:
     for change, group in _changes(planned).items():
         if group:
-            console.print(Text(f"{change}: {number(len(group))}", "bold"))
+            lines.print(styled(f"{change}: {number(len(group))}", "bold"))
         for path in group[:LISTED]:
-            console.print(Text(f"  /{visible(path)}"))
+            lines.print(f"  /{visible(path)}")
         if len(group) > LISTED:
-            console.print(Text(f"  … and {number(len(group) - LISTED)} more", "dim"))
+            lines.print(styled(f"  … and {number(len(group) - LISTED)} more", "dim"))
     if listed:
-        console.print(Text(f"All of them are in {visible(listed)}"))
+        lines.print(f"All of them are in {visible(listed)}")
 
 
 # Other results
@@ -260,29 +257,29 @@ def _show_changes(console: Console, planned: Rehearsed, listed: Path | None) -> 
 
 def tell(line: str) -> None:
     """Write one line of a command that goes on, at once."""
-    console_on(sys.stdout).print(Text(visible(line)))
+    lines_on(sys.stdout).print(visible(line))
 
 
 def show_created(folder: Path, written: Iterable[Path]) -> None:
     """Write what `new` made, and what comes next."""
-    console = console_on(sys.stdout)
+    lines = lines_on(sys.stdout)
     for path in written:
-        console.print(Text(visible(path)))
-    console.print(Text(f"Next: newsgen build {visible(folder)}"))
+        lines.print(visible(path))
+    lines.print(f"Next: newsgen build {visible(folder)}")
 
 
 def show_explanation(explanation: Explanation) -> None:
     """Write what `explain` found."""
-    console = console_on(sys.stdout)
-    console.print(Text(visible(explanation.title), "bold"))
+    lines = lines_on(sys.stdout)
+    lines.print(styled(visible(explanation.title), "bold"))
     for line in explanation.lines:
-        console.print(Text(f"  {visible(line)}"))
+        lines.print(f"  {visible(line)}")
     rows = [tuple(map(visible, row)) for row in explanation.fields]
     names = max((len(name) for name, *_ in rows), default=0)
     values = min(max((len(value) for _, value, _ in rows), default=0), _WIDEST)
     for name, value, origin in rows:
-        row = Text(f"  {name:<{names}}  {value:<{values}}  ")
-        console.print(row.append(f"from {origin}", "dim"))
+        row = f"  {name:<{names}}  {value:<{values}}  "
+        lines.print(row + styled(f"from {origin}", "dim"))
 
 
 def show_json(value: Mapping[str, Any]) -> None:
@@ -296,20 +293,20 @@ def show_json(value: Mapping[str, Any]) -> None:
 def show_error(error: NewsgenError) -> None:
     """Write the place, the cause and the remedy of a refusal."""
     where = f"{error.place}:{error.line}" if error.line else error.place
-    line = Text("error", _STYLES["error"]).append(": ", "")
+    line = styled("error", _STYLES["error"]) + ": "
     if where:
-        line.append(f"{visible(where)}: ", "bold")
-    console = console_on(sys.stderr)
-    console.print(line.append(visible(error.reason), ""))
+        line += styled(f"{visible(where)}: ", "bold")
+    lines = lines_on(sys.stderr)
+    lines.print(line + visible(error.reason))
     if error.remedy:
-        console.print(Text(f"  → {visible(error.remedy)}"))
+        lines.print(f"  → {visible(error.remedy)}")
 
 
 def show_internal_error(error: Exception) -> None:
     """Write in one line what only newsgen's authors can put right, and where."""
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     text = f"internal error ({what}) in {_place_of(error)}; please report it"
-    console_on(sys.stderr).print(Text(visible(text)))
+    lines_on(sys.stderr).print(visible(text))
 
 
 def _place_of(error: Exception) -> str:
@@ -324,10 +321,9 @@ def _place_of(error: Exception) -> str:
 
 def show_traceback(error: Exception) -> None:
     """Write the whole traceback: for those who look into newsgen itself."""
-    lines = "".join(traceback.format_exception(error)).splitlines()
-    console = console_on(sys.stderr)
-    for line in lines:
-        console.print(Text(visible(line)))
+    lines = lines_on(sys.stderr)
+    for line in "".join(traceback.format_exception(error)).splitlines():
+        lines.print(visible(line))
 
 
 def foreseen(error: Exception) -> NewsgenError | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from newsgen.terminal import console_on, number
+from newsgen.terminal import Lines, lines_on, number
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import Progress, TaskID
 
 _REFRESH = 0.1
@@ -19,10 +19,14 @@ _REFRESH = 0.1
 
 def reporter(*, quiet: bool) -> QuietReporter:
     """Return what shows a build's progress: bars on a terminal, lines elsewhere, or nothing."""
-    console = console_on(sys.stderr)
     if quiet:
         return QuietReporter()
-    return BarReporter(console) if console.is_interactive else LineReporter(console)
+    if sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
+        # Slow to import, and only a terminal shows bars.
+        from rich.console import Console
+
+        return BarReporter(Console(file=sys.stderr, markup=False, emoji=False, highlight=False))
+    return LineReporter(lines_on(sys.stderr))
 
 
 class QuietReporter:
@@ -47,9 +51,9 @@ class QuietReporter:
 class LineReporter(QuietReporter):
     """Says after each stage what was done: for logs."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, lines: Lines) -> None:
         super().__init__()
-        self._console = console
+        self._lines = lines
         self._since = 0.0
 
     def start(self, stage: str, total: int | None) -> None:
@@ -60,7 +64,7 @@ class LineReporter(QuietReporter):
     def finish(self) -> None:
         """Write the line."""
         done = f" {number(self.count)}" if self.count else ""
-        self._console.print(f"{self.stage}:{done} ({time.monotonic() - self._since:.1f} s)")
+        self._lines.print(f"{self.stage}:{done} ({time.monotonic() - self._since:.1f} s)")
 
 
 class BarReporter(QuietReporter):
@@ -75,7 +79,6 @@ class BarReporter(QuietReporter):
 
     def start(self, stage: str, total: int | None) -> None:
         """Draw an empty bar."""
-        # Slow to import, and only a terminal shows bars.
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
         super().start(stage, total)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from typing import TextIO
+import os
+from typing import NamedTuple, TextIO
 from unicodedata import category
 
-from rich.console import Console
+import click
 
 _UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp")
 _THOUSAND = 1000
@@ -22,12 +23,35 @@ def visible(text: object) -> str:
     )
 
 
-def console_on(file: TextIO) -> Console:
-    """Return a console that writes text to `file` as it is, in whatever the file can encode."""
+class Lines(NamedTuple):
+    """Writes lines to a file; what `styled` put into them only where that is a terminal."""
+
+    file: TextIO
+
+    def print(self, line: str) -> None:
+        """Write one line."""
+        click.echo(line, file=self.file, color=_colour())
+
+
+def _colour() -> bool | None:
+    """Return what the environment says of colours; None: only on a terminal (no-color.org)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
+
+
+def lines_on(file: TextIO) -> Lines:
+    """Return what writes lines to `file`, in whatever the file can encode."""
     if isinstance(file, io.TextIOWrapper):
         file.reconfigure(errors="backslashreplace")  # an old code page lacks “ and →
-    # No markup and no emoji codes: sources hold "[bold red]" and ":smile:" as plain text.
-    return Console(file=file, markup=False, emoji=False, highlight=False, soft_wrap=True)
+    return Lines(file)
+
+
+def styled(text: str, style: str) -> str:
+    """Return text in a style: "bold", "dim", "red" or "yellow"."""
+    if style in ("bold", "dim"):
+        return click.style(text, **{style: True})
+    return click.style(text, fg=style, bold=style == "red")
 
 
 def number(value: object) -> str:
