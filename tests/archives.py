@@ -17,8 +17,7 @@ from newsgen.linking.addresses import settle
 from newsgen.linking.cards import document
 from newsgen.pages.frame import shape_of
 from newsgen.pages.kind import Archive, Kind, PlannedPage
-from newsgen.rendering.environment import Theme
-from newsgen.rendering.theme_files import theme_folder
+from newsgen.rendering.theme_files import ThemeFiles, theme_folder
 
 PERMALINK = "/{year}/{month}/{day}/{slug}.html"
 
@@ -91,7 +90,7 @@ def archive_of(articles: Sequence[Article], **config: object) -> Archive:
     """Return an archive of these articles, with the theme's words."""
     settings = SiteConfig(title="Essai", **config)  # type: ignore[arg-type]
     reader = reading(catalog_of(articles, settings.permalink))
-    words = Theme(theme_folder()).words()
+    words = ThemeFiles(theme_folder()).words()
     return Archive(reader, settings, words, shape_of(reader, settings))
 
 

@@ -15,6 +15,7 @@ from newsgen import pages
 from newsgen.build import BuildOptions, build
 from newsgen.pages.table import KINDS
 from newsgen.rendering.environment import Theme
+from newsgen.rendering.theme_files import ThemeFiles
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "templates"
@@ -188,5 +189,5 @@ def test_the_examples_build(site: Path) -> None:
 def test_words_of_a_site_are_added_to_the_themes(site: Path) -> None:
     (site / "templates").mkdir()
     (site / "templates" / "words.yaml").write_text('themes: "Dossiers"\nours: "Nous"\n', "utf-8")
-    words = Theme(site).words()
+    words = ThemeFiles(site).words()
     assert (words["themes"], words["ours"], words["home"]) == ("Dossiers", "Nous", "Accueil")

@@ -165,6 +165,7 @@ def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(TemplateError) as caught:
         built(write_site(tmp_path, files))
     assert "there is no template absent.html" in caught.value.reason
+    assert (caught.value.place, caught.value.line) == ("templates/article.html", 1)
 
 
 def test_templates_get_no_way_to_other_articles(tmp_path: Path) -> None:

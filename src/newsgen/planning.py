@@ -18,8 +18,7 @@ from newsgen.pages.frame import SiteView, frame_fingerprint, shape_of, site_view
 from newsgen.pages.kind import Archive, Shape
 from newsgen.pages.table import KINDS
 from newsgen.publishing.assets import Asset, by_path, site_assets, theme_assets
-from newsgen.rendering.environment import Theme
-from newsgen.rendering.theme_files import theme_folder
+from newsgen.rendering.theme_files import ThemeFiles, theme_folder
 from newsgen.site_folders import SiteFolders
 from newsgen.sources.discover import SourceTask, discover
 from newsgen.stages.rendering import Batch, batches
@@ -56,7 +55,7 @@ def plan(
     clean: bool = False,
 ) -> Plan:
     """Decide which pages this build looks at; with `clean`, all of them, to be written anew."""
-    theme = Theme(folders.site)
+    theme = ThemeFiles(folders.site)
     words = _words(theme, config)
     shape = shape_of(reader, config)
     assets = _assets(folders, config, reader)
@@ -185,7 +184,7 @@ def _is_guarded(folders: SiteFolders, records: Records, stamp: str) -> bool:
 
 
 def _fingerprints(
-    theme: Theme,
+    theme: ThemeFiles,
     config: SiteConfig,
     view: SiteView,
     words: dict[str, str],
@@ -201,7 +200,7 @@ def _fingerprints(
     return found
 
 
-def _words(theme: Theme, config: SiteConfig) -> dict[str, str]:
+def _words(theme: ThemeFiles, config: SiteConfig) -> dict[str, str]:
     words = theme.words()
     for name, replacement in config.words:
         if name not in words:

@@ -1,31 +1,25 @@
-"""Jinja2 set up for the theme and a site's overrides, and what each template depends on."""
+"""Jinja2 set up for the theme and a site's overrides."""
 
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping
 from contextlib import suppress
-from functools import cache, lru_cache
-from hashlib import sha256
+from functools import cache
 from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import yaml
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
 from newsgen.errors import TemplateError
 from newsgen.rendering.flattening import HOT, Flat, flatten
-from newsgen.rendering.theme_files import theme_folder
-
-THEME_PREFIX = "theme/"
-WORDS = "words.yaml"
+from newsgen.rendering.theme_files import THEME_PREFIX, ThemeFiles, missing_template
 
 
 class _Template(jinja2.Template):
@@ -93,22 +87,15 @@ class _Environment(jinja2.Environment):
 
 
 class Theme:
-    """The templates of a site: the theme's, overridden file by file by the site's own."""
+    """The templates of a site, as Jinja2 renders them."""
 
     def __init__(
         self, site: Path, *, cached: bool = True, known: Mapping[str, object] | None = None
     ) -> None:
         """Find the templates; the variables in `known` have the same value at each rendering."""
-        theirs = site / "templates"
-        self._theme = theme_folder() / "templates"
-        self._site = theirs if theirs.is_dir() and not _same(theirs, self._theme) else None
-        loaders: list[jinja2.BaseLoader] = []
-        if self._site:
-            loaders.append(jinja2.FileSystemLoader(self._site))
-        theme = jinja2.FileSystemLoader(self._theme)
-        loaders += [jinja2.PrefixLoader({"theme": theme}), theme]
+        files = ThemeFiles(site)
         self.environment = _Environment(
-            loader=jinja2.ChoiceLoader(loaders),
+            loader=jinja2.FunctionLoader(files.find),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
@@ -131,22 +118,7 @@ class Theme:
             return self.environment.get_template(name).render(fields)
         # A template can fail in any way that Python can: all are told with their place.
         except Exception as error:
-            raise self._explained(name, error) from error
-
-    def fingerprint(self, name: str) -> str:
-        """Return a digest of a template with all that it extends, includes or imports."""
-        digest = sha256()
-        for used in sorted(self._used(name)):
-            digest.update(f"{used}\n{self._source(used)}\n".encode())
-        return digest.hexdigest()
-
-    def words(self) -> dict[str, str]:
-        """Return the interface words: the theme's, replaced by those of the site's own file."""
-        words: dict[str, str] = {}
-        for folder in (self._theme, self._site):
-            if folder and (folder / WORDS).is_file():
-                words |= _read_words(folder / WORDS)
-        return words
+            raise _explained(name, error) from error
 
     def _flattened(self, name: str) -> Flat | None:
         """Return the fast form of a template that is rendered often."""
@@ -158,56 +130,20 @@ class Theme:
         self._flat[name] = flatten(self.environment, name, self._known)
         return self._flat[name]
 
-    def _used(self, name: str, seen: frozenset[str] = frozenset()) -> Iterator[str]:
-        yield name
-        for used in _references(name, self._source(name)):
-            if used not in seen:
-                yield from self._used(used, seen | {name, used})
 
-    def _source(self, name: str) -> str:
-        assert self.environment.loader is not None
-        try:
-            return self.environment.loader.get_source(self.environment, name)[0]
-        except (jinja2.TemplateNotFound, UnicodeDecodeError) as error:
-            raise self._explained(name, error) from error
-
-    def _explained(self, name: str, error: Exception) -> TemplateError:
-        if isinstance(error, jinja2.TemplateNotFound):
-            reason, remedy = f"there is no template {error}", "check the name that refers to it"
-            place, line = name, 0
-        elif isinstance(error, jinja2.TemplateSyntaxError):
-            reason, remedy = str(error.message), "correct the template"
-            place, line = error.name or name, error.lineno
-        else:
-            reason, remedy = str(error), "docs/templates.md lists what each template gets"
-            place, line = _where_it_failed(error, name)
-        place = place.removeprefix(THEME_PREFIX)
-        return TemplateError(
-            reason, remedy=remedy, place=f"templates/{place}", line=line, code="template"
-        )
-
-
-_REFERENCE = re.compile(
-    r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(?:"([^"]+)"|'([^']+)'|)"""
-)
-
-
-@lru_cache(maxsize=256)
-def _references(name: str, source: str) -> tuple[str, ...]:
-    """Return the templates that a template extends, includes or imports."""
-    found = []
-    for match in _REFERENCE.finditer(source):
-        used = match[1] or match[2]
-        if not used:
-            raise TemplateError(
-                "a template may not compute which template it extends or includes",
-                place=f"templates/{name}",
-                line=source.count("\n", 0, match.start()) + 1,
-                remedy="write the name between quotes",
-                code="template-dynamic",
-            )
-        found.append(used)
-    return tuple(found)
+def _explained(name: str, error: Exception) -> TemplateError:
+    if isinstance(error, jinja2.TemplateNotFound):
+        return missing_template(str(error), name)
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        reason, remedy = str(error.message), "correct the template"
+        place, line = error.name or name, error.lineno
+    else:
+        reason, remedy = str(error), "docs/templates.md lists what each template gets"
+        place, line = _where_it_failed(error, name)
+    place = place.removeprefix(THEME_PREFIX)
+    return TemplateError(
+        reason, remedy=remedy, place=f"templates/{place}", line=line, code="template"
+    )
 
 
 def _where_it_failed(error: Exception, name: str) -> tuple[str, int]:
@@ -220,27 +156,6 @@ def _where_it_failed(error: Exception, name: str) -> tuple[str, int]:
             found = (Path(filename).name, trace.tb_lineno)
         trace = trace.tb_next
     return found
-
-
-def _read_words(path: Path) -> dict[str, str]:
-    try:
-        words = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
-        raise TemplateError(
-            "this is not YAML",
-            place=f"templates/{WORDS}",
-            line=line,
-            remedy='write one `key: "words"` a line',
-            code="words",
-        ) from error
-    if not isinstance(words, dict):
-        return {}
-    return {str(key): str(value) for key, value in words.items()}
-
-
-def _same(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve()
 
 
 @cache

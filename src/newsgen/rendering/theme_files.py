@@ -1,8 +1,23 @@
-"""Where the default theme is: in the installed package, else at the root of the repository."""
+"""The files of the theme, overridden one by one by a site's own: where they are, what they say.
+
+The default theme is in the installed package, else at the root of the repository.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
+
+import yaml
+
+from newsgen.errors import TemplateError
+
+THEME_PREFIX = "theme/"
+"""What begins the name of the theme's own template, in one of a site that overrides it."""
+WORDS = "words.yaml"
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -11,3 +26,132 @@ def theme_folder() -> Path:
     """Return the folder that holds the theme's templates/ and static/."""
     packaged = _PACKAGE / "theme"
     return packaged if packaged.is_dir() else _PACKAGE.parents[1]
+
+
+class ThemeFiles:
+    """The templates and words of a site."""
+
+    def __init__(self, site: Path) -> None:
+        theirs = site / "templates"
+        self._theme = theme_folder() / "templates"
+        self._site = theirs if theirs.is_dir() and not _same(theirs, self._theme) else None
+
+    def find(self, name: str) -> tuple[str, str, None] | None:
+        """Return a template's text and file as Jinja2 wants them; None when there is none.
+
+        Raises UnicodeDecodeError.
+        """
+        if not _is_inside(name):
+            return None
+        for path in self._places(name):
+            if path.is_file():
+                return path.read_text("utf-8"), str(path), None
+        return None
+
+    def fingerprint(self, name: str) -> str:
+        """Return a digest of a template with all that it extends, includes or imports.
+
+        Raises TemplateError.
+        """
+        digest = sha256()
+        for used in sorted(self._used(name)):
+            digest.update(f"{used}\n{self._text(used)}\n".encode())
+        return digest.hexdigest()
+
+    def words(self) -> dict[str, str]:
+        """Return the interface words: the theme's, replaced by those of the site's own file."""
+        words: dict[str, str] = {}
+        for folder in (self._theme, self._site):
+            if folder and (folder / WORDS).is_file():
+                words |= _read_words(folder / WORDS)
+        return words
+
+    def _places(self, name: str) -> Iterator[Path]:
+        if self._site:
+            yield self._site / name
+        if name.startswith(THEME_PREFIX):
+            yield self._theme / name.removeprefix(THEME_PREFIX)
+        yield self._theme / name
+
+    def _used(self, name: str, seen: frozenset[str] = frozenset()) -> Iterator[str]:
+        yield name
+        text = self._text(name)
+        for used, line in _references(name, text):
+            if self.find(used) is None:
+                raise missing_template(used, name, line)
+            if used not in seen:
+                yield from self._used(used, seen | {name, used})
+
+    def _text(self, name: str) -> str:
+        try:
+            found = self.find(name)
+        except UnicodeDecodeError as error:
+            raise TemplateError(
+                str(error), place=_place(name), remedy="save it in UTF-8", code="template"
+            ) from error
+        if found is None:
+            raise missing_template(name, name)
+        return found[0]
+
+
+def missing_template(name: str, wanted_by: str, line: int = 0) -> TemplateError:
+    """Return the refusal of a name that no template has."""
+    return TemplateError(
+        f"there is no template {name}",
+        remedy="check the name that refers to it",
+        place=_place(wanted_by),
+        line=line,
+        code="template",
+    )
+
+
+_REFERENCE = re.compile(
+    r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(?:"([^"]+)"|'([^']+)'|)"""
+)
+
+
+@lru_cache(maxsize=256)
+def _references(name: str, source: str) -> tuple[tuple[str, int], ...]:
+    """Return the templates that a template extends, includes or imports, with their lines."""
+    found = []
+    for match in _REFERENCE.finditer(source):
+        used, line = match[1] or match[2], source.count("\n", 0, match.start()) + 1
+        if not used:
+            raise TemplateError(
+                "a template may not compute which template it extends or includes",
+                place=f"templates/{name}",
+                line=line,
+                remedy="write the name between quotes",
+                code="template-dynamic",
+            )
+        found.append((used, line))
+    return tuple(found)
+
+
+def _read_words(path: Path) -> dict[str, str]:
+    try:
+        words = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
+        raise TemplateError(
+            "this is not YAML",
+            place=f"templates/{WORDS}",
+            line=line,
+            remedy='write one `key: "words"` a line',
+            code="words",
+        ) from error
+    if not isinstance(words, dict):
+        return {}
+    return {str(key): str(value) for key, value in words.items()}
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
+
+
+def _is_inside(name: str) -> bool:
+    return not name.startswith("/") and "\\" not in name and ".." not in name.split("/")
+
+
+def _place(name: str) -> str:
+    return f"templates/{name.removeprefix(THEME_PREFIX)}"

@@ -27,7 +27,6 @@ from newsgen.pages.frame import PageView, SiteView
 from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting, Shape
 from newsgen.pages.table import KINDS
 from newsgen.publishing.writer import Writer
-from newsgen.rendering.environment import Theme
 from newsgen.sources.discover import layers_from_json, read_file
 from newsgen.sources.reading import ReadSettings, read_source
 
@@ -98,6 +97,8 @@ class _Worker:
         self._writer = Writer(task.output, dry=task.dry)
         self._read = ReadSettings(ZoneInfo(task.config.timezone))
         self._words = SimpleNamespace(**task.words)
+        from newsgen.rendering.environment import Theme  # imports Jinja2, which takes its time
+
         self._theme = Theme(task.site, known={"site": task.view, "words": self._words})
         self._frames: dict[str, tuple[str, str]] = {}
         self._archive = Archive(self._reader, task.config, task.words, task.shape)
