@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 from newsgen import account, planning
@@ -21,8 +20,9 @@ from newsgen.publication import Publication
 from newsgen.report import BuildSummary, Notice, PageCounts, Reporter, SilentReporter, staged
 from newsgen.site_folders import SiteFolders, site_folders
 from newsgen.sources.discover import SourceTask, discover
+from newsgen.stages.cutting import parts_again, parts_of
 from newsgen.stages.linking import Linker
-from newsgen.stages.reading import BATCH, ReadTask
+from newsgen.stages.reading import ReadTask, batches_of, records_in
 from newsgen.stages.rendering import RenderTask
 from newsgen.toolchain import toolchain
 
@@ -106,11 +106,13 @@ def read_and_link(
     linker = Linker(catalog, folders.site)
     task = ReadTask(folders.site, config.timezone, config.permalink, options.drafts)
     with staged(reporter, "read"):
-        for rows in _read(task, _discover(folders.site, catalog, linker), options):
+        found = parts_of(_discover(folders.site, catalog, linker), folders.site, catalog)
+        for rows in _read(task, found, options):
             linker.take(rows)
             reporter.advance(len(rows))
         while orphans := catalog.orphaned_duplicates():
-            for rows in _read(task, planning.read_again(folders.site, orphans), options):
+            wanted = planning.read_again(folders.site, ((one[0], one[1]) for one in orphans))
+            for rows in _read(task, parts_again(wanted, orphans, catalog), options):
                 linker.take(rows)
     with staged(reporter, "link"):
         linker.settle(config)
@@ -171,11 +173,10 @@ def _discover(site: Path, catalog: Catalog, linker: Linker) -> Iterator[SourceTa
 def _read(
     task: ReadTask, sources: Iterable[SourceTask], options: BuildOptions
 ) -> Iterator[list[SourceRows | FileRow]]:
-    source = iter(sources)
     return run(
         task,
-        iter(lambda: list(islice(source, BATCH)), []),
-        size=len,
+        batches_of(sources),
+        size=records_in,
         jobs=options.processes,
         start_method=options.start_method,
     )

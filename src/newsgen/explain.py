@@ -29,7 +29,7 @@ from newsgen.pages.table import KINDS
 from newsgen.publication import ASSETS
 from newsgen.site_folders import SiteFolders, site_folders
 from newsgen.sources.discover import SOURCE_FOLDERS, layers_from_json, read_file, role_of
-from newsgen.sources.reading import LOADERS, ReadSettings, printable_path, read_source
+from newsgen.sources.reading import SUFFIXES, ReadSettings, printable_path, read_source
 
 KIND_NAMES = {
     "article": "the page of an article",
@@ -252,7 +252,7 @@ def named_source(site: Path, target: str) -> str | None:
             continue
         source = path.relative_to(site).as_posix()
         in_sources = source.startswith(tuple(f"{top}/" for top in SOURCE_FOLDERS))
-        if in_sources and (path.is_file() or path.suffix.lower() in LOADERS):
+        if in_sources and (path.is_file() or source.lower().endswith(SUFFIXES)):
             return source
     return None
 

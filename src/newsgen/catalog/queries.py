@@ -9,12 +9,17 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from newsgen.catalog.rows import CardRow, Record, TermCount, TermUse
+from newsgen.catalog.rows import CardRow, Record, TermCount, TermUse, segment_of
 
 _RECORD = (
     "SELECT a.identity, a.kind, a.folder, a.name, a.ordinal, a.digest, a.published, a.headline,"
     " a.summary, a.updated, a.section, a.publication, a.headline_hash, a.address,"
     " a.details, a.body_at, a.body_length FROM article a"
+)
+# Places are counted from the beginning of a segment, in files that are read by segments.
+_LINE = "(o.line & 4294967295) + coalesce(s.line, 0)"
+_IN_SEGMENT = (
+    "LEFT JOIN segment s ON s.folder = o.folder AND s.name = o.name AND s.number = o.line >> 32"
 )
 FEW = 50
 """Articles of one headline that are compared outside SQL."""
@@ -217,7 +222,7 @@ class CatalogReader:
                 "SELECT identity, written, min(choice), r.folder, r.name, f.role,"
                 " coalesce(i.width, 0), coalesce(i.height, 0),"
                 " coalesce((SELECT address FROM article a"
-                " WHERE a.folder = r.folder AND a.name = r.name LIMIT 1), '')"
+                " WHERE a.folder = r.folder AND a.name = r.name AND a.ordinal = 0), '')"
                 " FROM reference r JOIN file f ON f.folder = r.folder AND f.name = r.name"
                 " LEFT JOIN image i ON i.folder = r.folder AND i.name = r.name"
                 f" WHERE identity IN ({','.join('?' * len(chunk))})"
@@ -233,6 +238,13 @@ class CatalogReader:
             "SELECT layers FROM file WHERE folder = ? AND name = ?", (folder, name)
         ).fetchone()
         return row[0] if row else None
+
+    def segment_at(self, folder: bytes, name: bytes, ordinal: int) -> int:
+        """Return where the segment of a record begins in its file, in bytes."""
+        return self._number(
+            "SELECT at FROM segment WHERE folder = ? AND name = ? AND number = ?",
+            folder, name, segment_of(ordinal),
+        )  # fmt: skip
 
     def content_pages(self) -> list[Record]:
         """Return the records of all content pages, by address."""
@@ -440,8 +452,8 @@ class CatalogReader:
     def outcomes(self, status: str) -> list[tuple[bytes, bytes, int, str, str, str]]:
         """Return (folder, name, line, code, reason, remedy) of what is not published."""
         return self._db.execute(
-            "SELECT folder, name, line, code, reason, remedy FROM outcome WHERE status = ?"
-            " ORDER BY folder, name, ordinal",
+            f"SELECT o.folder, o.name, {_LINE} AS line_now, code, reason, remedy FROM outcome o"
+            f" {_IN_SEGMENT} WHERE status = ? ORDER BY o.folder, o.name, line_now, ordinal",
             (status,),
         ).fetchall()
 
@@ -452,7 +464,8 @@ class CatalogReader:
     def outcomes_of(self, folder: bytes, name: bytes) -> list[tuple[str, int, str, str, str]]:
         """Return (status, line, code, reason, remedy) of a source that is not published."""
         return self._db.execute(
-            "SELECT status, line, code, reason, remedy FROM outcome WHERE folder = ? AND name = ?",
+            f"SELECT status, {_LINE} AS line_now, code, reason, remedy FROM outcome o"
+            f" {_IN_SEGMENT} WHERE o.folder = ? AND o.name = ? ORDER BY line_now, ordinal",
             (folder, name),
         ).fetchall()
 
@@ -462,10 +475,11 @@ class CatalogReader:
         An unknown field is given once, with the place of the first source that has it.
         """
         rows = self._db.execute(
-            "SELECT code, message, count(*), folder, name, line,"
-            " min(folder || '/' || name) AS place FROM notice GROUP BY code, message,"
-            " CASE WHEN code = 'unknown-field' THEN '' ELSE folder || '/' || name || line END"
-            " ORDER BY place, line, code"
+            f"SELECT code, message, count(*), o.folder, o.name, {_LINE} AS line_now,"
+            f" min(o.folder || '/' || o.name || printf(':%012d', {_LINE})) AS place"
+            f" FROM notice o {_IN_SEGMENT} GROUP BY code, message,"
+            " CASE WHEN code = 'unknown-field' THEN '' ELSE o.folder || '/' || o.name || o.line"
+            " END ORDER BY place, code, message"
         )
         return [row[:6] for row in rows]
 

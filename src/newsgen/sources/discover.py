@@ -17,7 +17,9 @@ from typing import NamedTuple, Protocol
 from newsgen.errors import SourceError
 from newsgen.sources.images import IMAGE_SUFFIXES
 from newsgen.sources.layers import Layer, read_defaults, read_index, read_sidecar
-from newsgen.sources.reading import LOADERS, printable_path
+from newsgen.sources.reading import STREAMS, SUFFIXES, printable_path
+from newsgen.sources.segments import Part
+from newsgen.sources.unpacking import PACKED, is_packed, unpacked
 
 SOURCE_FOLDERS = ("content", "seeds")
 STATIC_FOLDER = "static"
@@ -71,6 +73,8 @@ class SourceTask(NamedTuple):
     """Of the bytes that were last read with the same metadata: if they are the same, so is all."""
     error: SourceError | None = None
     """Its metadata could not be read: it is rejected for that."""
+    part: Part | None = None
+    """What to read of a file that holds many records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +128,11 @@ def role_of(folder: bytes, name: bytes, names: Mapping[bytes, os.stat_result]) -
     if name == DEFAULTS or name in INDEXES:
         return "context"
     in_pages = folder == PAGES_FOLDER or folder.startswith(PAGES_FOLDER + b"/")
-    if suffix in LOADERS and name != b"_index.md":
+    if suffix in SUFFIXES and name != b"_index.md":
         if not in_pages:
             return "source"
-        return "unclaimed" if suffix == ".txt" else "page"
-    if suffix in (".yaml", ".yml") and any(stem + s.encode() in names for s in LOADERS):
+        return "page" if suffix in (".md", ".markdown") else "unclaimed"
+    if suffix in (".yaml", ".yml") and any(stem + s.encode() in names for s in SUFFIXES):
         return "context"
     return "media" if suffix in MEDIA_SUFFIXES else "unclaimed"
 
@@ -194,6 +198,7 @@ def _scan(
     above: _Defaults,
 ) -> tuple[FolderScan, _Defaults]:
     changed = {name for name, state in files.items() if _differs(state, known.get(name))}
+    changed.update(_not_unpacked(site, folder, files, known))
     now = time.time_ns()
     gone = tuple(sorted(known.keys() - files.keys()))
     moved = changed.union(gone)
@@ -212,6 +217,22 @@ def _scan(
         elif name in changed or _role_known(known.get(name)) not in (role, None):
             others.append(FoundFile(folder, name, role, state.st_size, _settled(state, now), True))
     return FolderScan(folder, tuple(tasks), tuple(others), gone, roles), defaults
+
+
+def _not_unpacked(
+    site: Path,
+    folder: bytes,
+    files: Mapping[bytes, os.stat_result],
+    known: Mapping[bytes, Known],
+) -> Iterator[bytes]:
+    """Yield the packed sources that somebody deleted what was unpacked of."""
+    for name, state in files.items():
+        if (
+            is_packed(name)
+            and _role_known(known.get(name)) == "source"
+            and not unpacked(site, folder, name, state).is_file()
+        ):
+            yield name
 
 
 class _FolderContext:
@@ -363,7 +384,14 @@ def _sidecars(name: bytes) -> tuple[bytes, bytes]:
     return stem + b".yaml", stem + b".yml"
 
 
+def holds_records(name: bytes) -> bool:
+    """Tell whether a source holds many records, which are read one by one."""
+    return _split(name)[1] in STREAMS
+
+
 def _split(name: bytes) -> tuple[bytes, str]:
+    if is_packed(name) and (stem := name[: -len(PACKED)]):
+        return stem, PACKED.decode()
     stem, dot, suffix = name.rpartition(b".")
     if not stem:
         return name, ""
