@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -23,13 +25,25 @@ from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import PageRow, Records, open_records
 from newsgen.catalog.rows import Record
 from newsgen.config import SiteConfig, load_config
-from newsgen.errors import SourceError
+from newsgen.errors import NewsgenError, SourceError
+from newsgen.pages.article import source_of
 from newsgen.pages.intervals import interval_of
 from newsgen.pages.table import KINDS
 from newsgen.publication import ASSETS
 from newsgen.site_folders import SiteFolders, site_folders
-from newsgen.sources.discover import SOURCE_FOLDERS, layers_from_json, read_file, role_of
+from newsgen.sources.articles import Source
+from newsgen.sources.discover import (
+    SOURCE_FOLDERS,
+    UNSETTLED,
+    holds_records,
+    layers_from_json,
+    read_file,
+    role_of,
+)
+from newsgen.sources.jsonl import default_markup, read_record
 from newsgen.sources.reading import SUFFIXES, ReadSettings, printable_path, read_source
+from newsgen.sources.segments import read_line
+from newsgen.sources.unpacking import readable
 
 KIND_NAMES = {
     "article": "the page of an article",
@@ -62,6 +76,7 @@ _STATUSES = {
 }
 _ATTRIBUTES = {"title": "headline", "date": "published", "lang": "language", "id": "identity"}
 _LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+_RECORD = re.compile(r"(.+\.jsonl(?:\.gz)?)(#.+|:[0-9]{1,9})", re.IGNORECASE | re.DOTALL)
 _NEAREST = 5
 _LIKE = 0.6
 _LONGEST_VALUE = 100
@@ -98,6 +113,8 @@ def explain(folders: SiteFolders, target: str) -> Explanation:
     records, _ = open_records(folders.records)
     with closing(records), closing(_catalog(folders, records)) as reader:
         built = Built(folders, config, reader, records)
+        if record := named_record(folders.site, target):
+            return explain_record(built, *record)
         source = named_source(folders.site, target)
         return explain_source(built, source) if source else explain_url(built, target)
 
@@ -201,7 +218,7 @@ def _shown(built: Built, page: PageRow) -> Iterator[str]:
 def _article_lines(built: Built, record: Record) -> Iterator[str]:
     date = f", dated {record.published}" if record.published else ""
     yield f"shows “{record.headline}”{date}"
-    yield f"from {_place(record.folder, record.name)}"
+    yield f"from {source_of(record)}"
     yield from _address_lines(built, record)
 
 
@@ -257,9 +274,91 @@ def named_source(site: Path, target: str) -> str | None:
     return None
 
 
+def named_record(site: Path, target: str) -> tuple[str, str] | None:
+    """Return the source and the line (":12") or id ("#vote-12") that `target` names in it."""
+    asked = _RECORD.fullmatch(target)
+    source = named_source(site, asked[1]) if asked else None
+    return (source, asked[2]) if asked and source else None
+
+
+def explain_record(built: Built, source: str, asked: str) -> Explanation:
+    """Explain what became of one record of a file that holds many."""
+    folder, _, name = os.fsencode(source).rpartition(b"/")
+    reader, place = built.reader, printable_path(source)
+    if asked.startswith(":"):
+        ordinals = reader.ordinals_at(folder, name, int(asked[1:]))
+    else:
+        ordinals = reader.ordinals_of(folder, name, asked[1:])
+        ordinals = ordinals or reader.ordinals_of(folder, name, f"{place}{asked}")
+    lines: list[str] = []
+    fields: list[tuple[str, str, str]] = []
+    for ordinal in ordinals:
+        told = _told(reader.outcome_of(folder, name, ordinal))
+        shown = _shown_records(built, reader.record_of(folder, name, ordinal))
+        found = (*told, *shown) or ("a blank line",)
+        lines += (f"line {reader.line_of(folder, name, ordinal)}", *found)
+        fields += _record_fields(built, folder, name, ordinal)
+    if ordinals:
+        return Explanation(
+            f"{place}{asked}", (*lines, *_file_change(built, folder, name)), fields=tuple(fields)
+        )
+    what = "line" if asked.startswith(":") else "id"
+    title = f"{place}{asked}: the last build has seen no such {what} in this file"
+    return Explanation(title, found=False)
+
+
+def _record_fields(
+    built: Built, folder: bytes, name: bytes, ordinal: int
+) -> Iterator[tuple[str, str, str]]:
+    """Read a published record again; yield as `_fields` does."""
+    reader = built.reader
+    for record in reader.record_of(folder, name, ordinal):
+        path = os.fsdecode(folder + b"/" + name)
+        file = readable(built.folders.site, folder, name)
+        at = reader.segment_at(folder, name, ordinal) + record.body_at
+        try:
+            line = read_line(file, at, record.body_length, record.digest, record.identity)
+            layers, markup = default_markup(layers_from_json(reader.source_layers(folder, name)))
+        except NewsgenError:
+            return
+        number = reader.line_of(folder, name, ordinal)
+        settings = ReadSettings(ZoneInfo(built.config.timezone))
+        source = Source(path, printable_path(path), "", "", layers, settings, number)
+        yield from _told_fields(read_record(source, line, markup).articles)
+
+
+def _records_lines(built: Built, folder: bytes, name: bytes) -> Iterator[str]:
+    """Say what became of the records of a file: how many of each status, the first rejected."""
+    published = built.reader.published_in(folder, name)
+    outcomes = built.reader.outcomes_of(folder, name)
+    count = Counter(status for status, *_ in outcomes)
+    if not (published or outcomes):
+        if built.reader.file_state(folder, name):
+            yield "it holds no article"
+        return
+    parts = [f"{published:,} published", f"{count['draft']:,} drafts"]
+    parts += [f"{count['withdrawn']:,} withdrawn", f"{count['rejected']:,} rejected"]
+    yield f"records: {', '.join(parts)}"
+    yield from _told([one for one in outcomes if one[0] == "rejected"][:_NEAREST])
+    place = printable_path(os.fsdecode(folder + b"/" + name))
+    yield f"“newsgen explain {place}:LINE” or “{place}#ID” tells of one of them"
+
+
+def _file_change(built: Built, folder: bytes, name: bytes) -> tuple[str, ...]:
+    state = built.reader.file_state(folder, name)
+    try:
+        now = os.stat(os.path.join(os.fsencode(built.folders.site), folder, name))
+    except OSError as error:
+        return (f"now it cannot be read: {error.strerror}: build again",)
+    same = state and now.st_size == state[0] and state[1] in (UNSETTLED, now.st_mtime_ns)
+    return () if same or not state else ("the file has changed since the last build: build again",)
+
+
 def explain_source(built: Built, source: str) -> Explanation:
     """Explain what became of a source file, given by its path relative to the site."""
     folder, _, name = os.fsencode(source).rpartition(b"/")
+    if holds_records(name) and (known := tuple(_records_lines(built, folder, name))):
+        return Explanation(printable_path(source), (*known, *_file_change(built, folder, name)))
     lines = (*_outcome_lines(built, folder, name), *_published_lines(built, folder, name))
     exists = (built.folders.site / source).is_file()
     if not lines and not exists:
@@ -272,7 +371,11 @@ def explain_source(built: Built, source: str) -> Explanation:
 
 
 def _published_lines(built: Built, folder: bytes, name: bytes) -> Iterator[str]:
-    for record in built.reader.record_at(folder, name):
+    yield from _shown_records(built, built.reader.record_at(folder, name))
+
+
+def _shown_records(built: Built, records: Iterable[Record]) -> Iterator[str]:
+    for record in records:
         yield f"published at {record.address}"
         yield from _address_lines(built, record)
         if page := built.records.page_at(urls.output_path(record.address)):
@@ -280,7 +383,11 @@ def _published_lines(built: Built, folder: bytes, name: bytes) -> Iterator[str]:
 
 
 def _outcome_lines(built: Built, folder: bytes, name: bytes) -> Iterator[str]:
-    for status, line, code, reason, remedy in built.reader.outcomes_of(folder, name):
+    yield from _told(built.reader.outcomes_of(folder, name))
+
+
+def _told(outcomes: Iterable[tuple[str, int, str, str, str]]) -> Iterator[str]:
+    for status, line, code, reason, remedy in outcomes:
         if status != "rejected":
             yield _STATUSES.get(status, status)
             continue
@@ -330,6 +437,10 @@ def _fields(built: Built, folder: bytes, name: bytes) -> Iterator[tuple[str, str
         articles = read_source(path, data, layers, settings).articles
     except SourceError:
         return
+    yield from _told_fields(articles)
+
+
+def _told_fields(articles: Iterable[Article]) -> Iterator[tuple[str, str, str]]:
     for article in articles:
         if article.headline_derived:
             yield "title", article.headline, "the words of its text"

@@ -9,7 +9,15 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from newsgen.catalog.rows import CardRow, Record, TermCount, TermUse, segment_of
+from newsgen.catalog.rows import (
+    CardRow,
+    Record,
+    TermCount,
+    TermUse,
+    line_in_segment,
+    ordinal_of,
+    segment_of,
+)
 
 _RECORD = (
     "SELECT a.identity, a.kind, a.folder, a.name, a.ordinal, a.digest, a.published, a.headline,"
@@ -239,13 +247,6 @@ class CatalogReader:
         ).fetchone()
         return row[0] if row else None
 
-    def segment_at(self, folder: bytes, name: bytes, ordinal: int) -> int:
-        """Return where the segment of a record begins in its file, in bytes."""
-        return self._number(
-            "SELECT at FROM segment WHERE folder = ? AND name = ? AND number = ?",
-            folder, name, segment_of(ordinal),
-        )  # fmt: skip
-
     def content_pages(self) -> list[Record]:
         """Return the records of all content pages, by address."""
         return self._all(f"{_RECORD} WHERE kind = 'page' ORDER BY address")
@@ -469,6 +470,69 @@ class CatalogReader:
             (folder, name),
         ).fetchall()
 
+    # Files that hold many records
+
+    def segment_at(self, folder: bytes, name: bytes, ordinal: int) -> int:
+        """Return where the segment of a record begins in its file, in bytes."""
+        return self._number(
+            "SELECT at FROM segment WHERE folder = ? AND name = ? AND number = ?",
+            folder, name, segment_of(ordinal),
+        )  # fmt: skip
+
+    def line_of(self, folder: bytes, name: bytes, ordinal: int) -> int:
+        """Return the line of a record in its file."""
+        return line_in_segment(ordinal) + self._number(
+            "SELECT line FROM segment WHERE folder = ? AND name = ? AND number = ?",
+            folder, name, segment_of(ordinal),
+        )  # fmt: skip
+
+    def ordinals_at(self, folder: bytes, name: bytes, line: int) -> list[int]:
+        """Return the ordinal of a line of a file, if the file has so many."""
+        rows = self._db.execute(
+            "SELECT number, line FROM segment WHERE folder = ? AND name = ?"
+            " AND line < ? AND line + lines >= ?",
+            (folder, name, line, line),
+        )
+        return [ordinal_of(number, line - before) for number, before in rows]
+
+    def ordinals_of(self, folder: bytes, name: bytes, identity: str) -> list[int]:
+        """Return the ordinals of the records of a file that have, or ask for, an identity."""
+        return [
+            ordinal
+            for table in ("article", "outcome")
+            for ordinal in self._numbers(
+                f"SELECT ordinal FROM {table} WHERE identity = ? AND folder = ? AND name = ?",
+                identity, folder, name,
+            )
+        ]  # fmt: skip
+
+    def record_of(self, folder: bytes, name: bytes, ordinal: int) -> list[Record]:
+        """Return the published record of an ordinal, if there is one."""
+        where = "WHERE folder = ? AND name = ? AND ordinal = ?"
+        return self._all(f"{_RECORD} {where}", folder, name, ordinal)
+
+    def outcome_of(
+        self, folder: bytes, name: bytes, ordinal: int
+    ) -> list[tuple[str, int, str, str, str]]:
+        """Return what `outcomes_of` does, of the record of an ordinal."""
+        return self._db.execute(
+            f"SELECT status, {_LINE}, code, reason, remedy FROM outcome o {_IN_SEGMENT}"
+            " WHERE o.folder = ? AND o.name = ? AND ordinal = ?",
+            (folder, name, ordinal),
+        ).fetchall()
+
+    def published_in(self, folder: bytes, name: bytes) -> int:
+        """Return how many articles of a file are published."""
+        where = "WHERE folder = ? AND name = ?"
+        return self._number(f"SELECT count(*) FROM article {where}", folder, name)
+
+    def file_state(self, folder: bytes, name: bytes) -> tuple[int, int] | None:
+        """Return the size and modification time of a file as the last build saw it."""
+        row: tuple[int, int] | None = self._db.execute(
+            "SELECT size, mtime_ns FROM file WHERE folder = ? AND name = ?", (folder, name)
+        ).fetchone()
+        return row
+
     def notices(self) -> list[tuple[str, str, int, bytes, bytes, int]]:
         """Return (code, message, how often, folder, name, line) of the warnings about sources.
 
@@ -519,6 +583,9 @@ class CatalogReader:
 
     def _column(self, sql: str, *values: object) -> list[str]:
         return [row[0] for row in self._db.execute(sql, values)]
+
+    def _numbers(self, sql: str, *values: object) -> list[int]:
+        return [int(row[0]) for row in self._db.execute(sql, values)]
 
     def _number(self, sql: str, *values: object) -> int:
         return int(self._db.execute(sql, values).fetchone()[0])

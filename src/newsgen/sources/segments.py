@@ -46,7 +46,7 @@ class Cut(NamedTuple):
     @property
     def is_too_long(self) -> bool:
         """It is one line, longer than any may be, which nobody reads."""
-        return self.lines == 1 and self.length > LONGEST_LINE + 1
+        return not self.digest
 
 
 class Part(NamedTuple):

@@ -196,9 +196,8 @@ def _file_row(task: SourceTask, digest: bytes | None) -> FileRow:
 def rejection(error: SourceError, path: str, ordinal: int = 0) -> Outcome:
     """Return that a source, or the record of that ordinal in it, is rejected for an error."""
     place = printable_path(path)
-    reason = error.reason
+    reason, line = error.reason, ordinal or error.line
     if error.place and error.place != place:
         where = f"{error.place}:{error.line}" if error.line else error.place
-        reason = f"{where}: {reason}"
-    line = ordinal or error.line
+        reason, line = f"{where}: {reason}", ordinal
     return Outcome(ordinal, "rejected", place, line, error.code, reason, error.remedy)
