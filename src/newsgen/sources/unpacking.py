@@ -20,7 +20,7 @@ PACKED = b".jsonl.gz"
 UNPACKED_FOLDER = ".newsgen/unpacked"
 MOST_TIMES = 200
 """A file that grows by more when it is unpacked is a bomb, not an archive of texts."""
-_ALWAYS_ALLOWED = 64 << 20
+ALWAYS_ALLOWED = 64 << 20
 """Bytes that any file may unpack to."""
 
 
@@ -56,7 +56,7 @@ def cut_packed(site: Path, folder: bytes, name: bytes) -> Iterator[Cut]:
         state = os.stat(source)
         target = unpacked(site, folder, name, state)
         forget_unpacked(site, folder, name)
-        with _keeping(target, max(_ALWAYS_ALLOWED, MOST_TIMES * state.st_size)) as keep:
+        with _keeping(target, max(ALWAYS_ALLOWED, MOST_TIMES * state.st_size)) as keep:
             yield from cut(packed, keep)
 
 
