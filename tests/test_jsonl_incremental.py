@@ -19,6 +19,7 @@ from sites import markdown, tree, write_site
 
 MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None
 JOBS = BuildOptions(jobs=1)
+SEQUENCES = 500 if os.environ.get("NEWSGEN_SOAK") else 15
 
 LINES = (
     '{"id": "un", "title": "Un", "date": "2022-05-11", "themes": ["Paris"], "body": "Texte."}',
@@ -111,7 +112,7 @@ def rebuilt(site: Path, clean: Path) -> tuple[BuildSummary, BuildSummary]:
 
 @given(st.lists(edits, min_size=1, max_size=8), st.sampled_from((4, 7, 18)))
 @settings(
-    max_examples=int(os.environ.get("NEWSGEN_EXAMPLES", "40")),
+    max_examples=SEQUENCES,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -366,7 +366,8 @@ def explain_source(built: Built, source: str) -> Explanation:
     if not lines:
         lines = (_role_line(built.folders.site, folder, name),)
     changed = _change_line(built, folder, name)
-    fields = tuple(_fields(built, folder, name)) if exists else ()
+    whole = exists and not holds_records(name)
+    fields = tuple(_fields(built, folder, name)) if whole else ()
     return Explanation(printable_path(source), (*lines, *changed), fields)
 
 

@@ -133,7 +133,7 @@ class Catalog:
 
     def _load_others(self, sources: list[SourceRows], documents: list[Document]) -> None:
         many = self.connection.executemany
-        many(_FILE, dict.fromkeys(rows.file for rows in sources))
+        many(_FILE, [rows.file for rows in sources])
         many(_RELATED, [(d.identity, n, *r) for d in documents for n, r in enumerate(d.related)])
         many(_REFERENCE, [(d.identity, *r) for d in documents for r in d.references])
         for rows in sources:
