@@ -130,6 +130,13 @@ def test_a_metadata_file_cannot_say_an_unknown_markup(tmp_path: Path) -> None:
     assert "content/x.yaml:1: " in summary.rejected[0].reason
 
 
+def test_what_only_has_the_name_of_json_lines_is_refused_once(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"content/a.md": markdown("A")})
+    (site / "content/x.jsonl").write_bytes(gzip.compress(jsonl(record(1)).encode()))
+    (rejected,) = rebuild(site).rejected
+    assert (rejected.code, "gzip" in rejected.reason) == ("binary", True)
+
+
 # What an edit writes
 
 
@@ -137,6 +144,7 @@ def test_a_metadata_file_cannot_say_an_unknown_markup(tmp_path: Path) -> None:
 def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut files into segments of about ten records."""
     monkeypatch.setattr(segments, "_PER_BYTE", 22)
+    monkeypatch.setattr(segments, "SMALLEST", 0)
 
 
 class Taken:
@@ -377,7 +385,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Explanatio
 
 def test_a_file_is_explained_by_its_account(told: Callable[[str], Explanation]) -> None:
     lines = told("content/x.jsonl").lines
-    assert lines[0] == "records: 2 published, 1 drafts, 0 withdrawn, 2 rejected"
+    assert lines[0] == "records: 2 published, 1 in draft, 0 withdrawn, 2 rejected"
     assert lines[1].startswith("rejected (json-syntax, line 2): ")
     assert lines[-1].startswith("“newsgen explain content/x.jsonl:LINE”")
 

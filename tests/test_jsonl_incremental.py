@@ -47,7 +47,7 @@ edits = st.one_of(
     st.tuples(st.just("rename"), st.sampled_from(FILES), st.sampled_from(FILES)),
     st.tuples(
         st.just("file"),
-        st.sampled_from(("content/a.yaml", "content/_defaults.yaml")),
+        st.sampled_from(("content/a.yaml", "content/c.yaml", "content/_defaults.yaml")),
         st.sampled_from(("", "section: Ciel", "markup: text", "date: 2022-05-11", "date: [")),
     ),
     st.tuples(
@@ -123,6 +123,7 @@ def test_incremental_equals_clean_for_files_of_many_records(
     with (
         tempfile.TemporaryDirectory(dir=MEMORY) as folder,
         mock.patch.object(segments, "_PER_BYTE", 32 - bits),
+        mock.patch.object(segments, "SMALLEST", 0),
     ):
         site = write_site(Path(folder) / "site", {"content/b.md": markdown("Un", id="un")})
         put_lines(site / FILES[0], list(LINES[:4]))

@@ -22,7 +22,7 @@ from newsgen.site_folders import SiteFolders, site_folders
 from newsgen.sources.discover import SourceTask, discover
 from newsgen.stages.cutting import parts_again, parts_of
 from newsgen.stages.linking import Linker
-from newsgen.stages.reading import ReadTask, batches_of, records_in
+from newsgen.stages.reading import ReadTask, batches_of, records_in, records_taken
 from newsgen.stages.rendering import RenderTask
 from newsgen.toolchain import toolchain
 
@@ -109,7 +109,7 @@ def read_and_link(
         found = parts_of(_discover(folders.site, catalog, linker), folders.site, catalog)
         for rows in _read(task, found, options):
             linker.take(rows)
-            reporter.advance(len(rows))
+            reporter.advance(records_taken(rows))
         while orphans := catalog.orphaned_duplicates():
             wanted = planning.read_again(folders.site, ((one[0], one[1]) for one in orphans))
             for rows in _read(task, parts_again(wanted, orphans, catalog), options):

@@ -336,7 +336,7 @@ def _records_lines(built: Built, folder: bytes, name: bytes) -> Iterator[str]:
         if built.reader.file_state(folder, name):
             yield "it holds no article"
         return
-    parts = [f"{published:,} published", f"{count['draft']:,} drafts"]
+    parts = [f"{published:,} published", f"{count['draft']:,} in draft"]
     parts += [f"{count['withdrawn']:,} withdrawn", f"{count['rejected']:,} rejected"]
     yield f"records: {', '.join(parts)}"
     yield from _told([one for one in outcomes if one[0] == "rejected"][:_NEAREST])

@@ -7,8 +7,9 @@ only moved. In the end (`clear_leaving`) goes what was not found again.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
 from newsgen.catalog.rows import Document, Entry, Outcome, SegmentRow, SourceRows, ordinal_of
 from newsgen.catalog.store import Catalog
@@ -119,14 +120,52 @@ def _kept(
     known: Sequence[tuple[SegmentRow, bool]], places: Sequence[Place]
 ) -> Iterator[tuple[Place, int]]:
     """Yield the places whose segment is known, with its number. They stay in their order."""
-    matcher = SequenceMatcher(
-        None, [row.digest for row, _ in known], [place[-1] for place in places], autojunk=False
-    )
-    for start, now, size in matcher.get_matching_blocks():
-        pairs = zip(known[start : start + size], places[now : now + size], strict=True)
-        for (row, anchored), place in pairs:
-            if place[-1] and (row.line == place[2] or not anchored):
-                yield place, row.number
+    before, now = [row.digest for row, _ in known], [place[-1] for place in places]
+    for old, new in _same(before, now):
+        (row, anchored), place = known[old], places[new]
+        if place[-1] and (row.line == place[2] or not anchored):
+            yield place, row.number
+
+
+def _same(before: Sequence[bytes], now: Sequence[bytes]) -> Iterator[tuple[int, int]]:
+    """Yield the indexes of what is the same in two lists, in the order of both.
+
+    The head, the tail, and what stands once in each of the rest: enough after an edit, and never
+    slow. (difflib is, where much is repeated.)
+    """
+    shorter = min(len(before), len(now))
+    head = next((n for n in range(shorter) if before[n] != now[n]), shorter)
+    most = shorter - head
+    tail = next((n for n in range(most) if before[-1 - n] != now[-1 - n]), most)
+    yield from ((n, n) for n in range(head))
+    old, new = _places(before, head, tail), _places(now, head, tail)
+    yield from _rising([(old[one], new[one]) for one in new if one in old])
+    yield from ((len(before) - n, len(now) - n) for n in range(tail, 0, -1))
+
+
+def _places(digests: Sequence[bytes], head: int, tail: int) -> dict[bytes, int]:
+    """Return where each digest stands that is only once between head and tail."""
+    middle = digests[head : len(digests) - tail]
+    once = Counter(middle)
+    return {one: head + n for n, one in enumerate(middle) if once[one] == 1}
+
+
+def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the longest choice of pairs, sorted by their second, whose first rise too."""
+    ends: list[int] = []
+    found: list[tuple[tuple[int, int], int]] = []
+    last: list[int] = []
+    for n, pair in enumerate(pairs):
+        length = bisect_left(ends, pair[0])
+        ends[length : length + 1] = [pair[0]]
+        last[length : length + 1] = [n]
+        found.append((pair, last[length - 1] if length else -1))
+    chosen: list[tuple[int, int]] = []
+    at = last[-1] if last else -1
+    while at >= 0:
+        pair, at = found[at]
+        chosen.append(pair)
+    return chosen[::-1]
 
 
 def _movable(catalog: Catalog, document: Document, segments: set[int]) -> tuple[int, bytes] | None:

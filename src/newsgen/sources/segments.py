@@ -21,6 +21,8 @@ LONGEST_LINE = 4 << 20
 """Bytes of a line, its end apart, above which it is rejected."""
 MEAN_BITS = 18
 """A segment has 256 KiB on average."""
+SMALLEST = 1 << 14
+"""Bytes before which no segment ends, lest one line repeated a million times be as many."""
 LARGEST = 1 << 20
 """Bytes at which a segment ends in any case."""
 _DIGEST_BYTES = 16
@@ -80,7 +82,9 @@ def cut(file: Lines, keep: Callable[[bytes], object] | None = None) -> Iterator[
                 keep(piece)
             digest.update(piece)
             length, lines = length + len(piece), lines + 1
-            if length >= LARGEST or zlib.crc32(piece) < len(piece) << _PER_BYTE:
+            if length >= SMALLEST and (
+                length >= LARGEST or zlib.crc32(piece) < len(piece) << _PER_BYTE
+            ):
                 yield Cut(at, length, line, lines, digest.digest()[:_DIGEST_BYTES])
                 at, line = at + length, line + lines
                 length, lines, digest = 0, 0, sha256()

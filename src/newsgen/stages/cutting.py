@@ -12,9 +12,11 @@ from newsgen.catalog.store import Catalog
 from newsgen.errors import SourceError
 from newsgen.sources.discover import SourceTask, holds_records
 from newsgen.sources.segments import Cut, Part, cut, place_of
+from newsgen.sources.text import refuse_binary
 from newsgen.sources.unpacking import cut_packed, is_packed
 from newsgen.stages.reading import rejection
 
+_FIRST_LOOK = 16
 _ALL_READ = Part(0, Cut(0, 0, 0, 0, b""))
 
 
@@ -73,6 +75,8 @@ def _cut(site: Path, folder: bytes, name: bytes) -> Iterator[Cut]:
             yield from cut_packed(site, folder, name)
             return
         with open(os.path.join(os.fsencode(site), folder, name), "rb") as file:
+            refuse_binary(file.read(_FIRST_LOOK), place_of(folder, name))
+            file.seek(0)
             yield from cut(file)
     except OSError as error:
         raise SourceError(

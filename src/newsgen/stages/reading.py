@@ -132,6 +132,14 @@ def records_in(batch: Sequence[SourceTask]) -> int:
     return sum(task.part.cut.lines if task.part else 1 for task in batch)
 
 
+def records_taken(batch: Sequence[SourceRows | FileRow]) -> int:
+    """Return how many records were read, or need not be."""
+    return sum(
+        len(rows.documents) + len(rows.outcomes) if isinstance(rows, SourceRows) else 1
+        for rows in batch
+    )
+
+
 class _Records:
     """What the records of one segment give, line by line."""
 
