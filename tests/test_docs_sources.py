@@ -11,16 +11,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import newsgen
+from newsgen.article import Markup
 from newsgen.french.dates import date_in_path, parse_date
 from newsgen.rendering.body import UNPARSABLE
 from newsgen.rendering.sanitise import SCHEMES
-from newsgen.sources import fields, safe_yaml, values
+from newsgen.sources import fields, jsonl, safe_yaml, segments, unpacking, values
+from newsgen.sources.articles import Source
 from newsgen.sources.discover import INDEXES, MEDIA_SUFFIXES
 from newsgen.sources.images import IMAGE_SUFFIXES
+from newsgen.sources.jsonl import read_record
 from newsgen.sources.layers import read_index, read_sidecar
 from newsgen.sources.names import SYNONYMS, canonical_name
 from newsgen.sources.plain_text import LONGEST_HEADLINE, LONGEST_LONE_SUMMARY, LONGEST_SUMMARY
-from newsgen.sources.reading import LOADERS, Reading, ReadSettings, read_source
+from newsgen.sources.reading import SUFFIXES, Reading, ReadSettings, read_source
 
 PAGE = (Path(__file__).parents[1] / "docs" / "sources.md").read_text("utf-8")
 SECTIONS = dict(re.findall(r"(?ms)^## ([^\n]+)\n(.*?)(?=^## |\Z)", PAGE))
@@ -121,13 +124,25 @@ def test_the_numbers_are_those_of_the_code() -> None:
     assert all(f"{limit:,} characters" in SECTIONS["Plain text"] for limit in limits[:2])
     assert f"({LONGEST_LONE_SUMMARY} when" in SECTIONS["Plain text"]
     sizes = (safe_yaml.MOST_NODES, safe_yaml.MOST_ALIASES, safe_yaml.MOST_LEVELS)
-    row = next(r for r in rows(SECTIONS["What is rejected"]) if r[0] == "`yaml-size`")
-    assert [f"{size:,}" for size in sizes] == re.findall(r"[\d,]+\d", row[1])
+    assert [f"{size:,}" for size in sizes] == numbers_of("yaml-size")
+    sizes = (segments.LONGEST_LINE, jsonl.MOST_VALUES, jsonl.MOST_LEVELS)
+    assert [f"{size:,}" for size in sizes] == numbers_of("json-size")
+    assert numbers_of("gzip-size") == [str(unpacking.MOST_TIMES)]
+    about = SECTIONS["JSON Lines"]
+    assert f"{segments.LONGEST_LINE:,} bytes" in about
+    assert f"{unpacking.MOST_TIMES} times its size ({unpacking.ALWAYS_ALLOWED >> 20} MiB" in about
+    assert f"`{unpacking.UNPACKED_FOLDER}/`" in about
+
+
+def numbers_of(code: str) -> list[str]:
+    """Return the numbers in the row of a rejection code."""
+    row = next(r for r in rows(SECTIONS["What is rejected"]) if r[0] == f"`{code}`")
+    return re.findall(r"\d(?:[\d,]*\d)?", row[1])
 
 
 def test_every_format_and_every_ending_is_named() -> None:
     names = set(quoted(INTRODUCTION))
-    assert {f"*{suffix}" for suffix in LOADERS} <= names
+    assert {f"*{suffix}" for suffix in SUFFIXES} <= names
     assert {name.decode() for name in INDEXES} <= names
     assert names >= MEDIA_SUFFIXES - IMAGE_SUFFIXES
     assert set(quoted(SECTIONS["Images and other files"])) >= IMAGE_SUFFIXES
@@ -167,6 +182,25 @@ def test_the_examples_in_markdown_are_read_without_warnings(example: str) -> Non
     assert article.published
     assert article.themes == ("Finances", "Écoles")
     assert article.body.startswith("Le conseil s’est réuni")
+
+
+def test_the_lines_of_the_example_in_json_are_read() -> None:
+    lines = examples("json")[0].splitlines()
+    source = Source("x", "x", "", "", (), ReadSettings(PARIS), 1)
+    found = [read_record(source, line.encode(), Markup.MARKDOWN) for line in lines]
+    assert [reading.notices for reading in found] == [(), ()]
+    first, second = (reading.articles[0] for reading in found)
+    assert (first.identity, first.markup) == ("vote-12", Markup.MARKDOWN)
+    assert (second.section, second.markup) == ("Vie locale", Markup.TEXT)
+    assert first.body.count("\n\n") == second.body.count("\n") == 1
+
+
+def test_the_names_of_the_text_are_documented_in_their_order() -> None:
+    about = SECTIONS["JSON Lines"]
+    assert re.findall(r"`(\w+)`", about.partition("article: ")[2].partition(". ")[0]) == [
+        *jsonl.BODY_KEYS
+    ]
+    assert f'"{jsonl.MARKUP_KEY}": "{Markup.TEXT}"' in about
 
 
 def test_the_example_of_a_sidecar_has_known_fields() -> None:

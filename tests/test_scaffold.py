@@ -53,6 +53,7 @@ def test_a_new_site_has_these_files(tmp_path: Path) -> None:
         "newsgen.yaml",
         "schemas/article.schema.json",
         "schemas/newsgen.schema.json",
+        "schemas/record.schema.json",
         "seeds/exemple.txt",
         "seeds/exemple.yaml",
     ]

@@ -44,9 +44,9 @@ class Provenance(NamedTuple):
     source: str
     """The source file, relative to the site, printable (bytes that are not UTF-8 as \\xNN)."""
     sha256: str
-    """Of the whole source file, in hexadecimal."""
+    """Of the whole source file, or of the record's line without its end, in hexadecimal."""
     line: int = 0
-    """The first line of the record in a source that holds several; 0 elsewhere."""
+    """The line of the record in a source that holds many; 0 elsewhere."""
     source_url: str = ""
     captured: str = ""
     licence: str = ""
@@ -56,7 +56,7 @@ class Article(NamedTuple):
     """One article. Text is as it was given (normalised to NFC, control characters removed)."""
 
     identity: str
-    """`id:`, else the source path: what an address belongs to."""
+    """`id:`, else the source path (and line, where it holds many): what an address belongs to."""
     headline: str
     body: str
     markup: Markup

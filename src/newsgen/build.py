@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,8 +31,9 @@ from newsgen.report import (
 )
 from newsgen.site_folders import SiteFolders, site_folders
 from newsgen.sources.discover import SourceTask, discover
+from newsgen.stages.cutting import parts_again, parts_of
 from newsgen.stages.linking import Linker
-from newsgen.stages.reading import BATCH, ReadTask
+from newsgen.stages.reading import ReadTask, batches_of, records_in, records_taken
 from newsgen.stages.rendering import RenderTask
 from newsgen.toolchain import toolchain
 
@@ -118,15 +119,17 @@ def read_and_link(
     config = loaded.config
     linker = Linker(catalog, folders.site)
     task = ReadTask(folders.site, config.timezone, config.permalink, options.drafts)
-    found = chain.from_iterable(clock.pulling("discover", _discover(folders.site, catalog, linker)))
+    scans = chain.from_iterable(clock.pulling("discover", _discover(folders.site, catalog, linker)))
+    found = parts_of(scans, folders.site, catalog)
     with staged(reporter, "read"), clock.stage("read"):
         for rows in _read(task, found, options):
             with clock.stage("link", detail=True):
                 linker.take(rows)
-            reporter.advance(len(rows))
-            clock.count("read", len(rows))
+            reporter.advance(records_taken(rows))
+            clock.count("read", records_taken(rows))
         while orphans := catalog.orphaned_duplicates():
-            for rows in _read(task, planning.read_again(folders.site, orphans), options):
+            wanted = planning.read_again(folders.site, ((one[0], one[1]) for one in orphans))
+            for rows in _read(task, parts_again(wanted, orphans, catalog), options):
                 linker.take(rows)
     clock.count("discover", linker.roles.total())
     with staged(reporter, "link"), clock.stage("link"):
@@ -196,11 +199,10 @@ def _discover(site: Path, catalog: Catalog, linker: Linker) -> Iterator[Sequence
 def _read(
     task: ReadTask, sources: Iterable[SourceTask], options: BuildOptions
 ) -> Iterator[list[SourceRows | FileRow]]:
-    source = iter(sources)
     return run(
         task,
-        iter(lambda: list(islice(source, BATCH)), []),
-        size=len,
+        batches_of(sources),
+        size=records_in,
         jobs=options.processes,
         start_method=options.start_method,
     )

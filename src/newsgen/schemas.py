@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from newsgen.article import Markup
 from newsgen.config.keys import KEYS, ConfigKey
+from newsgen.sources.jsonl import BODY_KEYS, MARKUP_KEY
 from newsgen.sources.names import SYNONYMS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -163,6 +165,21 @@ def front_matter_schema() -> dict[str, Any]:
             _any_spelling((name, *SYNONYMS[name])): {"$ref": f"#/properties/{name}"}
             for name in FIELDS
         },
+    }
+
+
+def record_schema() -> dict[str, Any]:
+    """Return the JSON Schema of one line of a .jsonl file: metadata, and the text."""
+    schema = front_matter_schema()
+    text = {"type": ["string", "null"], "description": "The text of the article."}
+    markups = [markup.value for markup in Markup]
+    markup = {"enum": [*markups, "", None], "description": "How the text is written."}
+    properties = {**dict.fromkeys(BODY_KEYS, text), MARKUP_KEY: markup}
+    return {
+        **schema,
+        "title": "Article in a JSON Lines file",
+        "description": "One line of a .jsonl file: an article of a newsgen archive.",
+        "properties": schema["properties"] | properties,
     }
 
 

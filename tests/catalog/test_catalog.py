@@ -216,7 +216,7 @@ def test_when_the_holder_of_an_id_goes_the_others_are_orphans() -> None:
     catalog = one_by_one([sharing("a", "Un"), sharing("b", "Deux")])
     assert catalog.orphaned_duplicates() == []
     catalog.forget_file(b"content", b"a")
-    assert catalog.orphaned_duplicates() == [(b"content", b"b")]
+    assert catalog.orphaned_duplicates() == [(b"content", b"b", 0)]
 
 
 def test_a_source_that_is_taken_again_replaces_all_it_gave() -> None:

@@ -8,8 +8,9 @@ that cannot be seen; ⟨Windows-1252⟩ and its like, at the head of a file, for
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,8 +18,10 @@ import pytest
 
 from newsgen.article import Article
 from newsgen.errors import SourceError
+from newsgen.sources.articles import Source
+from newsgen.sources.jsonl import default_markup, read_record
 from newsgen.sources.layers import Layer, read_defaults, read_index, read_sidecar
-from newsgen.sources.reading import ReadSettings, read_source
+from newsgen.sources.reading import Reading, ReadSettings, read_source
 
 CASES = Path(__file__).parent / "cases"
 SETTINGS = ReadSettings(ZoneInfo("Europe/Paris"))
@@ -67,8 +70,21 @@ def layers_of(files: tuple[tuple[str, bytes], ...], source: str) -> list[Layer]:
 
 def outcome(case: Case) -> str:
     (path, data), metadata = case.files[-1], case.files[:-1]
+    if not path.endswith(".jsonl"):
+        return told(lambda: read_source(path, data, layers_of(metadata, path), SETTINGS))
+    layers = layers_of(metadata, path)
+    lines = enumerate(data.split(b"\n")[:-1], 1)
+    return "\n".join(told(partial(record, path, line, n, layers)) for n, line in lines if line)
+
+
+def record(path: str, line: bytes, number: int, layers: list[Layer]) -> Reading:
+    others, markup = default_markup(layers)
+    return read_record(Source(path, path, "", "", others, SETTINGS, number), line, markup)
+
+
+def told(read: Callable[[], Reading]) -> str:
     try:
-        reading = read_source(path, data, layers_of(metadata, path), SETTINGS)
+        reading = read()
     except SourceError as error:
         return f"rejected ({error.code}): {error}"
     notices = [

@@ -2,7 +2,7 @@
 CREATE INDEX IF NOT EXISTS article_by_date ON article (published, identity) WHERE kind = 'article';
 CREATE INDEX IF NOT EXISTS article_by_alpha ON article (published, alpha, identity)
     WHERE kind = 'article' AND length(published) < 10;
-CREATE INDEX IF NOT EXISTS article_by_file ON article (folder, name);
+CREATE INDEX IF NOT EXISTS article_by_file ON article (folder, name, ordinal);
 CREATE INDEX IF NOT EXISTS article_by_headline
     ON article (headline_hash, published, identity, address) WHERE kind = 'article';
 CREATE INDEX IF NOT EXISTS article_by_claim ON article (claim_key);

@@ -10,12 +10,25 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsgen.catalog.opening import open_to_read
-from newsgen.catalog.rows import CardRow, Record, TermCount, TermUse
+from newsgen.catalog.rows import (
+    CardRow,
+    Record,
+    TermCount,
+    TermUse,
+    line_in_segment,
+    ordinal_of,
+    segment_of,
+)
 
 _RECORD = (
     "SELECT a.identity, a.kind, a.folder, a.name, a.ordinal, a.digest, a.published, a.headline,"
     " a.summary, a.updated, a.section, a.publication, a.headline_hash, a.address,"
     " a.details, a.body_at, a.body_length FROM article a"
+)
+# Places are counted from the beginning of a segment, in files that are read by segments.
+_LINE = "(o.line & 4294967295) + coalesce(s.line, 0)"
+_IN_SEGMENT = (
+    "LEFT JOIN segment s ON s.folder = o.folder AND s.name = o.name AND s.number = o.line >> 32"
 )
 FEW = 50
 """Articles of one headline that are compared outside SQL."""
@@ -222,7 +235,7 @@ class CatalogReader:
                 "SELECT identity, written, min(choice), r.folder, r.name, f.role,"
                 " coalesce(i.width, 0), coalesce(i.height, 0),"
                 " coalesce((SELECT address FROM article a"
-                " WHERE a.folder = r.folder AND a.name = r.name LIMIT 1), '')"
+                " WHERE a.folder = r.folder AND a.name = r.name AND a.ordinal = 0), '')"
                 " FROM reference r JOIN file f ON f.folder = r.folder AND f.name = r.name"
                 " LEFT JOIN image i ON i.folder = r.folder AND i.name = r.name"
                 f" WHERE identity IN ({','.join('?' * len(chunk))})"
@@ -457,8 +470,8 @@ class CatalogReader:
     def outcomes(self, status: str) -> list[tuple[bytes, bytes, int, str, str, str]]:
         """Return (folder, name, line, code, reason, remedy) of what is not published."""
         return self._db.execute(
-            "SELECT folder, name, line, code, reason, remedy FROM outcome WHERE status = ?"
-            " ORDER BY folder, name, ordinal",
+            f"SELECT o.folder, o.name, {_LINE} AS line_now, code, reason, remedy FROM outcome o"
+            f" {_IN_SEGMENT} WHERE status = ? ORDER BY o.folder, o.name, line_now, ordinal",
             (status,),
         ).fetchall()
 
@@ -469,7 +482,8 @@ class CatalogReader:
     def outcomes_of(self, folder: bytes, name: bytes) -> list[tuple[str, int, str, str, str]]:
         """Return (status, line, code, reason, remedy) of a source that is not published."""
         return self._db.execute(
-            "SELECT status, line, code, reason, remedy FROM outcome WHERE folder = ? AND name = ?",
+            f"SELECT status, {_LINE} AS line_now, code, reason, remedy FROM outcome o"
+            f" {_IN_SEGMENT} WHERE o.folder = ? AND o.name = ? ORDER BY line_now, ordinal",
             (folder, name),
         ).fetchall()
 
@@ -488,16 +502,80 @@ class CatalogReader:
         ).fetchone()
         return row[:4] if row else None
 
+    # Files that hold many records
+
+    def segment_at(self, folder: bytes, name: bytes, ordinal: int) -> int:
+        """Return where the segment of a record begins in its file, in bytes."""
+        return self._number(
+            "SELECT at FROM segment WHERE folder = ? AND name = ? AND number = ?",
+            folder, name, segment_of(ordinal),
+        )  # fmt: skip
+
+    def line_of(self, folder: bytes, name: bytes, ordinal: int) -> int:
+        """Return the line of a record in its file."""
+        return line_in_segment(ordinal) + self._number(
+            "SELECT line FROM segment WHERE folder = ? AND name = ? AND number = ?",
+            folder, name, segment_of(ordinal),
+        )  # fmt: skip
+
+    def ordinals_at(self, folder: bytes, name: bytes, line: int) -> list[int]:
+        """Return the ordinal of a line of a file, if the file has so many."""
+        rows = self._db.execute(
+            "SELECT number, line FROM segment WHERE folder = ? AND name = ?"
+            " AND line < ? AND line + lines >= ?",
+            (folder, name, line, line),
+        )
+        return [ordinal_of(number, line - before) for number, before in rows]
+
+    def ordinals_of(self, folder: bytes, name: bytes, identity: str) -> list[int]:
+        """Return the ordinals of the records of a file that have, or ask for, an identity."""
+        return [
+            ordinal
+            for table in ("article", "outcome")
+            for ordinal in self._numbers(
+                f"SELECT ordinal FROM {table} WHERE identity = ? AND folder = ? AND name = ?",
+                identity, folder, name,
+            )
+        ]  # fmt: skip
+
+    def record_of(self, folder: bytes, name: bytes, ordinal: int) -> list[Record]:
+        """Return the published record of an ordinal, if there is one."""
+        where = "WHERE folder = ? AND name = ? AND ordinal = ?"
+        return self._all(f"{_RECORD} {where}", folder, name, ordinal)
+
+    def outcome_at(
+        self, folder: bytes, name: bytes, ordinal: int
+    ) -> list[tuple[str, int, str, str, str]]:
+        """Return what `outcomes_of` does, of the record of an ordinal."""
+        return self._db.execute(
+            f"SELECT status, {_LINE}, code, reason, remedy FROM outcome o {_IN_SEGMENT}"
+            " WHERE o.folder = ? AND o.name = ? AND ordinal = ?",
+            (folder, name, ordinal),
+        ).fetchall()
+
+    def published_in(self, folder: bytes, name: bytes) -> int:
+        """Return how many articles of a file are published."""
+        where = "WHERE folder = ? AND name = ?"
+        return self._number(f"SELECT count(*) FROM article {where}", folder, name)
+
+    def file_state(self, folder: bytes, name: bytes) -> tuple[int, int] | None:
+        """Return the size and modification time of a file as the last build saw it."""
+        row: tuple[int, int] | None = self._db.execute(
+            "SELECT size, mtime_ns FROM file WHERE folder = ? AND name = ?", (folder, name)
+        ).fetchone()
+        return row
+
     def notices(self) -> list[tuple[str, str, int, bytes, bytes, int]]:
         """Return (code, message, how often, folder, name, line) of the warnings about sources.
 
         An unknown field is given once, with the place of the first source that has it.
         """
         rows = self._db.execute(
-            "SELECT code, message, count(*), folder, name, line,"
-            " min(folder || '/' || name) AS place FROM notice GROUP BY code, message,"
-            " CASE WHEN code = 'unknown-field' THEN '' ELSE folder || '/' || name || line END"
-            " ORDER BY place, line, code"
+            f"SELECT code, message, count(*), o.folder, o.name, {_LINE} AS line_now,"
+            f" min(o.folder || '/' || o.name || printf(':%012d', {_LINE})) AS place"
+            f" FROM notice o {_IN_SEGMENT} GROUP BY code, message,"
+            " CASE WHEN code = 'unknown-field' THEN '' ELSE o.folder || '/' || o.name || o.line"
+            " END ORDER BY place, code, message"
         )
         return [row[:6] for row in rows]
 
@@ -571,6 +649,9 @@ class CatalogReader:
 
     def _column(self, sql: str, *values: object) -> list[str]:
         return [row[0] for row in self._db.execute(sql, values)]
+
+    def _numbers(self, sql: str, *values: object) -> list[int]:
+        return [int(row[0]) for row in self._db.execute(sql, values)]
 
     def _number(self, sql: str, *values: object) -> int:
         return int(self._db.execute(sql, values).fetchone()[0])

@@ -4,6 +4,36 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+_LINE_BITS = 32
+
+
+def ordinal_of(segment: int, line: int) -> int:
+    """Return the ordinal of a record: the segment of its file, and its line in it (from 1)."""
+    return segment << _LINE_BITS | line
+
+
+def segment_of(ordinal: int) -> int:
+    """Return the segment of a record; 0 for the only record of its file."""
+    return ordinal >> _LINE_BITS
+
+
+def line_in_segment(ordinal: int) -> int:
+    """Return the line of a record in its segment."""
+    return ordinal & (1 << _LINE_BITS) - 1
+
+
+class SegmentRow(NamedTuple):
+    """Some lines of a file that holds many records, as the catalog keeps them."""
+
+    number: int
+    """Stays the same wherever the lines move to."""
+    at: int
+    length: int
+    line: int
+    """How many lines come before."""
+    lines: int
+    digest: bytes
+
 
 class KnownFile(NamedTuple):
     """A file as the last build saw it."""
@@ -54,7 +84,9 @@ class Document(NamedTuple):
     folder: bytes
     name: bytes
     ordinal: int
+    """0, or, in a file that holds many records, as `ordinal_of` gives it."""
     digest: bytes
+    """Of the file, or of the record's line."""
     published: str
     alpha: str
     title_key: str
@@ -68,7 +100,8 @@ class Document(NamedTuple):
     """What only the article's own page shows, as JSON; "" when there is nothing unusual."""
     body_at: int
     body_length: int
-    """Where the body stands in its source, in bytes; -1, nowhere as it is: read all again."""
+    """Where the body stands in its source, in bytes; -1, nowhere as it is: read all again.
+    In a file that holds many records: where the line stands in its segment."""
     body_hash: int
     """Equal for articles of the same body; 0 where that says nothing."""
     claim: str
@@ -85,6 +118,7 @@ class Outcome(NamedTuple):
     status: str
     identity: str
     line: int = 0
+    """In a file that holds many records, the ordinal of this one."""
     code: str = ""
     reason: str = ""
     remedy: str = ""
@@ -93,13 +127,16 @@ class Outcome(NamedTuple):
 
 
 class SourceRows(NamedTuple):
-    """All that one source file gave."""
+    """All that one source file, or one segment of it, gave."""
 
     file: FileRow
     documents: tuple[Document, ...]
     outcomes: tuple[Outcome, ...]
     notices: tuple[tuple[int, str, str], ...]
-    """(line, code, message)"""
+    """(line, code, message); the line as in `Outcome`"""
+    segment: int = 0
+    anchored: bool = False
+    """Some record is identified by its line: if that moves, the segment is read again."""
 
 
 class Entry(NamedTuple):

@@ -12,6 +12,15 @@ CREATE TABLE file (
     PRIMARY KEY (folder, name)
 ) WITHOUT ROWID;
 
+-- Files that hold many records, by stretches of lines. `number` stays the same where `at` (in
+-- bytes) and `line` (how many come before) move; records count their places from there.
+CREATE TABLE segment (
+    folder BLOB NOT NULL, name BLOB NOT NULL, number INTEGER NOT NULL,
+    at INTEGER NOT NULL, length INTEGER NOT NULL, line INTEGER NOT NULL, lines INTEGER NOT NULL,
+    digest BLOB NOT NULL, anchored INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (folder, name, number)
+) WITHOUT ROWID;
+
 -- Facts of raster images that some article refers to.
 CREATE TABLE image (
     folder BLOB NOT NULL, name BLOB NOT NULL,

@@ -17,11 +17,12 @@ from newsgen.catalog.rows import (
     Entry,
     FileRow,
     KnownFile,
-    Outcome,
     SourceRows,
+    line_in_segment,
+    segment_of,
 )
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 JOURNAL_LENGTH = 1_000
 """Changes of the sources for which touched pages are remembered."""
 
@@ -33,6 +34,11 @@ _TERM_ARTICLE = "INSERT OR IGNORE INTO term_article VALUES (?,?,?,?)"
 _OUTCOME = "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?,?,?,?)"
 _RELATED = "INSERT INTO related VALUES (?,?,?,?)"
 _REFERENCE = "INSERT OR IGNORE INTO reference VALUES (?,?,?,?,?)"
+_LINE_OF = (
+    "({0}.ordinal & 4294967295) + coalesce((SELECT line FROM segment s WHERE s.folder = {0}.folder"
+    " AND s.name = {0}.name AND s.number = {0}.ordinal >> 32), 0)"
+)
+"""The line of a record in its file, as SQL."""
 _ENTRY = "SELECT identity, kind, published, alpha, headline_hash, claim, folder, name FROM article"
 
 
@@ -43,6 +49,8 @@ class Catalog:
         self.connection = connection
         self.fresh = fresh
         """Nothing was in it when it was opened: there is no earlier state to compare with."""
+        self.leaving: dict[tuple[bytes, bytes], set[int]] = {}
+        """Segments of files that are no more, and whose records may yet be found elsewhere."""
         self._terms: dict[tuple[str, str], int] = {}
         self._tally = _Tally()
 
@@ -84,26 +92,27 @@ class Catalog:
         """Remove a file and all that it gave; return the entries that were published."""
         self.connection.execute("DELETE FROM file WHERE folder = ? AND name = ?", (folder, name))
         self.connection.execute("DELETE FROM image WHERE folder = ? AND name = ?", (folder, name))
+        self.connection.execute("DELETE FROM segment WHERE folder = ? AND name = ?", (folder, name))
         return self._clear(folder, name)
 
     def take(self, rows: SourceRows) -> tuple[list[Entry], list[Entry]]:
         """Replace what a source gave; return its entries (before, after)."""
         before = [] if self.fresh else self._clear(rows.file.folder, rows.file.name)
-        self.connection.execute(_FILE, rows.file)
+        self.put_files([rows.file])
         after = []
         for document in rows.documents:
-            evicted = self._evict(document)
+            evicted = self.evict(document)
             if evicted is None:
                 continue
             before += evicted
-            after.append(self._insert(document))
-        self._put_outcomes(rows.file, rows.outcomes)
-        self._put_notices(rows.file, rows.notices)
+            after.append(self.insert(document))
+        self.put_accounts(rows)
         return before, after
 
     def load(self, batch: Sequence[SourceRows | FileRow]) -> None:
         """Take a batch into a fresh catalog, table by table, which is several times faster."""
         sources = [one for one in batch if isinstance(one, SourceRows)]
+        self.put_files(one for one in batch if isinstance(one, FileRow))
         documents = [document for rows in sources for document in rows.documents]
         if self._load_articles(documents):
             self._load_others(sources, documents)
@@ -129,9 +138,8 @@ class Catalog:
         many(_RELATED, [(d.identity, n, *r) for d in documents for n, r in enumerate(d.related)])
         many(_REFERENCE, [(d.identity, *r) for d in documents for r in d.references])
         for rows in sources:
-            if rows.outcomes or rows.notices:
-                self._put_outcomes(rows.file, rows.outcomes)
-                self._put_notices(rows.file, rows.notices)
+            if rows.outcomes or rows.notices or rows.anchored:
+                self.put_accounts(rows)
         self._load_terms(documents)
 
     def _load_terms(self, documents: list[Document]) -> None:
@@ -147,12 +155,26 @@ class Catalog:
         self.connection.executemany(_ARTICLE_TERM, by_article)
         self.connection.executemany(_TERM_ARTICLE, by_term)
 
-    def orphaned_duplicates(self) -> list[tuple[bytes, bytes]]:
-        """Return sources rejected for an `id:` that nobody holds any more."""
+    def orphaned_duplicates(self) -> list[tuple[bytes, bytes, int]]:
+        """Return (folder, name, segment) of sources wrongly rejected for an `id:` by now.
+
+        Nobody holds it any more, or somebody who comes later.
+        """
         return self.connection.execute(
-            "SELECT DISTINCT folder, name FROM outcome o WHERE code = 'duplicate-id'"
-            " AND NOT EXISTS (SELECT 1 FROM article a WHERE a.identity = o.identity)"
+            "SELECT DISTINCT o.folder, o.name, o.ordinal >> 32 FROM outcome o"
+            " LEFT JOIN article a ON a.identity = o.identity WHERE o.code = 'duplicate-id'"
+            " AND (a.identity IS NULL OR (o.folder, o.name) < (a.folder, a.name)"
+            " OR (o.folder = a.folder AND o.name = a.name AND"
+            f" {_LINE_OF.format('o')} < {_LINE_OF.format('a')})) ORDER BY 1, 2, 3"
         ).fetchall()
+
+    def entries_between(self, file: tuple[bytes, bytes], first: int, end: int) -> list[Entry]:
+        """Return the entries of a file whose ordinals are from `first` to before `end`."""
+        rows = self.connection.execute(
+            f"{_ENTRY} WHERE folder = ? AND name = ? AND ordinal >= ? AND ordinal < ?",
+            (*file, first, end),
+        ).fetchall()
+        return [self._entry(row) for row in rows]
 
     def flush_counts(self) -> None:
         """Write the counts that changed since the last flush, by difference; all when fresh."""
@@ -275,7 +297,7 @@ class Catalog:
     def _clear(self, folder: bytes, name: bytes) -> list[Entry]:
         entries = self._entries(folder, name)
         for entry in entries:
-            self._delete(entry)
+            self.delete(entry)
         where = "WHERE folder = ? AND name = ?"
         self.connection.execute(f"DELETE FROM outcome {where}", (folder, name))
         self.connection.execute(f"DELETE FROM notice {where}", (folder, name))
@@ -296,21 +318,47 @@ class Catalog:
         ).fetchall()
         return Entry._make((*fields, tuple(terms), (folder, name)))
 
-    def _evict(self, document: Document) -> list[Entry] | None:
+    def evict(self, document: Document) -> list[Entry] | None:
         """Make room for a document whose `id:` is taken; None when the holder stays."""
-        row = self.connection.execute(
-            f"{_ENTRY} WHERE identity = ?", (document.identity,)
-        ).fetchone()
-        if row is None:
-            return []
-        holder = self._entry(row)
+        holder = self.holder(document.identity)
         mine = (document.folder, document.name)
-        if holder.file <= mine:
-            self._reject_duplicate(*mine, document.ordinal, document.claim, holder)
+        if holder is None:
+            if not self.fresh:
+                self._blame(document.identity, mine)
+            return []
+        ordinal = self.ordinal(document.identity)
+        if (*holder.file, self._line(*holder.file, ordinal)) <= (
+            *mine,
+            self._line(*mine, document.ordinal),
+        ):
+            self._reject_duplicate(*mine, document.ordinal, document.claim, holder, holder.file)
             return None
-        self._delete(holder)
-        self._reject_duplicate(*holder.file, 0, holder.claim, holder, mine)
+        self.delete(holder)
+        self._reject_duplicate(*holder.file, ordinal, holder.claim, holder, mine)
+        self._blame(document.identity, mine)
         return [holder]
+
+    def holder(self, identity: str) -> Entry | None:
+        """Return the entry of the article that has an identity."""
+        row = self.connection.execute(f"{_ENTRY} WHERE identity = ?", (identity,)).fetchone()
+        return self._entry(row) if row else None
+
+    def ordinal(self, identity: str) -> int:
+        """Return the ordinal of a published article in its source."""
+        row = self.connection.execute(
+            "SELECT ordinal FROM article WHERE identity = ?", (identity,)
+        ).fetchone()
+        return int(row[0])
+
+    def _line(self, folder: bytes, name: bytes, ordinal: int) -> int:
+        """Return the line of a record in its file; 0 for the only record of its file."""
+        if not ordinal:
+            return 0
+        row = self.connection.execute(
+            "SELECT line FROM segment WHERE folder = ? AND name = ? AND number = ?",
+            (folder, name, segment_of(ordinal)),
+        ).fetchone()
+        return (row[0] if row else 0) + line_in_segment(ordinal)
 
     def _reject_duplicate(
         self,
@@ -319,23 +367,26 @@ class Catalog:
         ordinal: int,
         claim: str,
         holder: Entry,
-        winner: tuple[bytes, bytes] | None = None,
+        winner: tuple[bytes, bytes],
     ) -> None:
-        first = b"/".join(winner or holder.file).decode("utf-8", "backslashreplace")
-        reason = f"id: {holder.identity} is also the id of {first}"
         self.connection.execute(
             _OUTCOME,
             (
-                folder, name, ordinal, "rejected", holder.identity, 0, "duplicate-id", reason,
-                "give each article an id of its own", urls.claim_key(claim),
+                folder, name, ordinal, "rejected", holder.identity, ordinal, "duplicate-id",
+                _same_id(holder.identity, winner), "give each article an id of its own",
+                urls.claim_key(claim),
             ),
         )  # fmt: skip
+
+    def _blame(self, identity: str, winner: tuple[bytes, bytes]) -> None:
+        """Let all that are rejected for their `id:` say who has it."""
         self.connection.execute(
             "UPDATE outcome SET reason = ? WHERE identity = ? AND code = 'duplicate-id'",
-            (reason, holder.identity),
+            (_same_id(identity, winner), identity),
         )
 
-    def _insert(self, document: Document) -> Entry:
+    def insert(self, document: Document) -> Entry:
+        """Put an article into the catalog, and into the counts; nobody may have its `id:`."""
         d = document
         self.connection.execute(_ARTICLE, _article_values(d))
         uses = [(self._term(taxonomy, slug), name) for taxonomy, slug, name in d.terms]
@@ -352,7 +403,8 @@ class Catalog:
             tuple((taxonomy, slug) for taxonomy, slug, _ in d.terms), (d.folder, d.name),
         )  # fmt: skip
 
-    def _delete(self, entry: Entry) -> None:
+    def delete(self, entry: Entry) -> None:
+        """Take an article out of the catalog, and of the counts."""
         identity = (entry.identity,)
         uses = self.connection.execute(
             "SELECT term, name FROM article_term WHERE identity = ?", identity
@@ -371,18 +423,23 @@ class Catalog:
             self._tally.article(entry.published, uses, -1)
             self._tally.bodies[row[0]] -= 1
 
-    def _put_outcomes(self, file: FileRow, outcomes: tuple[Outcome, ...]) -> None:
-        if outcomes:
+    def put_accounts(self, rows: SourceRows) -> None:
+        """Record what is not published of a source, and its notices."""
+        folder, name = rows.file.folder, rows.file.name
+        if rows.outcomes:
             self.connection.executemany(
                 _OUTCOME,
-                [(file.folder, file.name, *outcome) for outcome in outcomes],
+                [(folder, name, *outcome) for outcome in rows.outcomes],
             )
-
-    def _put_notices(self, file: FileRow, notices: tuple[tuple[int, str, str], ...]) -> None:
-        if notices:
+        if rows.notices:
             self.connection.executemany(
                 "INSERT INTO notice VALUES (?,?,?,?,?)",
-                [(file.folder, file.name, *notice) for notice in notices],
+                [(folder, name, *notice) for notice in rows.notices],
+            )
+        if rows.anchored:
+            self.connection.execute(
+                "UPDATE segment SET anchored = 1 WHERE folder = ? AND name = ? AND number = ?",
+                (folder, name, rows.segment),
             )
 
     def _term(self, taxonomy: str, slug: str) -> int:
@@ -395,6 +452,11 @@ class Catalog:
                 "SELECT id FROM term WHERE taxonomy = ? AND slug = ?", key
             ).fetchone()[0]
         return self._terms[key]
+
+
+def _same_id(identity: str, winner: tuple[bytes, bytes]) -> str:
+    first = b"/".join(winner).decode("utf-8", "backslashreplace")
+    return f"id: {identity} is also the id of {first}"
 
 
 def _article_values(document: Document) -> tuple[object, ...]:

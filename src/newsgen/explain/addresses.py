@@ -17,10 +17,10 @@ from newsgen.explain.built import (
     Explanation,
     address_lines,
     counted,
-    place,
     written_lines,
 )
 from newsgen.explain.kinds import KIND_NAMES
+from newsgen.pages.article import source_of
 from newsgen.pages.intervals import interval_of
 from newsgen.pages.table import KINDS
 
@@ -99,7 +99,7 @@ def _shown(built: Built, page: PageRow) -> Iterator[str]:
 def _article_lines(built: Built, record: Record) -> Iterator[str]:
     date = f", dated {record.published}" if record.published else ""
     yield f"shows “{record.headline}”{date}"
-    yield f"from {place(record.folder, record.name)}"
+    yield f"from {source_of(record)}"
     yield from address_lines(built, record)
 
 

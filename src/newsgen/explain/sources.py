@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
@@ -11,10 +11,17 @@ from zoneinfo import ZoneInfo
 
 from newsgen import urls
 from newsgen.article import Article
+from newsgen.catalog.rows import Record
 from newsgen.errors import SourceError
 from newsgen.explain.built import Built, Explanation, address_lines, status_line, written_lines
-from newsgen.sources.discover import SOURCE_FOLDERS, layers_from_json, read_file, role_of
-from newsgen.sources.reading import LOADERS, ReadSettings, printable_path, read_source
+from newsgen.sources.discover import (
+    SOURCE_FOLDERS,
+    holds_records,
+    layers_from_json,
+    read_file,
+    role_of,
+)
+from newsgen.sources.reading import SUFFIXES, ReadSettings, printable_path, read_source
 
 _ROLES = {
     "context": "metadata for other sources: it is no article itself",
@@ -40,7 +47,7 @@ def named_source(site: Path, target: str) -> str | None:
             continue
         source = path.relative_to(site).as_posix()
         in_sources = source.startswith(tuple(f"{top}/" for top in SOURCE_FOLDERS))
-        if in_sources and (path.is_file() or path.suffix.lower() in LOADERS):
+        if in_sources and (path.is_file() or source.lower().endswith(SUFFIXES)):
             return source
     return None
 
@@ -55,12 +62,18 @@ def explain_source(built: Built, source: str) -> Explanation:
     if not lines:
         lines = (_role_line(built.folders.site, folder, name),)
     changed = _change_line(built, folder, name)
-    fields = tuple(_fields(built, folder, name)) if exists else ()
+    whole = exists and not holds_records(name)
+    fields = tuple(_fields(built, folder, name)) if whole else ()
     return Explanation(printable_path(source), (*lines, *changed), fields)
 
 
 def _published_lines(built: Built, folder: bytes, name: bytes) -> Iterator[str]:
-    for record in built.reader.record_at(folder, name):
+    yield from shown_records(built, built.reader.record_at(folder, name))
+
+
+def shown_records(built: Built, records: Iterable[Record]) -> Iterator[str]:
+    """Say where published records are shown, and what became of their pages."""
+    for record in records:
         yield f"published at {record.address}"
         yield from address_lines(built, record)
         if page := built.records.page_at(urls.output_path(record.address)):
@@ -68,7 +81,12 @@ def _published_lines(built: Built, folder: bytes, name: bytes) -> Iterator[str]:
 
 
 def _outcome_lines(built: Built, folder: bytes, name: bytes) -> Iterator[str]:
-    for status, line, code, reason, remedy in built.reader.outcomes_of(folder, name):
+    yield from told(built.reader.outcomes_of(folder, name))
+
+
+def told(outcomes: Iterable[tuple[str, int, str, str, str]]) -> Iterator[str]:
+    """Say of (status, line, code, reason, remedy) why records are not published."""
+    for status, line, code, reason, remedy in outcomes:
         if status != "rejected":
             yield status_line(status, reason)
             continue
@@ -118,6 +136,11 @@ def _fields(built: Built, folder: bytes, name: bytes) -> Iterator[tuple[str, str
         articles = read_source(path, data, layers, settings).articles
     except SourceError:
         return
+    yield from told_fields(articles)
+
+
+def told_fields(articles: Iterable[Article]) -> Iterator[tuple[str, str, str]]:
+    """Yield each field of articles with its value and where that came from."""
     for article in articles:
         if article.headline_derived:
             yield "title", article.headline, "the words of its text"

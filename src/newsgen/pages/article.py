@@ -197,6 +197,16 @@ def body_of(record: Record, details: dict[str, Any], found: list[Reference]) -> 
     return Body(record.digest.hex(), details.get("markup", "markdown"), link_targets(found))
 
 
+def source_of(record: Record) -> str:
+    """Return the source of a record as it is shown: its file, and which record of the file."""
+    path = printable_path(os.fsdecode(record.folder + b"/" + record.name))
+    if not record.ordinal:
+        return path
+    # Not the line: that would change with every line that is put in before.
+    named = record.identity.startswith(f"{path}#")
+    return record.identity if named else f"{path}#{record.identity}"
+
+
 def _crumbs(archive: Archive, record: Record) -> tuple[Link, ...]:
     if record.published:
         way = tuple(date_crumbs(archive, record.published[:10]))
@@ -234,7 +244,7 @@ def _article_view(
         related=related,
         language=get("language", "fr"),
         image=image,
-        source=printable_path(os.fsdecode(record.folder + b"/" + record.name)),
+        source=source_of(record),
         sha256=record.digest.hex(),
         source_url=get("source_url", ""),
         captured=get("captured", ""),

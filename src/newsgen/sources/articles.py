@@ -43,11 +43,18 @@ class Source(NamedTuple):
     place: str
     """The same, printable."""
     sha256: str
-    """Of the whole file, in hexadecimal."""
+    """Of the whole file, or of the record's line, in hexadecimal."""
     text: str
     layers: Sequence[Layer]
     """Lowest precedence first."""
     settings: ReadSettings
+    line: int = 0
+    """Of the record, in a file that holds many."""
+
+    @property
+    def name(self) -> str:
+        """What identifies the article where no `id:` does."""
+        return f"{self.place}#{self.line}" if self.line else self.place
 
 
 class Written(NamedTuple):
@@ -66,21 +73,21 @@ def compose_reading(source: Source, written: Written) -> Reading:
     Raises SourceError: as `read_fields`, and "empty" without headline and text.
     """
     told = (*source.layers, written.fields)
-    layers = (*_path_layers(source.path, told), *told)
+    layers = (*_path_layers(source, told), *told)
     fields = read_fields(layers, source.settings.timezone)
     values: dict[str, Any] = dict(fields.values)
     headline = values.pop("headline", "")
     derived = "" if headline else written.derive_headline()
     if not headline and not derived:
-        raise empty_source(source.place)
+        raise empty_source(source)
     provenance = {name: values.pop(name) for name in _PROVENANCE if name in values}
     article = Article(
-        identity=values.pop("identity", "") or source.place,
+        identity=values.pop("identity", "") or source.name,
         headline=headline or derived,
         headline_derived=not headline,
         body=written.body,
         markup=written.markup,
-        provenance=Provenance(source.place, source.sha256, **provenance),
+        provenance=Provenance(source.place, source.sha256, source.line, **provenance),
         status=_status(values.pop("draft", False), values.pop("withdrawn", False)),
         language=values.pop("language", "") or "fr",
         extra=fields.extra,
@@ -90,12 +97,12 @@ def compose_reading(source: Source, written: Written) -> Reading:
     return Reading((article,), _unknown_fields(fields))
 
 
-def _path_layers(path: str, told: Sequence[Layer]) -> tuple[Layer, ...]:
+def _path_layers(source: Source, told: Sequence[Layer]) -> tuple[Layer, ...]:
     fields: dict[str, object] = {}
     dated = any(layer.fields.get("date") for layer in told)
-    if not dated and (date := date_in_path(path.partition("/")[2])):
+    if not dated and (date := date_in_path(source.path.partition("/")[2])):
         fields["date"] = date
-    if slug := folder_slug(path):
+    if not source.line and (slug := folder_slug(source.path)):
         fields["slug"] = slug
     return (Layer(PATH_ORIGIN, fields),) if fields else ()
 
@@ -127,12 +134,13 @@ def shorten(text: str) -> str:
     return words[: cut if cut > 0 else _LONGEST_DERIVED].rstrip(" ,;:.!?–—-«(\xa0\u202f") + "…"
 
 
-def empty_source(place: str) -> SourceError:
+def empty_source(source: Source) -> SourceError:
     """Return the refusal of a source that says nothing."""
+    what = "line" if source.line else "file"
     return SourceError(
-        "this file has neither headline nor text",
-        remedy="write the article, or delete the file",
-        place=place,
-        line=1,
+        f"this {what} has neither headline nor text",
+        remedy=f"write the article, or delete the {what}",
+        place=source.place,
+        line=source.line or 1,
         code="empty",
     )

@@ -16,7 +16,9 @@ from typing import NamedTuple, Protocol
 from newsgen.errors import SourceError
 from newsgen.sources.images import IMAGE_SUFFIXES
 from newsgen.sources.layers import Layer, read_defaults, read_index, read_sidecar
-from newsgen.sources.reading import LOADERS, printable_path
+from newsgen.sources.reading import STREAMS, SUFFIXES, printable_path
+from newsgen.sources.segments import Part
+from newsgen.sources.unpacking import PACKED, is_packed, unpacked
 
 SOURCE_FOLDERS = ("content", "seeds")
 STATIC_FOLDER = "static"
@@ -70,6 +72,8 @@ class SourceTask(NamedTuple):
     """Of the bytes that were last read with the same metadata: if they are the same, so is all."""
     error: SourceError | None = None
     """Its metadata could not be read: it is rejected for that."""
+    part: Part | None = None
+    """What to read of a file that holds many records."""
 
 
 class FolderScan(NamedTuple):
@@ -122,11 +126,11 @@ def role_of(folder: bytes, name: bytes, names: Mapping[bytes, os.stat_result]) -
     if name == DEFAULTS or name in INDEXES:
         return "context"
     in_pages = folder == PAGES_FOLDER or folder.startswith(PAGES_FOLDER + b"/")
-    if suffix in LOADERS and name != b"_index.md":
+    if suffix in SUFFIXES and name != b"_index.md":
         if not in_pages:
             return "source"
-        return "unclaimed" if suffix == ".txt" else "page"
-    if suffix in (".yaml", ".yml") and any(stem + s.encode() in names for s in LOADERS):
+        return "page" if suffix in (".md", ".markdown") else "unclaimed"
+    if suffix in (".yaml", ".yml") and any(stem + s.encode() in names for s in SUFFIXES):
         return "context"
     return "media" if suffix in MEDIA_SUFFIXES else "unclaimed"
 
@@ -192,6 +196,7 @@ def _scan(
     above: _Defaults,
 ) -> tuple[FolderScan, _Defaults]:
     changed = {name for name, state in files.items() if _differs(state, known.get(name))}
+    changed.update(_not_unpacked(site, folder, files, known))
     now = time.time_ns()
     gone = tuple(sorted(known.keys() - files.keys()))
     moved = changed.union(gone)
@@ -210,6 +215,21 @@ def _scan(
         elif name in changed or _role_known(known.get(name)) not in (role, None):
             others.append(FoundFile(folder, name, role, state.st_size, _settled(state, now), True))
     return FolderScan(folder, tuple(tasks), tuple(others), gone, roles), defaults
+
+
+def _not_unpacked(
+    site: Path,
+    folder: bytes,
+    files: Mapping[bytes, os.stat_result],
+    known: Mapping[bytes, Known],
+) -> Iterator[bytes]:
+    """Yield the packed sources that somebody deleted what was unpacked of."""
+    for name in files:
+        if not name.endswith((b"z", b"Z")) or not is_packed(name):  # the first is faster
+            continue
+        unseen = not unpacked(site, folder, name, files[name]).is_file()
+        if unseen and _role_known(known.get(name)) == "source":
+            yield name
 
 
 class _FolderContext:
@@ -361,11 +381,19 @@ def _sidecars(name: bytes) -> tuple[bytes, bytes]:
     return stem + b".yaml", stem + b".yml"
 
 
+def holds_records(name: bytes) -> bool:
+    """Tell whether a source holds many records, which are read one by one."""
+    return _split(name)[1] in STREAMS
+
+
 def _split(name: bytes) -> tuple[bytes, str]:
-    stem, dot, suffix = name.rpartition(b".")
+    stem, dot, ending = name.rpartition(b".")
     if not stem:
         return name, ""
-    return stem, (dot + suffix).decode("ascii", "replace").lower()
+    suffix = (dot + ending).decode("ascii", "replace").lower()
+    if suffix == ".gz" and is_packed(name) and len(name) > len(PACKED):
+        return name[: -len(PACKED)], PACKED.decode()
+    return stem, suffix
 
 
 def _context_digest(layers: list[Layer], error: SourceError | None) -> bytes:

@@ -14,7 +14,7 @@ from newsgen.sources.articles import (
     empty_source,
     shorten,
 )
-from newsgen.sources.front_matter import FrontMatter, read_front_matter
+from newsgen.sources.front_matter import read_front_matter
 from newsgen.sources.layers import Layer
 from newsgen.sources.names import canonical_name
 from newsgen.sources.paths import stem_words
@@ -38,20 +38,29 @@ def read_markdown(source: Source) -> Reading:
     Raises SourceError: as `read_front_matter` and `compose_reading`.
     """
     front = read_front_matter(source.text, source.place)
-    body = front.body
-    titled = any(
-        value and canonical_name(key) == "title" for key, value in front.layer.fields.items()
-    )
-    if not titled and (heading := _HEADING.match(body)):
+    return compose_markdown(source, front.layer, front.body, source.path)
+
+
+def compose_markdown(source: Source, fields: Layer, text: str, path: str) -> Reading:
+    """Make the article of some fields and a text in Markdown; `path` may tell a headline.
+
+    Raises SourceError: as `compose_reading`.
+    """
+    layer, body = part_heading(fields, text)
+    if not body and not layer.fields and not source.layers:
+        raise empty_source(source)
+    derive = partial(_derive_headline, path, body, bool(layer.fields))
+    return compose_reading(source, Written(layer, body, Markup.MARKDOWN, derive))
+
+
+def part_heading(fields: Layer, text: str) -> tuple[Layer, str]:
+    """Return the fields and the body of a text whose first heading may be its title."""
+    titled = any(value and canonical_name(key) == "title" for key, value in fields.fields.items())
+    if not titled and (heading := _HEADING.match(text)):
         title = _plain_words(_ATTRIBUTES.sub("", heading["atx"] or heading["setext"] or ""))
         if title:
-            front = FrontMatter(_with_title(front.layer, title), body[heading.end() :])
-            body = front.body
-    body = body.strip("\n").rstrip()
-    if not body and not front.layer.fields and not source.layers:
-        raise empty_source(source.place)
-    derive = partial(_derive_headline, source.path, body, bool(front.layer.fields))
-    return compose_reading(source, Written(front.layer, body, Markup.MARKDOWN, derive))
+            fields, text = _with_title(fields, title), text[heading.end() :]
+    return fields, text.strip("\n").rstrip()
 
 
 def _with_title(layer: Layer, title: str) -> Layer:

@@ -38,12 +38,13 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "published": ("publie",),
     "status": ("statut",),
 }
-"""Our name, and its synonyms as `_folded` gives them. `published` and `status` end as others."""
+"""Our name, and its synonyms as `folded` gives them. `published` and `status` end as others."""
 
 LISTS = frozenset({"authors", "themes", "related", "aliases"})
 
 
-def _folded(key: str) -> str:
+def folded(key: str) -> str:
+    """Return a key in small letters, without accents, with underscores for spaces."""
     letters = "".join(sign for sign in normalize("NFKD", key.casefold()) if not combining(sign))
     return re.sub(r"[\s\-_]+", "_", letters).strip("_")
 
@@ -56,8 +57,8 @@ _NAMES = {name: name for name in SYNONYMS} | {
 @lru_cache(maxsize=2048)
 def canonical_name(key: str) -> str:
     """Return our name for a key as written ("Mots-clés" → "themes"), "" for an unknown one."""
-    folded = _folded(key)
-    return _NAMES.get(folded) or _NAMES.get(folded.replace("_", ""), "")
+    name = folded(key)
+    return _NAMES.get(name) or _NAMES.get(name.replace("_", ""), "")
 
 
 def is_list(name: str) -> bool:
@@ -68,4 +69,4 @@ def is_list(name: str) -> bool:
 @lru_cache(maxsize=2048)
 def similar_key(key: str) -> str:
     """Return the known key that an unknown one is probably a slip for, or ""."""
-    return next(iter(get_close_matches(_folded(key), _NAMES, n=1, cutoff=0.8)), "")
+    return next(iter(get_close_matches(folded(key), _NAMES, n=1, cutoff=0.8)), "")

@@ -32,7 +32,7 @@ def read_plain_text(source: Source) -> Reading:
     """Read one plain-text article. Raises SourceError: as `compose_reading`."""
     lines = [line for raw in source.text.split("\n") if (line := trim(raw))]
     if not lines:
-        raise empty_source(source.place)
+        raise empty_source(source)
     if len(lines[0]) > LONGEST_HEADLINE:
         return _compose(source, {}, lines, lines[0])
     fields: dict[str, object] = {"title": lines[0]}

@@ -15,7 +15,15 @@ from newsgen.sources.paths import printable_path
 from newsgen.sources.plain_text import read_plain_text
 from newsgen.sources.text import Decoded, decode_clean
 
-__all__ = ["LOADERS", "ReadSettings", "Reading", "printable_path", "read_source"]
+__all__ = [
+    "LOADERS",
+    "STREAMS",
+    "SUFFIXES",
+    "ReadSettings",
+    "Reading",
+    "printable_path",
+    "read_source",
+]
 
 LOADERS: Mapping[str, Callable[[Source], Reading]] = {
     ".txt": read_plain_text,
@@ -23,6 +31,9 @@ LOADERS: Mapping[str, Callable[[Source], Reading]] = {
     ".markdown": read_markdown,
 }
 """By the suffix in small letters. A new format is one file and one row."""
+STREAMS = (".jsonl", ".jsonl.gz")
+"""Of files that hold a record a line, which `read_record` reads."""
+SUFFIXES = (*LOADERS, *STREAMS)
 
 
 def read_source(
@@ -57,7 +68,7 @@ def _charset_notice(decoded: Decoded, place: str) -> Notice:
 def _unknown_format(place: str) -> SourceError:
     return SourceError(
         "no loader knows this format",
-        remedy=f"sources end in {', '.join(LOADERS)}",
+        remedy=f"sources end in {', '.join(SUFFIXES)}",
         place=place,
         code="format",
     )

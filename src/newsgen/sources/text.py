@@ -78,7 +78,8 @@ def decode(data: bytes, place: str = "") -> Decoded:
 
     Raises SourceError (code "binary") for what is no text; `place` names the file in it.
     """
-    if data.startswith(_SIGNATURES) or (b"\0" in data and not data.startswith(_UTF16)):
+    refuse_binary(data, place)
+    if b"\0" in data and not data.startswith(_UTF16):
         raise _no_text(place, _kind(data))
     try:
         decoded = Decoded(data.decode("utf-8"), "utf-8", guessed=False)
@@ -89,6 +90,12 @@ def decode(data: bytes, place: str = "") -> Decoded:
     if len(_CONTROL.findall(decoded.text)) > len(decoded.text) * _CONTROL_SHARE:
         raise _no_text(place, "made of control characters")
     return decoded
+
+
+def refuse_binary(data: bytes, place: str) -> None:
+    """Raise SourceError (code "binary") for what begins as a file of another kind does."""
+    if data.startswith(_SIGNATURES):
+        raise _no_text(place, _kind(data))
 
 
 def decode_clean(data: bytes, place: str = "") -> Decoded:

@@ -50,12 +50,13 @@ class Fault(ValueError):
 
 
 def _wrong_type(value: object, wanted: str, remedy: str) -> Fault:
-    return Fault("field-type", f"it is {_kind(value)}, not {wanted}", remedy)
+    return Fault("field-type", f"it is {kind_of(value)}, not {wanted}", remedy)
 
 
-def _kind(value: object) -> str:
+def kind_of(value: object) -> str:
+    """Say in a few words what a value is, for a refusal."""
     if isinstance(value, bool):
-        return f"the {'true' if value else 'false'} of YAML"
+        return f"the truth value {'true' if value else 'false'}"
     if isinstance(value, Mapping):
         return "a mapping"
     if isinstance(value, list | tuple):

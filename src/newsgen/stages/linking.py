@@ -6,11 +6,13 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from newsgen import urls
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.rows import Entry, FileRow, SourceRows
+from newsgen.catalog.segments import clear_leaving, forget_segments, take_segment
 from newsgen.catalog.store import Catalog
 from newsgen.config import SiteConfig
 from newsgen.linking.addresses import settle
@@ -20,6 +22,7 @@ from newsgen.pages.kind import Archive
 from newsgen.pages.table import KINDS
 from newsgen.sources.discover import FolderScan, FoundFile
 from newsgen.sources.images import IMAGE_SUFFIXES, image_facts
+from newsgen.sources.unpacking import forget_unpacked, is_packed
 
 MANY = 5_000
 """Changed entries beyond which planning every page is simpler than asking each kind."""
@@ -45,16 +48,14 @@ class Linker:
         """Take what discovery found of a folder, its sources apart."""
         self.roles.update(scan.roles)
         for name in scan.gone:
-            self._note(self._catalog.forget_file(scan.folder, name))
-            self._note_file(scan.folder, name)
+            self._forget(scan.folder, name)
         for found in scan.others:
             self._other(found)
 
     def forget_folder(self, folder: bytes) -> None:
         """Take that a folder has gone with all its files."""
         for known in list(self._catalog.known_files(folder)):
-            self._note(self._catalog.forget_file(folder, known.name))
-            self._note_file(folder, known.name)
+            self._forget(folder, known.name)
 
     def take(self, batch: Sequence[SourceRows | FileRow]) -> None:
         """Take what reading sources gave: their rows, or that they are as before."""
@@ -67,20 +68,17 @@ class Linker:
         for rows in batch:
             if isinstance(rows, FileRow):
                 self._catalog.put_files([rows])
+                self._note(clear_leaving(self._catalog, (rows.folder, rows.name)))
             else:
                 self._take_one(rows)
 
     def _take_one(self, rows: SourceRows) -> None:
-        before, after = self._catalog.take(rows)
+        take = partial(take_segment, self._catalog) if rows.segment else self._catalog.take
+        before, after = take(rows)
         self._note(before)
         self._note(after)
         self._note_file(rows.file.folder, rows.file.name)
         self._note_references(rows)
-        if len(self._entries) > MANY:
-            self._everything = True
-        if self._everything:
-            self._entries.clear()
-            self._files.clear()
 
     def settle(self, config: SiteConfig) -> None:
         """Give addresses, count, measure images, and note the pages that all this touches."""
@@ -104,6 +102,17 @@ class Linker:
                 self._claims.add(urls.claim_key(entry.claim))
             if not self._everything:
                 self._entries.append(entry)
+                self._everything = len(self._entries) > MANY
+        if self._everything:
+            self._entries.clear()
+            self._files.clear()
+
+    def _forget(self, folder: bytes, name: bytes) -> None:
+        self._note(forget_segments(self._catalog, (folder, name)))
+        self._note(self._catalog.forget_file(folder, name))
+        self._note_file(folder, name)
+        if is_packed(name):
+            forget_unpacked(self._site, folder, name)
 
     def _other(self, found: FoundFile) -> None:
         digest = None

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from newsgen import urls
-from newsgen.article import Article, Status
-from newsgen.catalog.rows import Document, FileRow, Outcome, SourceRows
+from newsgen.article import Article, Markup, Status
+from newsgen.catalog.rows import (
+    Document,
+    FileRow,
+    Outcome,
+    SourceRows,
+    line_in_segment,
+    ordinal_of,
+)
 from newsgen.errors import SourceError
 from newsgen.linking.cards import claim, document
 from newsgen.scaffold import unfilled_blanks
+from newsgen.sources.articles import Source
 from newsgen.sources.discover import SourceTask, layers_from_json, read_file
+from newsgen.sources.jsonl import default_markup, read_record
 from newsgen.sources.reading import ReadSettings, printable_path, read_source
 from newsgen.sources.references import candidates, references
+from newsgen.sources.segments import Part, line_too_long, read_part
+from newsgen.sources.unpacking import readable
 
 BATCH = 100
+"""Sources to read together; a segment of a file is read alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,8 @@ class ReadTask:
         return lambda batch: [self._read(task, settings) for task in batch]
 
     def _read(self, task: SourceTask, settings: ReadSettings) -> SourceRows | FileRow:
+        if task.part:
+            return self._read_part(task, task.part, settings)
         digest = None
         path = os.fsdecode(task.folder + b"/" + task.name)
         try:
@@ -48,7 +62,23 @@ class ReadTask:
                 raise task.error
             return self._rows(_file_row(task, digest), path, data, settings)
         except SourceError as error:
-            return SourceRows(_file_row(task, digest), (), (_rejection(error, path),), ())
+            return SourceRows(_file_row(task, digest), (), (rejection(error, path),), ())
+
+    def _read_part(
+        self, task: SourceTask, part: Part, settings: ReadSettings
+    ) -> SourceRows | FileRow:
+        """Read the records of a segment; when all of a file has been read, return its row."""
+        file = _file_row(task, None)
+        if not part.number:
+            return file
+        path = os.fsdecode(task.folder + b"/" + task.name)
+        if part.cut.is_too_long:
+            refusal = line_too_long(printable_path(path), part.cut.line + 1)
+            outcome = rejection(refusal, path, ordinal_of(part.number, 1))
+            return SourceRows(file, (), (outcome,), (), part.number)
+        data = read_part(readable(self.site, task.folder, task.name), part.cut, path)
+        source = Source(path, printable_path(path), "", "", layers_from_json(task.layers), settings)
+        return _Records(self, file, part, source).read(data)
 
     def _rows(self, file: FileRow, path: str, data: bytes, settings: ReadSettings) -> SourceRows:
         layers = layers_from_json(file.layers)
@@ -57,27 +87,32 @@ class ReadTask:
         outcomes: list[Outcome] = []
         notices = [(notice.line, notice.code, notice.message) for notice in reading.notices]
         for ordinal, article in enumerate(reading.articles):
-            status = article.status
-            if status is Status.PUBLISHED or (status is Status.DRAFT and self.drafts):
-                documents.append(self._document(article, file, path, ordinal, data))
+            if self.shows(article):
+                documents.append(self.document(article, file, path, ordinal, data))
             else:
-                key = self._claim_key(article, file)
-                outcomes.append(Outcome(ordinal, status.value, article.identity, claim=key))
+                outcomes.append(self.outcome(article, file, ordinal))
             if file.role == "page" and (blanks := unfilled_blanks(article.body)):
                 message = f"{blanks} blank(s) to fill in before this page is published"
                 notices.append((0, "unfilled-blanks", message))
         return SourceRows(file, tuple(documents), tuple(outcomes), tuple(notices))
 
-    def _claim_key(self, article: Article, file: FileRow) -> str:
-        """Return the key of the address that an unpublished article would claim."""
-        try:
-            return urls.claim_key(claim(article, _kind(file), self.permalink))
-        except SourceError:
-            return ""
+    def shows(self, article: Article) -> bool:
+        """Tell whether this build publishes an article."""
+        status = article.status
+        return status is Status.PUBLISHED or (status is Status.DRAFT and self.drafts)
 
-    def _document(
+    def outcome(self, article: Article, file: FileRow, ordinal: int) -> Outcome:
+        """Return what becomes of an article that is not published, with the address it asks for."""
+        try:
+            key = urls.claim_key(claim(article, _kind(file), self.permalink))
+        except SourceError:
+            key = ""
+        return Outcome(ordinal, article.status.value, article.identity, claim=key)
+
+    def document(
         self, article: Article, file: FileRow, path: str, ordinal: int, data: bytes
     ) -> Document:
+        """Return an article as the catalog keeps it; `data` are the bytes of its source."""
         found = tuple((one, candidates(path, one)) for one in references(article))
         return document(
             article,
@@ -93,6 +128,85 @@ def _kind(file: FileRow) -> str:
     return "page" if file.role == "page" else "article"
 
 
+def batches_of(tasks: Iterable[SourceTask]) -> Iterator[list[SourceTask]]:
+    """Yield tasks in batches of about the same work."""
+    batch: list[SourceTask] = []
+    for task in tasks:
+        batch.append(task)
+        if len(batch) == BATCH or (task.part and task.part.number):
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def records_in(batch: Sequence[SourceTask]) -> int:
+    """Return how many records a batch has."""
+    return sum(task.part.cut.lines if task.part else 1 for task in batch)
+
+
+def records_taken(batch: Sequence[SourceRows | FileRow]) -> int:
+    """Return how many records were read, or need not be."""
+    return sum(
+        len(rows.documents) + len(rows.outcomes) if isinstance(rows, SourceRows) else 1
+        for rows in batch
+    )
+
+
+class _Records:
+    """What the records of one segment give, line by line."""
+
+    def __init__(self, task: ReadTask, file: FileRow, part: Part, source: Source) -> None:
+        self._task = task
+        self._file = file
+        self._part = part
+        self._source = source
+        self._documents: list[Document] = []
+        self._outcomes: list[Outcome] = []
+        self._notices: list[tuple[int, str, str]] = []
+        self._anchored = False
+
+    def read(self, data: bytes) -> SourceRows:
+        """Read every line that is not blank."""
+        at, markup, fault = 0, Markup.MARKDOWN, None
+        try:
+            layers, markup = default_markup(self._source.layers)
+            self._source = self._source._replace(layers=layers)
+        except SourceError as error:  # the metadata of the file concerns each of its records
+            fault = error
+        for number, line in enumerate(data.split(b"\n"), 1):
+            if line and not line.isspace():
+                self._line(ordinal_of(self._part.number, number), at, line, markup, fault)
+            at += len(line) + 1
+        return SourceRows(
+            self._file, tuple(self._documents), tuple(self._outcomes), tuple(self._notices),
+            self._part.number, self._anchored,
+        )  # fmt: skip
+
+    def _line(
+        self, ordinal: int, at: int, line: bytes, markup: Markup, fault: SourceError | None
+    ) -> None:
+        number = self._part.cut.line + line_in_segment(ordinal)
+        source = self._source._replace(sha256=sha256(line).hexdigest(), line=number)
+        try:
+            if fault:
+                raise fault
+            reading = read_record(source, line, markup)
+            self._take(reading.articles[0], source, ordinal, at, len(line))
+        except SourceError as error:
+            self._outcomes.append(rejection(error, source.path, ordinal))
+            return
+        self._notices += [(ordinal, notice.code, notice.message) for notice in reading.notices]
+
+    def _take(self, article: Article, source: Source, ordinal: int, at: int, length: int) -> None:
+        if not self._task.shows(article):
+            self._outcomes.append(self._task.outcome(article, self._file, ordinal))
+        else:
+            made = self._task.document(article, self._file, source.path, ordinal, b"")
+            self._documents.append(made._replace(body_at=at, body_length=length))
+        self._anchored = self._anchored or article.identity == source.name
+
+
 def _file_row(task: SourceTask, digest: bytes | None) -> FileRow:
     return FileRow(
         task.folder, task.name, task.role, task.size, task.mtime_ns,
@@ -100,10 +214,11 @@ def _file_row(task: SourceTask, digest: bytes | None) -> FileRow:
     )  # fmt: skip
 
 
-def _rejection(error: SourceError, path: str) -> Outcome:
+def rejection(error: SourceError, path: str, ordinal: int = 0) -> Outcome:
+    """Return that a source, or the record of that ordinal in it, is rejected for an error."""
     place = printable_path(path)
-    reason = error.reason
+    reason, line = error.reason, ordinal or error.line
     if error.place and error.place != place:
         where = f"{error.place}:{error.line}" if error.line else error.place
-        reason = f"{where}: {reason}"
-    return Outcome(0, "rejected", place, error.line, error.code, reason, error.remedy)
+        reason, line = f"{where}: {reason}", ordinal
+    return Outcome(ordinal, "rejected", place, line, error.code, reason, error.remedy)

@@ -18,17 +18,21 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup as _Html
 
 from newsgen import urls
+from newsgen.article import Markup
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import PageRow, Recorded, RecordsReader
 from newsgen.catalog.rows import Record
 from newsgen.config import SiteConfig
-from newsgen.errors import BuildError
+from newsgen.pages.article import details_of
 from newsgen.pages.frame import PageView, SiteView
 from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting, Shape
 from newsgen.pages.table import KINDS
 from newsgen.publishing.writer import Writer
 from newsgen.sources.discover import layers_from_json, read_file
+from newsgen.sources.jsonl import read_record_body
 from newsgen.sources.reading import ReadSettings, read_source
+from newsgen.sources.segments import changed_meanwhile, read_line
+from newsgen.sources.unpacking import readable
 
 TOGETHER = 50
 """Pages that go through the steps of rendering together: some hundred kilobytes."""
@@ -190,14 +194,24 @@ class _Worker:
         return self._frames[root]
 
     def _read_body(self, record: Record) -> bytes:
+        if record.ordinal:
+            return self._read_record_body(record)
         data = read_file(self._task.site, record.folder, record.name)
         if sha256(data).digest() != record.digest:
-            raise _changed_meanwhile(record)
+            raise changed_meanwhile(record.identity)
         if record.body_at >= 0:
             return data[record.body_at : record.body_at + record.body_length]
         path = os.fsdecode(record.folder + b"/" + record.name)
         layers = layers_from_json(self._reader.source_layers(record.folder, record.name))
         return read_source(path, data, layers, self._read).articles[record.ordinal].body.encode()
+
+    def _read_record_body(self, record: Record) -> bytes:
+        """Read again the line of a file that holds many."""
+        path = readable(self._task.site, record.folder, record.name)
+        at = self._reader.segment_at(record.folder, record.name, record.ordinal) + record.body_at
+        line = read_line(path, at, record.body_length, record.digest, record.identity)
+        body = read_record_body(line, Markup(details_of(record).get("markup", "markdown")))
+        return body.encode()
 
 
 def batches(kind: str, keys: Iterator[str], size: int) -> Iterator[Batch]:
@@ -239,12 +253,3 @@ def _why(before: Recorded | None, page: PlannedPage, view: bytes, *, forced: boo
     if forced:
         return "the template, the configuration or newsgen changed"
     return "the output folder was new, emptied or left half done"
-
-
-def _changed_meanwhile(record: Record) -> BuildError:
-    return BuildError(
-        "this source changed while the site was being built",
-        place=record.identity,
-        remedy="build again",
-        code="source-changed",
-    )
