@@ -151,10 +151,11 @@ class Catalog:
         self._tally.years.update((term, published[:4]) for term, published, _, _ in by_term)
 
     def orphaned_duplicates(self) -> list[tuple[bytes, bytes]]:
-        """Return sources rejected for an `id:` that nobody holds any more."""
+        """Return sources rejected for an `id:` that nobody before them holds any more."""
         return self.connection.execute(
             "SELECT DISTINCT folder, name FROM outcome o WHERE code = 'duplicate-id'"
-            " AND NOT EXISTS (SELECT 1 FROM article a WHERE a.identity = o.identity)"
+            " AND NOT EXISTS (SELECT 1 FROM article a WHERE a.identity = o.identity"
+            " AND (a.folder, a.name) <= (o.folder, o.name))"
         ).fetchall()
 
     def flush_counts(self) -> None:
@@ -294,6 +295,7 @@ class Catalog:
             f"{_ENTRY} WHERE identity = ?", (document.identity,)
         ).fetchone()
         if row is None:
+            self._name_holder(document.identity, (document.folder, document.name))
             return []
         holder = self._entry(row)
         mine = (document.folder, document.name)
@@ -312,18 +314,22 @@ class Catalog:
         holder: Entry,
         winner: tuple[bytes, bytes] | None = None,
     ) -> None:
-        first = b"/".join(winner or holder.file).decode("utf-8", "backslashreplace")
-        reason = f"id: {holder.identity} is also the id of {first}"
+        first = winner or holder.file
         self.connection.execute(
             "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?,?,?)",
             (
-                folder, name, ordinal, "rejected", holder.identity, 0, "duplicate-id", reason,
+                folder, name, ordinal, "rejected", holder.identity, 0, "duplicate-id", "",
                 "give each article an id of its own",
             ),
         )  # fmt: skip
+        self._name_holder(holder.identity, first)
+
+    def _name_holder(self, identity: str, file: tuple[bytes, bytes]) -> None:
+        """Tell those whose `id:` is taken who has it now."""
+        path = b"/".join(file).decode("utf-8", "backslashreplace")
         self.connection.execute(
             "UPDATE outcome SET reason = ? WHERE identity = ? AND code = 'duplicate-id'",
-            (reason, holder.identity),
+            (f"id: {identity} is also the id of {path}", identity),
         )
 
     def _insert(self, document: Document) -> Entry:
