@@ -48,6 +48,42 @@ def test_lists_divide_and_join_again_as_articles_come_and_go(
         assert built(site) == as_if_built_first(site, tmp_path / str(number)), number
 
 
+def many(number: int, **fields: str) -> dict[str, str]:
+    """Return articles of three years."""
+    dates = [f"199{n % 3}-01-0{n + 1}" for n in range(number)]
+    return {f"content/{d}.md": markdown(f"Le {d}", date=d, **fields) for d in dates}
+
+
+def test_every_list_of_a_theme_bears_the_name_that_most_articles_give_it(tmp_path: Path) -> None:
+    config = "title: Essai\npage_size: 5\n"
+    files = {**many(8, themes="[paris]"), "content/x.md": markdown("X", themes="[PARIS]")}
+    site = write_site(tmp_path / "site", files, config)
+    built(site)
+    for number in range(5):
+        changed = {f"content/x{number}.md": markdown("X", themes="[PARIS]", date="1990-05-05")}
+        write_site(site, changed, config)
+        built(site)
+    changed = {
+        name: text.replace("paris", "PARIS") for name, text in many(2, themes="[paris]").items()
+    }
+    write_site(site, changed, config)
+    assert b"PARIS" in built(site)["themes/paris/1992/index.html"]
+    assert built(site) == as_if_built_first(site, tmp_path / "clean")
+
+
+def test_a_theme_that_reaches_min_articles_gets_all_its_lists(tmp_path: Path) -> None:
+    config = "title: Essai\npage_size: 5\nmin_articles: 8\n"
+    others = {f"content/z{n}.md": markdown(f"Z {n}", themes="[Autre]") for n in range(8)}
+    site = write_site(tmp_path / "site", {**many(7, themes="[Paris]"), **others}, config)
+    assert "themes/paris/index.html" not in built(site)
+    write_site(site, {"content/x.md": markdown("X", date="1990-05-05", themes="[Paris]")}, config)
+    found = built(site)
+    assert "themes/paris/1992/index.html" in found
+    assert found == as_if_built_first(site, tmp_path / "eight")
+    (site / "content/x.md").unlink()
+    assert built(site) == as_if_built_first(site, tmp_path / "seven")
+
+
 def test_a_folder_that_goes_takes_its_articles_along(tmp_path: Path) -> None:
     files = {f"content/2022/05/{n}.md": markdown(f"Titre {n}", date="2022-05-11") for n in "ab"}
     site = write_site(tmp_path, {**files, "content/z.md": markdown("Reste", date="1999")})

@@ -85,7 +85,7 @@ class Linker:
     def settle(self, config: SiteConfig) -> None:
         """Give addresses, count, measure images, and note the pages that all this touches."""
         catalog = self._catalog
-        catalog.flush_counts()
+        renamed = catalog.flush_counts()
         if catalog.fresh:
             catalog.make_indexes()
         moved = settle(catalog, catalog.contested_claims() if catalog.fresh else self._claims)
@@ -94,7 +94,7 @@ class Linker:
             catalog.note_everything()
             return
         self._entries += catalog.entries(moved)
-        changes = Changes(tuple(self._entries), frozenset(self._files))
+        changes = Changes(tuple(self._entries), frozenset(self._files), frozenset(renamed))
         if changes:
             catalog.note_touched(_touched(catalog, config, changes))
 
