@@ -12,7 +12,7 @@ from newsgen import urls
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.rows import Entry, FileRow, SourceRows
 from newsgen.catalog.store import Catalog
-from newsgen.config import SiteConfig
+from newsgen.config import SiteConfig, fingerprint
 from newsgen.linking.addresses import settle
 from newsgen.linking.changes import Changes
 from newsgen.pages.frame import shape_of
@@ -90,13 +90,25 @@ class Linker:
             catalog.make_indexes()
         moved = settle(catalog, catalog.contested_claims() if catalog.fresh else self._claims)
         self._measure_images()
-        if self._everything:
+        if self._is_reconfigured(config) or self._everything:
             catalog.note_everything()
             return
         self._entries += catalog.entries(moved)
         changes = Changes(tuple(self._entries), frozenset(self._files), frozenset(renamed))
         if changes:
             catalog.note_touched(_touched(catalog, config, changes))
+
+    def _is_reconfigured(self, config: SiteConfig) -> bool:
+        """Tell whether the configuration is another than the journal was kept with.
+
+        It decides which pages a change touches (where lists divide, say), and an output may
+        go back to one that it was built with before.
+        """
+        now = fingerprint(config)
+        if self._catalog.meta("configuration") == now:
+            return False
+        self._catalog.set_meta("configuration", now)
+        return True
 
     def _note(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
