@@ -140,6 +140,7 @@ def render_and_publish(
         build=records.build,
         forced=plan.forced,
         publish_all=plan.publish_all,
+        uncovered=plan.uncovered,
         fresh=records.fresh,
     )
     with staged(reporter, "render", plan.total):

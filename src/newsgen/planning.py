@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
@@ -44,6 +44,8 @@ class Plan:
     guarded: bool
     """A file that stands where a new page must go may be somebody else's."""
     assets: dict[str, Asset]
+    uncovered: frozenset[str]
+    """Paths of pages where a file of static/ stood, which is no more."""
     recorded_meta: dict[str, str]
     """What to record of the whole output once it is published."""
 
@@ -67,11 +69,12 @@ def plan(
     publish_all = clean or records.fresh or records.interrupted or stamp != records.fingerprint
     forced = frozenset(name for name, value in prints.items() if records.meta(name) != value)
     archive = Archive(reader, config, words, shape, _unread)
+    uncovered = dict(records.uncovered_by(assets))
     everything = publish_all or _too_far_behind(reader, records)
     chosen = (
         _every_key(archive, records, KINDS)
         if everything
-        else _touched_keys(archive, reader, records, forced)
+        else _touched_keys(archive, reader, records, forced, uncovered)
     )
     return Plan(
         config=config,
@@ -84,6 +87,7 @@ def plan(
         publish_all=publish_all,
         guarded=_is_guarded(folders, records, stamp),
         assets=assets,
+        uncovered=frozenset(uncovered),
         recorded_meta={
             **prints,
             "seq": reader.meta("seq") or "0",
@@ -114,11 +118,16 @@ def _every_key(archive: Archive, records: Records, kinds: Iterable[str]) -> Iter
 
 
 def _touched_keys(
-    archive: Archive, reader: CatalogReader, records: Records, forced: frozenset[str]
+    archive: Archive,
+    reader: CatalogReader,
+    records: Records,
+    forced: frozenset[str],
+    uncovered: Mapping[str, tuple[str, str]],
 ) -> Iterator[Batch]:
     """Yield the keys that changes since the last publication may have touched."""
     touched: dict[str, list[str]] = {}
-    for kind, key in reader.touched_since(int(records.meta("seq", "0"))):
+    changed = reader.touched_since(int(records.meta("seq", "0")))
+    for kind, key in dict.fromkeys(chain(changed, uncovered.values())):
         touched.setdefault(kind, []).append(key)
     for name in KINDS:
         if name in forced:

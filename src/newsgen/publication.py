@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from newsgen import urls
-from newsgen.catalog.records import PageRow, Records
+from newsgen.catalog.records import ASSETS, PageRow, Records
 from newsgen.publishing.assets import Asset, refuse_foreign
-from newsgen.publishing.writer import Writer, clear_staging, put_in_place, remove
+from newsgen.publishing.writer import Writer, clear_staging, in_the_way, put_in_place, remove
 from newsgen.report import PageCounts
 from newsgen.site_folders import SiteFolders
 from newsgen.stages.rendering import Rendered
-
-ASSETS = "asset"
 
 
 class Publication:
@@ -30,8 +28,7 @@ class Publication:
         """Take what became of a batch of pages. Raises OutputError for a foreign file."""
         self._written += len(rendered.rows)
         if self._guard:
-            new = (row.path for row in rendered.rows if not self._records.owns(row.path))
-            refuse_foreign(self._folders.output, new)
+            self._refuse_foreign(rendered.rows)
         self._records.forget(rendered.gone)
         self._records.put(rendered.rows)
         self._records.note_views(rendered.same)
@@ -42,12 +39,12 @@ class Publication:
         rows = []
         for path, asset in assets.items():
             digest = recorded.pop(path, None)
-            if digest == asset.digest and not everything:
+            covered = self._writer.has(path)  # a page of the same path: the site's own file wins
+            if digest == asset.digest and not everything and not covered:
                 continue
             rows.append(self._asset_row(asset))
         if self._guard:
-            new = (row.path for row in rows if not self._records.owns(row.path))
-            refuse_foreign(self._folders.output, new)
+            self._refuse_foreign(rows)
         for row in rows:
             self._write(assets[row.path])
         self._written += len(rows)
@@ -59,10 +56,19 @@ class Publication:
         records, output = self._records, self._folders.output
         self._writer.write(urls.STAMP, (records.fingerprint + "\n").encode())
         records.begin_publishing()
+        doomed = records.doomed()
+        first = set(in_the_way(output, doomed))
+        deleted = remove(output, first)
         put_in_place(output)
-        deleted = remove(output, records.doomed())
+        deleted += remove(output, (path for path in doomed if path not in first))
         records.end_publishing(meta)
         return PageCounts(self._written, records.files - self._written, deleted)
+
+    def _refuse_foreign(self, rows: Iterable[PageRow]) -> None:
+        records = self._records
+        new = (row.path for row in rows)
+        unknown = (path for path in new if not (records.owns(path) or records.owns_folder(path)))
+        refuse_foreign(self._folders.output, unknown)
 
     def _recorded_assets(self, assets: Mapping[str, Asset]) -> Iterable[tuple[str, bytes]]:
         keys = {*self._records.keys(ASSETS), *assets}

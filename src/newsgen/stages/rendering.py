@@ -64,6 +64,8 @@ class RenderTask:
     """Kinds whose templates or configuration changed: rendered even if their view did not."""
     publish_all: bool
     """The output may hold anything: write every page."""
+    uncovered: frozenset[str]
+    """Paths at which a file of static/ stood before: written whatever is recorded."""
     fresh: bool
     """Nothing is recorded yet."""
 
@@ -104,7 +106,8 @@ class _Worker:
         """Write a page unless its bytes are as recorded; return its new record, and if it wrote."""
         view = _digest(page.view)
         task = self._task
-        here = before is not None and before.path == page.path and not task.publish_all
+        lost = task.publish_all or page.path in task.uncovered
+        here = before is not None and before.path == page.path and not lost
         if here and before and before.view == view and kind.name not in task.forced:
             return None, False
         data, removed = self._bytes(kind, page)
@@ -206,7 +209,7 @@ def _why(before: Recorded | None, page: PlannedPage, view: bytes, *, forced: boo
         return "what it shows changed"
     if forced:
         return "the template, the configuration or newsgen changed"
-    return "the output folder was new, emptied or left half done"
+    return "the output folder was new, emptied or left half done, or another file stood there"
 
 
 def _changed_meanwhile(record: Record) -> BuildError:
