@@ -20,13 +20,12 @@ from zoneinfo import ZoneInfo
 from newsgen import urls
 from newsgen.article import Article
 from newsgen.catalog.queries import CatalogReader
-from newsgen.catalog.records import PageRow, Records, open_records
+from newsgen.catalog.records import ASSETS, PageRow, Records, open_records
 from newsgen.catalog.rows import Record
 from newsgen.config import SiteConfig, load_config
 from newsgen.errors import SourceError
 from newsgen.pages.intervals import interval_of
 from newsgen.pages.table import KINDS
-from newsgen.publication import ASSETS
 from newsgen.site_folders import SiteFolders, site_folders
 from newsgen.sources.discover import SOURCE_FOLDERS, layers_from_json, read_file, role_of
 from newsgen.sources.reading import LOADERS, ReadSettings, printable_path, read_source
