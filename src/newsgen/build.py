@@ -38,6 +38,8 @@ class BuildOptions:
     """Processes; 0: as many as the machine has cores."""
     start_method: str | None = None
     """Of processes ("fork", "spawn"); None: the platform's own."""
+    work: Path | None = None
+    """Where the catalog and the records are; None: in the site's .newsgen."""
 
     @property
     def processes(self) -> int:
@@ -72,7 +74,7 @@ def build(
     """
     options, reporter = options or BuildOptions(), reporter or SilentReporter()
     loaded, clock, start = load_config(site), Clock(), time.perf_counter()
-    folders = site_folders(site, options.output, drafts=options.drafts)
+    folders = site_folders(site, options.output, drafts=options.drafts, work=options.work)
     if options.clean:
         folders.catalog.unlink(missing_ok=True)
     catalog, dropped = open_catalog(

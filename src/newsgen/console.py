@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.text import Text
 
 from newsgen.errors import BuildError, NewsgenError
-from newsgen.report import BuildSummary
+from newsgen.report import BuildSummary, Verdict
 from newsgen.site_folders import OWN_FOLDER
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from newsgen.explain import Explanation
 
 EXAMPLES = 3
+DIFFERENCES = 10
+"""Files that are listed when an output is not as a clean build makes it."""
 _UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp")
 _FORMULA = ("=", "+", "-", "@")
 _FRAME = re.compile(r'File "(.+)", line ([0-9]+)')
@@ -198,6 +200,26 @@ def show_summary(summary: BuildSummary, report: Path | None) -> None:
     _show_groups(console, findings_of(summary), report)
     for line in _account(summary):
         console.print(visible(line))
+    if summary.verified:
+        _show_verdict(console, summary.verified)
+
+
+def _show_verdict(console: Console, verdict: Verdict) -> None:
+    wrong = verdict.differences
+    if not wrong:
+        same = f"the incremental output equals a clean build: {_number(verdict.files)} files"
+        others = f" ({_number(verdict.foreign)} more are not newsgen's)" if verdict.foreign else ""
+        console.print(Text(same + others))
+        return
+    title = Text("error", _STYLES["error"])
+    text = f" not-clean: {_number(len(wrong))} files are not as a clean build makes them"
+    console.print(title.append(text, "bold"))
+    for one in wrong[:DIFFERENCES]:
+        console.print(Text(f"  {one.what}: {visible(one.path)}"))
+    if len(wrong) > DIFFERENCES:
+        console.print(Text(f"  … and {_number(len(wrong) - DIFFERENCES)} more", "dim"))
+    remedy = "build with --clean; if nobody changed files meanwhile, please report this"
+    console.print(Text(f"  → {remedy}"))
 
 
 def findings_of(summary: BuildSummary) -> list[Finding]:

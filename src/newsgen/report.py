@@ -39,6 +39,25 @@ class PageCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """A file of the output that is not as a clean build makes it: missing, extra or differs."""
+
+    path: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of comparing an output with a clean build."""
+
+    files: int
+    """Files that a clean build makes."""
+    foreign: int
+    """Files in the output that are not newsgen's."""
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BuildSummary:
     """The account of one build: found == published + drafts + withdrawn + len(rejected)."""
 
@@ -54,6 +73,8 @@ class BuildSummary:
     """Files that are no article: sidecars, indexes, content pages, media, unclaimed."""
     output: dict[str, int | str] = field(default_factory=dict)
     """files, bytes, fullest_folder, fullest_folder_entries."""
+    verified: Verdict | None = None
+    """Only when it was asked for."""
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values for `--format json`."""
