@@ -67,7 +67,19 @@ def small_limits() -> Iterator[None]:
             patches.enter_context(mock.patch.object(owner, last, value))
         patches.enter_context(mock.patch.object(toolchain, "_version", cache(toolchain._version)))
         patches.enter_context(mock.patch.object(environment, "_bytecode_cache", _bytecode))
+        patches.enter_context(mock.patch.object(environment.Theme, "_source", _source_once))
         yield
+
+
+_SOURCE = environment.Theme._source
+
+
+def _source_once(theme: environment.Theme, name: str) -> str:
+    """Read a template once a build, not once for each kind of page."""
+    known = vars(theme).setdefault("sources of the law", {})
+    if name not in known:
+        known[name] = _SOURCE(theme, name)
+    return str(known[name])
 
 
 class _Bytecode(jinja2.BytecodeCache):

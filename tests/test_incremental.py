@@ -34,7 +34,7 @@ from newsgen.build import BuildOptions
 from newsgen.sources.discover import UNSETTLED
 
 MINUTES = float(os.environ.get("NEWSGEN_SOAK_MINUTES", "0"))
-SEQUENCES = 32
+SEQUENCES = 30
 LENGTH = 12 if MINUTES else 6
 SHARDS = 10
 MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None
