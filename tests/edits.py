@@ -16,7 +16,7 @@ HEADLINES = (
     "2024",
 )
 DATES = ("", "1889", "1889-03", "1889-03-31", "1905-12-09", "1905-12-10T08:30", "2024-07-26")
-THEMES = ("Paris", "Sport", "État", "paris", "Ciel", "Zoo")
+THEMES = ("Paris", "paris", "PARIS", "Paris", "Sport", "État", "Ciel", "Zoo")
 NAMES = ("a", "b", "c", "d", "e", "f", "g", "h")
 FOLDERS = ("content", "content/1889/03/31", "content/reperes", "seeds", "seeds/1905/12/09")
 BASE = {"title": "Archives", "base_url": "https://archives.example.org/", "page_size": "5"}
@@ -64,7 +64,7 @@ OPTIONAL = {
     "publication": ("Le Courrier", "La Gazette"),
     "url": ("/dossier/x.html", "/1889/03/31/index.html", "/2024/07/26/", "/photo.html"),
     "slug": ("x", "la-tour-eiffel-est-inauguree", "partie-2"),
-    "id": ("un", "deux"),
+    "id": ("un",),
     "draft": ("true",),
     "withdrawn": ("true",),
     "updated": ("2024-08-01",),
@@ -72,8 +72,8 @@ OPTIONAL = {
     "summary": ("Un résumé.",),
     "couleur": ("bleu",),
 }
-SIDECARS = ("", "themes: [Ciel]", "date: 1905-12-09", "date: [faux", "draft: true")
-DEFAULTS = ("", "section: Culture", "themes: [Ciel]", "date: 1905-12-10", ": [")
+SIDECARS = ("", "themes: [Ciel, paris]", "date: 1905-12-09", "date: [faux", "draft: true")
+DEFAULTS = ("section: Culture", "themes: [PARIS]", "date: 1905-12-10", "id: un", ": [")
 
 headlines = st.sampled_from(HEADLINES)
 dates = st.sampled_from(DATES)

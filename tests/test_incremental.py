@@ -12,8 +12,10 @@ import shutil
 import sqlite3
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
@@ -34,8 +36,9 @@ from newsgen.build import BuildOptions
 from newsgen.sources.discover import UNSETTLED
 
 MINUTES = float(os.environ.get("NEWSGEN_SOAK_MINUTES", "0"))
-SEQUENCES = 30
-LENGTH = 12 if MINUTES else 6
+END = time.monotonic() + 60 * MINUTES
+SEQUENCES = 10 if MINUTES else 30
+LENGTH = 16 if MINUTES else 9
 SHARDS = 10
 MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None
 LONG_AGO, FAR_AWAY = 10**18, 4 * 10**18
@@ -56,20 +59,24 @@ class Edits(RuleBasedStateMachine):
         self.site = self.pair.site
         self.config = dict(edits.BASE)
         self.jobs = 1
-        self.gathering = 0
+        self.pace = self.gathering = 0
         self.edited = False
 
     def teardown(self) -> None:
         shutil.rmtree(self.root, ignore_errors=True)
 
-    @initialize(found=st.lists(st.tuples(folders, names, articles()), min_size=3, max_size=14))
-    def begin(self, found: list[tuple[str, str, str]]) -> None:
+    @initialize(
+        found=st.lists(st.tuples(folders, names, articles()), min_size=5, max_size=14),
+        pace=st.sampled_from((0, 1, 1, 2)),
+    )
+    def begin(self, found: list[tuple[str, str, str]], pace: int) -> None:
+        """Begin with some articles; build after each edit, or let `pace` more of them gather."""
         self._configure()
         self._write("templates/partials/note.html", "<!-- note -->")
         for folder, name, text in found:
             self._write(f"{folder}/{name}.md", text)
         self.pair.build(BuildOptions(jobs=1))
-        self.gathering = 1
+        self.pace, self.gathering = pace, 1
 
     # What people write
 
@@ -95,8 +102,9 @@ class Edits(RuleBasedStateMachine):
         self._write(f"{folder}/index.csv", table)
 
     @rule(folder=folders, text=st.sampled_from(edits.DEFAULTS))
-    def put_defaults(self, folder: str, text: str) -> None:
-        self._write(f"{folder}/_defaults.yaml", text)
+    def put_or_delete_defaults(self, folder: str, text: str) -> None:
+        path = f"{folder}/_defaults.yaml"
+        self._write(path, "" if (self.site / path).is_file() else text)
 
     @rule(name=st.sampled_from(("a-propos", "plan")), text=texts, slug=st.sampled_from("ab"))
     def put_content_page(self, name: str, text: str, slug: str) -> None:
@@ -111,9 +119,9 @@ class Edits(RuleBasedStateMachine):
     def put_media(self, path: str, data: bytes) -> None:
         self._write(path, data)
 
-    @rule(name=st.sampled_from(edits.STATIC), text=texts)
-    def put_static(self, name: str, text: str) -> None:
-        self._write(f"static/{name}", text)
+    @rule(name=st.sampled_from(edits.STATIC), text=st.sampled_from(("un", "deux")))
+    def put_or_delete_static(self, name: str, text: str) -> None:
+        self._write(f"static/{name}", "" if (self.site / "static" / name).is_file() else text)
 
     @rule()
     def turn_a_static_folder_into_a_file_or_back(self) -> None:
@@ -187,10 +195,6 @@ class Edits(RuleBasedStateMachine):
 
     # What becomes of builds
 
-    @rule(count=st.integers(1, 3))
-    def let_edits_gather(self, count: int) -> None:
-        self.gathering = count + 1
-
     @rule()
     def work_with_two_processes(self) -> None:
         self.jobs = 2
@@ -222,15 +226,18 @@ class Edits(RuleBasedStateMachine):
         where=st.sampled_from((EVENTS, *STEPS)),
         after=st.integers(0, 6),
         dead=st.booleans(),
-        folder=folders,
-        name=names,
-        text=articles(),
+        written=st.tuples(folders, names, articles()),
+        line=st.sampled_from(("", "min_articles: 3", "base_url: ''", "page_size: 50")),
     )
     def be_interrupted(
-        self, where: str, after: int, dead: bool, folder: str, name: str, text: str
+        self, where: str, after: int, dead: bool, written: tuple[str, str, str], line: str
     ) -> None:
-        self._write(f"{folder}/{name}.md", text)
+        """Edit, perhaps under another configuration, which is taken back after the build failed."""
+        self._write(f"{written[0]}/{written[1]}.md", written[2])
+        key, _, value = line.partition(": ")
+        self._configure({key: value} if key else {})
         crashed(self.site, BuildOptions(jobs=1), where, after, dead=dead)
+        self._configure()
         self.edited = True
 
     @rule(name=st.sampled_from(("article.html", "home.html", "sitemap_index.xml")))
@@ -257,10 +264,11 @@ class Edits(RuleBasedStateMachine):
             self.edited = True
             return
         self.pair.check(BuildOptions(jobs=self.jobs, start_method="fork"))
-        self.jobs, self.edited = 1, False
+        self.jobs, self.edited, self.gathering = 1, False, self.pace
 
-    def _configure(self) -> None:
-        lines = (f"{key}: {value}\n" for key, value in self.config.items() if value)
+    def _configure(self, others: Mapping[str, str] = MappingProxyType({})) -> None:
+        config = {**self.config, **others}
+        lines = (f"{key}: {value}\n" for key, value in config.items() if value)
         self._write("newsgen.yaml", "".join(lines))
 
     def _sources(self) -> list[str]:
@@ -304,26 +312,29 @@ def _damage(path: Path, how: str) -> None:
         path.unlink()
 
 
+SETTINGS = settings(
+    max_examples=SEQUENCES,
+    stateful_step_count=LENGTH,
+    deadline=None,
+    database=None,
+    phases=(Phase.generate,),
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
+
+
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_incremental_equals_clean(shard: int) -> None:
-    """A fixed choice of sequences; in `make soak` new ones, until the time is over."""
-    end = time.monotonic() + 60 * MINUTES
-    isolated = bool(MINUTES) and shard % 2 == 0
+    """A fixed choice of sequences; in `make soak` new ones, until the time is over.
+
+    Then every second round has a process of its own for each build.
+    """
+    isolated = False
     while True:
         machine = type(f"Edits{shard}", (Edits,), {"isolated": isolated})
         number = random.SystemRandom().getrandbits(64) if MINUTES else shard
         with small_limits():
-            run_state_machine_as_test(
-                seed(number)(machine),
-                settings=settings(
-                    max_examples=SEQUENCES,
-                    stateful_step_count=LENGTH,
-                    deadline=None,
-                    database=None,
-                    phases=(Phase.generate,),
-                    report_multiple_bugs=False,
-                    suppress_health_check=list(HealthCheck),
-                ),
-            )
-        if time.monotonic() >= end:
+            run_state_machine_as_test(seed(number)(machine), settings=SETTINGS)
+        if time.monotonic() >= END:
             return
+        isolated = not isolated
