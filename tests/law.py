@@ -15,6 +15,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from difflib import unified_diff
 from functools import cache
 from hashlib import sha256
@@ -28,6 +29,8 @@ import jinja2
 from newsgen import toolchain
 from newsgen.build import BuildOptions, build
 from newsgen.comparison import differences
+from newsgen.config.keys import KEYS
+from newsgen.config.parsers import whole_number
 from newsgen.errors import NewsgenError
 from newsgen.rendering import environment
 from newsgen.report import Difference
@@ -65,6 +68,8 @@ def small_limits() -> Iterator[None]:
             for one in owners:
                 owner = getattr(owner, one)
             patches.enter_context(mock.patch.object(owner, last, value))
+        short = replace(KEYS["page_size"], parse=whole_number(2, 500))
+        patches.enter_context(mock.patch.dict(KEYS, {"page_size": short}))
         patches.enter_context(mock.patch.object(toolchain, "_version", cache(toolchain._version)))
         patches.enter_context(mock.patch.object(environment, "_bytecode_cache", _bytecode))
         patches.enter_context(mock.patch.object(environment.Theme, "_source", _source_once))

@@ -38,7 +38,7 @@ from newsgen.sources.discover import UNSETTLED
 MINUTES = float(os.environ.get("NEWSGEN_SOAK_MINUTES", "0"))
 END = time.monotonic() + 60 * MINUTES
 SEQUENCES = 10 if MINUTES else 30
-LENGTH = 16 if MINUTES else 9
+LENGTH = 16 if MINUTES else 7
 SHARDS = 10
 MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None
 LONG_AGO, FAR_AWAY = 10**18, 4 * 10**18
@@ -227,7 +227,9 @@ class Edits(RuleBasedStateMachine):
         after=st.integers(0, 6),
         dead=st.booleans(),
         written=st.tuples(folders, names, articles()),
-        line=st.sampled_from(("", "min_articles: 3", "base_url: ''", "page_size: 50")),
+        line=st.sampled_from(
+            ("", "min_articles: 3", "base_url: ''", "page_size: 50", "page_size: 3")
+        ),
     )
     def be_interrupted(
         self, where: str, after: int, dead: bool, written: tuple[str, str, str], line: str
