@@ -206,6 +206,16 @@ def test_of_two_articles_with_one_id_the_first_path_is_published(tmp_path: Path)
     }
 
 
+def test_an_article_renamed_gives_its_id_to_the_first_that_claims_it(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {f"content/{n}.md": markdown(f"Titre {n}", id="x") for n in "abd"})
+    build(site, ALONE)
+    (site / "content/a.md").rename(site / "content/c.md")
+    summary = build(site, ALONE)
+    assert [one.source for one in summary.rejected] == ["content/c.md", "content/d.md"]
+    assert {one.reason for one in summary.rejected} == {"id: x is also the id of content/b.md"}
+    assert "sans-date/ti/titre-b.html" in tree(site / "public")
+
+
 def test_of_articles_with_one_address_the_first_has_it_and_all_are_told(tmp_path: Path) -> None:
     files = {
         "content/a.md": markdown("Un titre", date="2022-05-11"),

@@ -11,7 +11,9 @@ import pytest
 from lxml import html
 
 from newsgen.build import BuildOptions, build
+from newsgen.errors import ConfigError
 from newsgen.rendering.environment import Theme
+from newsgen.report import RecordingReporter
 from sites import built, markdown, tree, write_site
 
 ALONE = BuildOptions(jobs=1)
@@ -51,6 +53,66 @@ def test_lists_divide_and_join_again_as_articles_come_and_go(
         assert built(site) == as_if_built_first(site, tmp_path / str(number)), number
 
 
+def many(number: int, **fields: str) -> dict[str, str]:
+    """Return articles of three years."""
+    dates = [f"199{n % 3}-01-0{n + 1}" for n in range(number)]
+    return {f"content/{d}.md": markdown(f"Le {d}", date=d, **fields) for d in dates}
+
+
+def test_every_list_of_a_theme_bears_the_name_that_most_articles_give_it(tmp_path: Path) -> None:
+    config = "title: Essai\npage_size: 5\n"
+    files = {**many(8, themes="[paris]"), "content/x.md": markdown("X", themes="[PARIS]")}
+    site = write_site(tmp_path / "site", files, config)
+    built(site)
+    for number in range(5):
+        changed = {f"content/x{number}.md": markdown("X", themes="[PARIS]", date="1990-05-05")}
+        write_site(site, changed, config)
+        built(site)
+    changed = {
+        name: text.replace("paris", "PARIS") for name, text in many(2, themes="[paris]").items()
+    }
+    write_site(site, changed, config)
+    assert b"PARIS" in built(site)["themes/paris/1992/index.html"]
+    assert built(site) == as_if_built_first(site, tmp_path / "clean")
+
+
+def test_a_theme_that_reaches_min_articles_gets_all_its_lists(tmp_path: Path) -> None:
+    config = "title: Essai\npage_size: 5\nmin_articles: 8\n"
+    others = {f"content/z{n}.md": markdown(f"Z {n}", themes="[Autre]") for n in range(8)}
+    site = write_site(tmp_path / "site", {**many(7, themes="[Paris]"), **others}, config)
+    assert "themes/paris/index.html" not in built(site)
+    write_site(site, {"content/x.md": markdown("X", date="1990-05-05", themes="[Paris]")}, config)
+    found = built(site)
+    assert "themes/paris/1992/index.html" in found
+    assert found == as_if_built_first(site, tmp_path / "eight")
+    (site / "content/x.md").unlink()
+    assert built(site) == as_if_built_first(site, tmp_path / "seven")
+
+
+def test_a_configuration_that_comes_back_finds_what_was_edited_meanwhile(tmp_path: Path) -> None:
+    config = "title: Essai\npage_size: 5\nbase_url: https://a.example/\n"
+    site = write_site(tmp_path / "site", many(8, themes="[Paris]"), config)
+    built(site)
+    added = {"content/x.md": markdown("X", date="1991-05-05", themes="[Paris]")}
+    write_site(site, added, "title: Essai\nwords: {aucun: x}\n")
+    with pytest.raises(ConfigError):
+        build(site, ALONE)
+    write_site(site, {}, config)
+    found = built(site)
+    assert b"/x.html" in found["flux/atom.xml"]
+    assert b"/x.html" in found["themes/paris/1991/index.html"]
+    assert found == as_if_built_first(site, tmp_path / "clean")
+
+
+def test_a_second_build_does_not_take_its_configuration_for_a_new_one(tmp_path: Path) -> None:
+    site = write_site(tmp_path, many(2))
+    rendered = RecordingReporter()
+    build(site, ALONE)
+    build(site, ALONE, rendered)
+    stage = rendered.events.index(("start", "render"))
+    assert rendered.events[stage + 1] == ("finish", None)
+
+
 def test_a_folder_that_goes_takes_its_articles_along(tmp_path: Path) -> None:
     files = {f"content/2022/05/{n}.md": markdown(f"Titre {n}", date="2022-05-11") for n in "ab"}
     site = write_site(tmp_path, {**files, "content/z.md": markdown("Reste", date="1999")})
@@ -59,6 +121,36 @@ def test_a_folder_that_goes_takes_its_articles_along(tmp_path: Path) -> None:
     summary = build(site, ALONE)
     assert (summary.found, summary.pages.deleted) == (1, 5)
     assert not (site / "public/2022").exists()
+
+
+def test_a_file_may_take_the_place_of_a_folder_and_a_folder_that_of_a_file(tmp_path: Path) -> None:
+    site = write_site(tmp_path / "site", {"static/js": "un"})
+    for number, (gone, came) in enumerate((("js", "js/a.js"), ("js/a.js", "js"))):
+        built(site)
+        (site / "static" / gone).unlink()
+        shutil.rmtree(site / "static/js", ignore_errors=True)
+        write_site(site, {f"static/{came}": "deux"})
+        assert built(site) == as_if_built_first(site, tmp_path / str(number))
+
+
+def test_a_static_file_with_the_path_of_a_page_is_what_the_output_shows(tmp_path: Path) -> None:
+    site = write_site(tmp_path / "site", {"static/themes/index.html": "à moi", **many(2)})
+    for number, files in enumerate(
+        (
+            {},
+            many(3, themes="[Paris]"),
+            {"content/x.md": markdown("X", themes="[Lune]")},
+            {"static/robots.txt": "à moi"},
+        )
+    ):
+        found = built(write_site(site, files))
+        assert found["themes/index.html"].decode() == "à moi"
+        assert found == as_if_built_first(site, tmp_path / str(number))
+    for name in ("themes/index.html", "robots.txt"):
+        (site / "static" / name).unlink()
+    found = built(site)
+    assert b"lune" in found["themes/index.html"]
+    assert found == as_if_built_first(site, tmp_path / "uncovered")
 
 
 PIXEL = bytes.fromhex(

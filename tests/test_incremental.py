@@ -7,151 +7,148 @@ compared, byte for byte, with that of a copy of the site at another path, built 
 from __future__ import annotations
 
 import os
+import random
 import shutil
+import sqlite3
 import tempfile
-from contextlib import suppress
-from difflib import unified_diff
+import time
+from collections.abc import Mapping
+from contextlib import closing, suppress
 from pathlib import Path
-from unittest import mock
+from types import MappingProxyType
 
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
-from newsgen.build import BuildOptions, build
-from newsgen.errors import NewsgenError
-from newsgen.publishing import writer
-from sites import tree
+import edits
+from crashes import EVENTS, STEPS, crashed
+from edits import articles, dates, folders, headlines, names, overridden, tables
+from law import OUTPUTS, REFUSED, Pair, small_limits
+from newsgen.build import BuildOptions
+from newsgen.sources.discover import UNSETTLED
 
-SOAK = bool(os.environ.get("NEWSGEN_SOAK"))
-SEQUENCES = 2_000 if SOAK else 40
-STEPS = 12 if SOAK else 5
-SHARDS = 5
+MINUTES = float(os.environ.get("NEWSGEN_SOAK_MINUTES", "0"))
+END = time.monotonic() + 60 * MINUTES
+SEQUENCES = 10 if MINUTES else 30
+LENGTH = 16 if MINUTES else 7
+SHARDS = 10
 MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None
+LONG_AGO, FAR_AWAY = 10**18, 4 * 10**18
+"""Nanoseconds: the years 2001 and 2096."""
 
-HEADLINES = (
-    "La Tour Eiffel est inaugurée",
-    "L’État et les Églises se séparent",
-    "Index",
-    "Élection à Paris",
-    "La Tour Eiffel est inaugurée !",
-    "Un hiver sans neige",
-    "2024",
-)
-DATES = ("", "1889", "1889-03", "1889-03-31", "1905-12-09", "1905-12-10T08:30", "2024-07-26")
-THEMES = ("Paris", "Sport", "État", "paris", "Ciel")
-NAMES = ("a", "b", "c", "d", "e", "f", "g", "h")
-FOLDERS = ("content", "content/1889/03/31", "content/reperes", "seeds")
-CONFIGS = (
-    {"title": "Archives", "base_url": "https://archives.example.org/", "page_size": "5"},
-    {"title": "Archives", "base_url": "https://archives.example.org/", "page_size": "6"},
-    {"title": "Archives", "base_url": "https://a.example.org/x/", "min_articles": "2"},
-    {"title": "Les archives", "page_size": "5", "accent": "'#7a1f1f'"},
-    {"title": "Archives", "permalink": "/{slug}.html", "page_size": "5"},
-    {"title": "Archives", "words": "{themes: Dossiers}", "page_size": "5"},
-)
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763"
-    "f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
-)
-WIDE_PIXEL = PIXEL[:19] + b"\x02" + PIXEL[20:]
-
-headlines = st.sampled_from(HEADLINES)
-names = st.sampled_from(NAMES)
-folders = st.sampled_from(FOLDERS)
-
-
-@st.composite
-def articles(draw: st.DrawFn) -> str:
-    """Return a Markdown article whose fields come from small pools, so that they meet."""
-    lines = [f"title: {draw(headlines)}"]
-    if date := draw(st.sampled_from(DATES)):
-        lines.append(f"date: {date}")
-    themes = draw(st.lists(st.sampled_from(THEMES), max_size=3))
-    lines.append(f"themes: [{', '.join(themes)}]")
-    lines.append(f"related: [{', '.join(draw(st.lists(headlines, max_size=2)))}]")
-    optional = {
-        "section": st.sampled_from(("Monde", "Sport")),
-        "authors": st.sampled_from(("Anne Roy", "Luc Petit")),
-        "publication": st.sampled_from(("Le Courrier", "La Gazette")),
-        "url": st.sampled_from(("/dossier/x.html", "/1889/03/31/index.html", "/2024/07/26/")),
-        "slug": st.sampled_from(("x", "la-tour-eiffel-est-inauguree", "partie-2")),
-        "id": st.sampled_from(("un", "deux")),
-        "draft": st.just("true"),
-        "withdrawn": st.just("true"),
-        "updated": st.just("2024-08-01"),
-        "image": st.sampled_from(("photo.png", "absente.png")),
-    }
-    keys = draw(st.lists(st.sampled_from(sorted(optional)), max_size=2, unique=True))
-    lines += [f"{key}: {draw(optional[key])}" for key in keys]
-    body = draw(
-        st.sampled_from(
-            (
-                "Un paragraphe.",
-                'Un autre.\n\n![Vue](photo.png "Vue")\n',
-                "Voir [l’autre](b.md) et [le plan](plan.pdf).",
-                "## Un intertitre\n\nDu texte **fort**.",
-            )
-        )
-    )
-    return "---\n" + "\n".join(lines) + f"\n---\n\n{body}\n"
+texts = st.sampled_from(("", "un", "deux"))
 
 
 class Edits(RuleBasedStateMachine):
-    """Edits of a site, each followed by a build and a comparison."""
+    """Edits of a site; after each, or after a few, a build and a comparison."""
+
+    isolated = False
 
     def __init__(self) -> None:
         super().__init__()
         self.root = Path(tempfile.mkdtemp(prefix="newsgen-law-", dir=MEMORY))
-        self.site = self.root / "site"
-        self.site.mkdir()
-        self.options = BuildOptions(jobs=1)
+        self.pair = Pair(self.root, isolated=self.isolated)
+        self.site = self.pair.site
+        self.config = dict(edits.BASE)
+        self.jobs = 1
+        self.pace = self.gathering = 0
+        self.edited = False
 
     def teardown(self) -> None:
         shutil.rmtree(self.root, ignore_errors=True)
 
-    @initialize(found=st.lists(st.tuples(folders, names, articles()), min_size=3, max_size=14))
-    def begin(self, found: list[tuple[str, str, str]]) -> None:
-        self.configure(CONFIGS[0])
+    @initialize(
+        found=st.lists(st.tuples(folders, names, articles()), min_size=5, max_size=14),
+        pace=st.sampled_from((0, 1, 1, 2)),
+    )
+    def begin(self, found: list[tuple[str, str, str]], pace: int) -> None:
+        """Begin with some articles; build after each edit, or let `pace` more of them gather."""
+        self._configure()
+        self._write("templates/partials/note.html", "<!-- note -->")
         for folder, name, text in found:
             self._write(f"{folder}/{name}.md", text)
-        self._check()
+        self.pair.build(BuildOptions(jobs=1))
+        self.pace, self.gathering = pace, 1
+
+    # What people write
 
     @rule(folder=folders, name=names, text=articles())
     def put_article(self, folder: str, name: str, text: str) -> None:
         self._write(f"{folder}/{name}.md", text)
-        self._check()
 
-    @rule(
-        name=names,
-        headline=headlines,
-        date=st.sampled_from(DATES),
-        sidecar=st.sampled_from(("", "themes: [Ciel]", "date: 1905-12-09", "date: [faux")),
-    )
+    @rule(name=names, headline=headlines, date=dates, sidecar=st.sampled_from(edits.SIDECARS))
     def put_seed(self, name: str, headline: str, date: str, sidecar: str) -> None:
         folder = f"seeds/{date[:10].replace('-', '/')}" if date else "seeds"
-        self._write(f"{folder}/{name}.txt", f"{headline}\nUn résumé.\n- {HEADLINES[0]}\nTexte.\n")
+        related = edits.HEADLINES[0]
+        self._write(f"{folder}/{name}.txt", f"{headline}\nUn résumé.\n- {related}\nTexte.\n")
         self._write(f"{folder}/{name}.yaml", sidecar)
-        self._check()
 
-    @rule(rows=st.lists(st.tuples(names, st.sampled_from(DATES), st.sampled_from(THEMES))))
-    def put_index(self, rows: list[tuple[str, str, str]]) -> None:
-        unique = {name: (date, theme) for name, date, theme in rows}
-        table = "".join(f"{n}.txt;{d};{t}\n" for n, (d, t) in unique.items())
-        self._write("seeds/index.csv", "file;date;themes\n" + table if table else "")
-        self._check()
+    @rule(data=st.data(), sidecar=st.sampled_from(edits.SIDECARS))
+    def put_sidecar(self, data: st.DataObject, sidecar: str) -> None:
+        if found := self._sources():
+            source = Path(data.draw(st.sampled_from(found)))
+            self._write(source.with_suffix(".yaml").as_posix(), sidecar)
 
-    @rule(folder=folders, text=st.sampled_from(("", "section: Culture", "themes: [Ciel]", ": [")))
-    def put_defaults(self, folder: str, text: str) -> None:
-        self._write(f"{folder}/_defaults.yaml", text)
-        self._check()
+    @rule(folder=st.sampled_from(("seeds", "seeds/1905/12/09")), table=tables())
+    def put_table(self, folder: str, table: str) -> None:
+        self._write(f"{folder}/index.csv", table)
+
+    @rule(folder=folders, text=st.sampled_from(edits.DEFAULTS))
+    def put_or_delete_defaults(self, folder: str, text: str) -> None:
+        path = f"{folder}/_defaults.yaml"
+        self._write(path, "" if (self.site / path).is_file() else text)
+
+    @rule(name=st.sampled_from(("a-propos", "plan")), text=texts, slug=st.sampled_from("ab"))
+    def put_content_page(self, name: str, text: str, slug: str) -> None:
+        body = f"Voir [un article](../a.md), [un plan](../plan.pdf). {text}"
+        page = f"---\ntitle: Page {text}\nslug: {slug}\n---\n\n{body}\n"
+        self._write(f"content/pages/{name}.md", page if text else "")
+
+    @rule(
+        path=st.sampled_from(edits.MEDIA),
+        data=st.sampled_from((b"", edits.PIXEL, edits.WIDE_PIXEL, b"%PDF-1.4")),
+    )
+    def put_media(self, path: str, data: bytes) -> None:
+        self._write(path, data)
+
+    @rule(name=st.sampled_from(edits.STATIC), text=st.sampled_from(("un", "deux")))
+    def put_or_delete_static(self, name: str, text: str) -> None:
+        self._write(f"static/{name}", "" if (self.site / "static" / name).is_file() else text)
+
+    @rule()
+    def turn_a_static_folder_into_a_file_or_back(self) -> None:
+        path = self.site / "static/js"
+        if path.is_dir():
+            shutil.rmtree(path)
+            self._write("static/js", "un")
+        else:
+            path.unlink(missing_ok=True)
+            self._write("static/js/a.js", "deux")
+
+    @rule(name=st.sampled_from(edits.TEMPLATES), text=st.sampled_from(("", "un", "deux", "note")))
+    def put_template(self, name: str, text: str) -> None:
+        absent = not text and name != "partials/note.html"
+        self._write(f"templates/{name}", "" if absent else overridden(name, text))
+
+    @rule(key=st.sampled_from(sorted(edits.KEYS)), data=st.data())
+    def configure(self, key: str, data: st.DataObject) -> None:
+        self.config[key] = data.draw(st.sampled_from(edits.KEYS[key]))
+        self._configure()
+
+    # What people do with files
 
     @rule(data=st.data())
     def delete_something(self, data: st.DataObject) -> None:
         if found := self._sources():
             self._write(data.draw(st.sampled_from(found)), "")
-        self._check()
 
     @rule(data=st.data(), folder=folders, name=names)
     def rename_something(self, data: st.DataObject, folder: str, name: str) -> None:
@@ -160,103 +157,135 @@ class Edits(RuleBasedStateMachine):
             target = self.site / folder / f"{name}{path.suffix}"
             target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
-        self._check()
 
     @rule(data=st.data())
     def break_something(self, data: st.DataObject) -> None:
         if found := self._sources():
             self._write(data.draw(st.sampled_from(found)), "---\ntitle: [\n---\nTexte\n")
-        self._check()
 
-    @rule(name=st.sampled_from(("a-propos", "plan")), text=st.sampled_from(("", "Un", "Deux")))
-    def put_content_page(self, name: str, text: str) -> None:
-        page = f"---\ntitle: Page {text}\n---\n\nVoir [un article](../a.md). {text}\n"
-        self._write(f"content/pages/{name}.md", page if text else "")
-        self._check()
+    @rule(folder=folders, to=st.sampled_from((*edits.FOLDERS, "content/2024-07-26", "")))
+    def move_folder(self, folder: str, to: str) -> None:
+        """Rename a folder, unless something stands there already; without a name, delete it."""
+        path = self.site / folder
+        if not to:
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.is_dir() and not (self.site / to).exists():
+            aside = path.rename(self.root / "aside")
+            (self.site / to).parent.mkdir(parents=True, exist_ok=True)
+            aside.rename(self.site / to)
 
-    @rule(
-        path=st.sampled_from(("content/photo.png", "static/photo.png", "content/plan.pdf")),
-        data=st.sampled_from((b"", PIXEL, WIDE_PIXEL, b"%PDF-1.4")),
-    )
-    def put_media(self, path: str, data: bytes) -> None:
-        self._write(path, data)
-        self._check()
+    # Clocks
 
-    @rule(css=st.sampled_from(("", "body{color:red}", "body{color:blue}")))
-    def put_static(self, css: str) -> None:
-        self._write("static/custom.css", css)
-        self._check()
+    @rule(moment=st.sampled_from((LONG_AGO, FAR_AWAY)), data=st.data())
+    def touch(self, moment: int, data: st.DataObject) -> None:
+        found = [*self._sources(), "newsgen.yaml"]
+        for path in data.draw(st.sampled_from([found, found[:1], found[1::2]])):
+            os.utime(self.site / path, ns=(moment, moment))
 
-    @rule(
-        name=st.sampled_from(("article.html", "term.html", "base.html")),
-        text=st.sampled_from(("", "un", "deux")),
-    )
-    def put_template(self, name: str, text: str) -> None:
-        block = f"{{% block head_extra %}}<!-- {text} -->{{% endblock %}}"
-        override = f'{{% extends "theme/{name}" %}}{block}'
-        self._write(f"templates/{name}", override if text else "")
-        self._check()
+    @rule(data=st.data())
+    def write_within_the_same_tick(self, data: st.DataObject) -> None:
+        """Alter a file, but not its size and time, where the last build was close to that time."""
+        if found := self._unsettled():
+            path = self.site / data.draw(st.sampled_from(found))
+            state, text = path.stat(), path.read_text("utf-8")
+            changed = text.swapcase() if "Texte" not in text else text.replace("Texte", "tEXTE")
+            if len(changed.encode()) == state.st_size:
+                path.write_text(changed, "utf-8")
+                os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
 
-    @rule(config=st.sampled_from(CONFIGS))
-    def change_configuration(self, config: dict[str, str]) -> None:
-        self.configure(config)
-        self._check()
+    # What becomes of builds
 
     @rule()
-    def touch_everything(self) -> None:
-        for path in self.site.rglob("*"):
-            if path.is_file() and ".newsgen" not in path.parts and "public" not in path.parts:
-                os.utime(path, ns=(10**18, 10**18))
-        self._check()
+    def work_with_two_processes(self) -> None:
+        self.jobs = 2
 
-    @rule(how=st.sampled_from(("empty", "swap")))
+    @rule(how=st.sampled_from(("empty", "unmark")))
     def lose_output(self, how: str) -> None:
         if how == "empty":
             shutil.rmtree(self.site / "public", ignore_errors=True)
-        else:
-            (self.site / "public" / "index.html").unlink(missing_ok=True)
-            (self.site / "public" / ".newsgen-output").write_text("0")
-        self._check()
+        elif (self.site / "public").is_dir():
+            (self.site / "public/index.html").unlink(missing_ok=True)
+            (self.site / "public/.newsgen-output").write_text("0")
 
-    @rule(moves=st.integers(0, 6), folder=folders, name=names, text=articles())
-    def be_interrupted(self, moves: int, folder: str, name: str, text: str) -> None:
-        """Edit, and fail while putting files in place, after so many of them."""
-        self._write(f"{folder}/{name}.md", text)
-        left = [moves]
-        replace, rename = os.replace, os.rename
+    @rule(
+        what=st.sampled_from(("catalog.sqlite", "outputs")),
+        how=st.sampled_from(("delete", "empty", "garble", "cut", "age")),
+    )
+    def lose_notes(self, what: str, how: str) -> None:
+        """Damage the catalog, or the records: without these, old pages are like those of others."""
+        pattern = "outputs/*.sqlite" if what == "outputs" else what
+        found = sorted((self.site / ".newsgen").glob(pattern))
+        if what == "outputs":
+            self.gathering = 0
+            for output in OUTPUTS if self.edited else OUTPUTS[1:]:
+                shutil.rmtree(self.site / output, ignore_errors=True)
+        for path in found:
+            _damage(path, how)
 
-        def failing(act: object) -> object:
-            def move(source: object, target: object) -> None:
-                left[0] -= 1
-                if left[0] < 0:
-                    raise KeyboardInterrupt
-                act(source, target)  # type: ignore[operator]
+    @rule(
+        where=st.sampled_from((EVENTS, *STEPS)),
+        after=st.integers(0, 6),
+        dead=st.booleans(),
+        written=st.tuples(folders, names, articles()),
+        line=st.sampled_from(
+            ("", "min_articles: 3", "base_url: ''", "page_size: 50", "page_size: 3")
+        ),
+    )
+    def be_interrupted(
+        self, where: str, after: int, dead: bool, written: tuple[str, str, str], line: str
+    ) -> None:
+        """Edit, perhaps under another configuration, which is taken back after the build failed."""
+        self._write(f"{written[0]}/{written[1]}.md", written[2])
+        key, _, value = line.partition(": ")
+        self._configure({key: value} if key else {})
+        crashed(self.site, BuildOptions(jobs=1), where, after, dead=dead)
+        self._configure()
+        self.edited = True
 
-            return move
+    @rule(name=st.sampled_from(("article.html", "home.html", "sitemap_index.xml")))
+    def break_a_template_for_a_while(self, name: str) -> None:
+        path = self.site / "templates" / name
+        before = path.read_bytes() if path.exists() else b""
+        self._write(f"templates/{name}", "{{ nothing.like.this }}")
+        assert REFUSED in self.pair.build(BuildOptions(jobs=1))
+        self._write(f"templates/{name}", before)
 
-        with (
-            mock.patch.object(writer.os, "replace", failing(replace)),
-            mock.patch.object(writer.os, "rename", failing(rename)),
-            suppress(KeyboardInterrupt, NewsgenError),
-        ):
-            build(self.site, self.options)
-        self._check()
+    @rule()
+    def build_elsewhere(self) -> None:
+        """Let other outputs of the site be the first to see the last edits."""
+        drafts = BuildOptions(jobs=1, output=self.site / "brouillons", drafts=True)
+        self.pair.build(drafts)
+        self.pair.check(BuildOptions(jobs=1, output=self.site / "autre"), "autre")
 
-    @rule(folder=folders, name=names, text=articles())
-    def build_elsewhere_first(self, folder: str, name: str, text: str) -> None:
-        """Edit, and let another output of the site be the first to see it."""
-        self._write(f"{folder}/{name}.md", text)
-        build(self.site, BuildOptions(jobs=1, output=self.site / "autre"))
-        build(self.site, BuildOptions(jobs=1, output=self.site / "brouillons", drafts=True))
-        self._check()
+    # The law
 
-    def configure(self, config: dict[str, str]) -> None:
-        text = "".join(f"{key}: {value}\n" for key, value in config.items())
-        self._write("newsgen.yaml", text)
+    @invariant()
+    def incremental_equals_clean(self) -> None:
+        if self.gathering:
+            self.gathering -= 1
+            self.edited = True
+            return
+        self.pair.check(BuildOptions(jobs=self.jobs, start_method="fork"))
+        self.jobs, self.edited, self.gathering = 1, False, self.pace
+
+    def _configure(self, others: Mapping[str, str] = MappingProxyType({})) -> None:
+        config = {**self.config, **others}
+        lines = (f"{key}: {value}\n" for key, value in config.items() if value)
+        self._write("newsgen.yaml", "".join(lines))
 
     def _sources(self) -> list[str]:
         found = [*self.site.glob("content/**/*.md"), *self.site.glob("seeds/**/*.txt")]
         return sorted(path.relative_to(self.site).as_posix() for path in found)
+
+    def _unsettled(self) -> list[str]:
+        """Return the sources of which the catalog holds that their time says nothing."""
+        try:
+            with closing(sqlite3.connect(self.site / ".newsgen/catalog.sqlite")) as catalog:
+                query = "SELECT folder || '/' || name FROM file WHERE mtime_ns = ?"
+                known = {os.fsdecode(row[0]) for row in catalog.execute(query, (UNSETTLED,))}
+        except sqlite3.DatabaseError:
+            return []
+        return [path for path in self._sources() if path in known]
 
     def _write(self, path: str, content: str | bytes) -> None:
         """Write a file; without content, delete it."""
@@ -264,50 +293,50 @@ class Edits(RuleBasedStateMachine):
         if not content:
             full.unlink(missing_ok=True)
             return
+        if full.is_dir():
+            return
+        if full.parent.is_file():
+            full.parent.unlink()
         full.parent.mkdir(parents=True, exist_ok=True)
         full.write_bytes(content.encode() if isinstance(content, str) else content)
 
-    def _check(self) -> None:
-        summary = build(self.site, self.options)
-        clean = self.root / "propre" / "ailleurs"
-        shutil.rmtree(clean, ignore_errors=True)
-        shutil.copytree(
-            self.site,
-            clean,
-            ignore=shutil.ignore_patterns(".newsgen", "public", "autre", "brouillons"),
-        )
-        expected = build(clean, self.options)
-        ours, theirs = tree(self.site / "public"), tree(clean / "public")
-        assert sorted(ours) == sorted(theirs)
-        different = [path for path in ours if ours[path] != theirs[path]]
-        assert not different, _differences(different, ours, theirs)
-        assert (summary.found, summary.published) == (expected.found, expected.published)
-        assert summary.rejected == expected.rejected
-        assert summary.other_files == expected.other_files
-        assert {n for n in summary.warnings if "renewed" not in n.code} == set(expected.warnings)
+
+def _damage(path: Path, how: str) -> None:
+    """Do to a database what disks, synchronising programs and other versions do."""
+    if how == "age":
+        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path)) as database:
+            database.execute("UPDATE meta SET value = '0' WHERE name = 'schema'")
+            database.commit()
+        return
+    data = path.read_bytes()
+    path.write_bytes({"garble": b"\0" * 4096, "cut": data[: len(data) // 3]}.get(how, b""))
+    if how == "delete":
+        path.unlink()
 
 
-def _differences(paths: list[str], ours: dict[str, bytes], theirs: dict[str, bytes]) -> str:
-    """Return what an incremental build has otherwise than a clean one, for whoever mends it."""
-    lines = [f"{len(paths)} differ: {paths}"]
-    for path in paths[-2:]:
-        pages = (tree[path].decode(errors="replace").splitlines() for tree in (ours, theirs))
-        lines += unified_diff(*pages, f"incremental/{path}", f"clean/{path}", n=0, lineterm="")
-    return "\n".join(lines)
+SETTINGS = settings(
+    max_examples=SEQUENCES,
+    stateful_step_count=LENGTH,
+    deadline=None,
+    database=None,
+    phases=(Phase.generate,),
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_incremental_equals_clean(shard: int) -> None:
-    machine = type(f"Edits{shard}", (Edits,), {})
-    run_state_machine_as_test(
-        machine if SOAK else seed(shard)(machine),
-        settings=settings(
-            max_examples=SEQUENCES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            database=None,
-            phases=(Phase.generate,),
-            report_multiple_bugs=False,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    """A fixed choice of sequences; in `make soak` new ones, until the time is over.
+
+    Then every second round has a process of its own for each build.
+    """
+    isolated = False
+    while True:
+        machine = type(f"Edits{shard}", (Edits,), {"isolated": isolated})
+        number = random.SystemRandom().getrandbits(64) if MINUTES else shard
+        with small_limits():
+            run_state_machine_as_test(seed(number)(machine), settings=SETTINGS)
+        if time.monotonic() >= END:
+            return
+        isolated = not isolated

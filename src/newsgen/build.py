@@ -52,6 +52,8 @@ class BuildOptions(NamedTuple):
     """Processes; 0: as many as the machine has cores."""
     start_method: str | None = None
     """Of processes ("fork", "spawn"); None: the platform's own."""
+    work: Path | None = None
+    """Where the catalog and the records are; None: in the site's .newsgen."""
 
     @property
     def processes(self) -> int:
@@ -74,7 +76,7 @@ def build(
     options, reporter = options or BuildOptions(), reporter or SilentReporter()
     clock = Clock(detailed=options.profile)
     loaded = load_config(site)
-    real = site_folders(site, options.output, drafts=options.drafts)
+    real = site_folders(site, options.output, drafts=options.drafts, work=options.work)
     with rehearsal(real) if options.dry_run else nullcontext(real) as folders:
         summary = _build(folders, loaded, options, reporter, clock)
     return replace(summary, profile=clock.profile())
@@ -163,6 +165,7 @@ def render_and_publish(
         build=records.build,
         forced=plan.forced,
         publish_all=plan.publish_all,
+        uncovered=plan.uncovered,
         fresh=records.fresh,
         dry=options.dry_run,
     )

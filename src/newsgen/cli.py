@@ -1,7 +1,8 @@
 """The commands and their exit statuses; what they print is in console.py.
 
-0: done. 1: promises broken (sources rejected under --strict, findings of `check`, an address
-that does not exist), or a build that could not be done. 2: usage or configuration.
+0: done. 1: promises broken (sources rejected under --strict, files that a clean build makes
+otherwise under --verify, findings of `check`, an address that does not exist), or a build that
+could not be done. 2: usage or configuration.
 130: interrupted.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -111,6 +113,7 @@ def new(folder: Path, ci: Literal["github", "gitlab"] | None) -> None:
 @_jobs
 @click.option("--profile", is_flag=True, help="Tell where the time went.")
 @click.option("--strict", is_flag=True, help="Exit with status 1 when sources are rejected.")
+@click.option("--verify", is_flag=True, help="Compare all files with those of a clean build.")
 @_format
 @click.pass_context
 def build(
@@ -124,6 +127,7 @@ def build(
     jobs: int | None,
     profile: bool,
     strict: bool,
+    verify: bool,
     shape: str,
 ) -> None:
     """Build the archive in the folder SITE (by default this one)."""
@@ -147,8 +151,13 @@ def build(
             raise
         click.echo("interrupted while files were put in place; build again to end it", err=True)
         ctx.exit(INTERRUPTED)
+    if verify:
+        from newsgen import comparison
+
+        summary = replace(summary, verified=comparison.verify(site, options, reporter))
     _tell(site, summary, shape)
-    if strict and summary.rejected:
+    unlike = summary.verified is not None and summary.verified.differences
+    if unlike or (strict and summary.rejected):
         ctx.exit(FAILED)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsgen.errors import BuildError, NewsgenError
-from newsgen.report import BuildSummary, Profile, Rehearsed
+from newsgen.report import BuildSummary, Profile, Rehearsed, Verdict
 from newsgen.site_folders import OWN_FOLDER
 from newsgen.terminal import Lines, lines_on, number, size, styled, visible
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 EXAMPLES = 3
 LISTED = 10
 """Addresses that a dry run shows of each change."""
+DIFFERENCES = 10
+"""Files that are listed when an output is not as a clean build makes it."""
 _FORMULA = ("=", "+", "-", "@")
 _FRAME = re.compile(r'File "(.+)", line ([0-9]+)')
 _WIDEST = 48
@@ -80,6 +82,24 @@ def show_summary(summary: BuildSummary, report: Path | None, listed: Path | None
     if summary.profile:
         _show_table(lines, _stage_rows(summary.profile))
         _show_table(lines, _kind_rows(summary.profile))
+    if summary.verified:
+        _show_verdict(lines, summary.verified)
+
+
+def _show_verdict(lines: Lines, verdict: Verdict) -> None:
+    wrong = verdict.differences
+    if not wrong:
+        same = f"the incremental output equals a clean build: {number(verdict.files)} files"
+        others = f" ({number(verdict.foreign)} more are not newsgen's)" if verdict.foreign else ""
+        lines.print(same + others)
+        return
+    text = f" not-clean: {number(len(wrong))} files are not as a clean build makes them"
+    lines.print(styled("error", _STYLES["error"]) + styled(text, "bold"))
+    for one in wrong[:DIFFERENCES]:
+        lines.print(f"  {one.what}: {visible(one.path)}")
+    if len(wrong) > DIFFERENCES:
+        lines.print(styled(f"  … and {number(len(wrong) - DIFFERENCES)} more", "dim"))
+    lines.print("  → build with --clean; if nobody changed files meanwhile, please report this")
 
 
 def findings_of(summary: BuildSummary) -> list[Finding]:

@@ -42,6 +42,8 @@ class Plan(NamedTuple):
     guarded: bool
     """A file that stands where a new page must go may be somebody else's."""
     assets: dict[str, Asset]
+    uncovered: frozenset[str]
+    """Paths of pages where a file of static/ stood, which is no more."""
     recorded_meta: dict[str, str]
     """What to record of the whole output once it is published."""
 
@@ -65,8 +67,9 @@ def plan(
     publish_all = clean or records.fresh or records.interrupted or stamp != records.fingerprint
     forced = frozenset(name for name, value in prints.items() if records.meta(name) != value)
     archive = Archive(reader, config, words, shape)
+    uncovered = dict(records.uncovered_by(assets))
     everything = publish_all or _too_far_behind(reader, records)
-    touched = {} if everything else _touched_keys(reader, records)
+    touched = {} if everything else _touched_keys(reader, records, uncovered)
     whole = frozenset(KINDS) if everything else forced
     return Plan(
         config=config,
@@ -79,6 +82,7 @@ def plan(
         publish_all=publish_all,
         guarded=_is_guarded(folders, records, stamp),
         assets=assets,
+        uncovered=frozenset(uncovered),
         recorded_meta={
             **prints,
             "seq": reader.meta("seq") or "0",
@@ -108,10 +112,13 @@ def _every_key(archive: Archive, records: Records, kinds: Iterable[str]) -> Iter
         yield from batches(name, iter(sorted(before)), size)
 
 
-def _touched_keys(reader: CatalogReader, records: Records) -> dict[str, list[str]]:
+def _touched_keys(
+    reader: CatalogReader, records: Records, uncovered: Mapping[str, tuple[str, str]]
+) -> dict[str, list[str]]:
     """Return for each kind the keys that changes since the last publication may have touched."""
     touched: dict[str, list[str]] = {}
-    for kind, key in reader.touched_since(int(records.meta("seq", "0"))):
+    changed = reader.touched_since(int(records.meta("seq", "0")))
+    for kind, key in dict.fromkeys(chain(changed, uncovered.values())):
         touched.setdefault(kind, []).append(key)
     return touched
 

@@ -6,14 +6,12 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 
 from newsgen import urls
-from newsgen.catalog.records import PageRow, Records
+from newsgen.catalog.records import ASSETS, PageRow, Records
 from newsgen.publishing.assets import Asset, refuse_foreign
-from newsgen.publishing.writer import Writer, clear_staging, put_in_place, remove
+from newsgen.publishing.writer import Writer, clear_staging, in_the_way, put_in_place, remove
 from newsgen.report import PageCounts, Rehearsed
 from newsgen.site_folders import SiteFolders
 from newsgen.stages.rendering import Rendered
-
-ASSETS = "asset"
 
 
 class Publication:
@@ -47,7 +45,8 @@ class Publication:
         rows = []
         for path, asset in assets.items():
             digest = recorded.pop(path, None)
-            if digest == asset.digest and not everything:
+            covered = self._writer.has(path)  # a page of the same path: the site's own file wins
+            if digest == asset.digest and not everything and not covered:
                 continue
             rows.append(self._asset_row(asset))
         self._look_at(rows)
@@ -59,16 +58,23 @@ class Publication:
 
     def publish(self, meta: dict[str, str]) -> PageCounts:
         """Put everything in place, delete what is no longer planned, record that it is done."""
-        records, output = self._records, self._folders.output
+        records = self._records
         self._writer.write(urls.STAMP, (records.fingerprint + "\n").encode())
         records.begin_publishing()
         if self._dry:
             deleted = len(records.doomed())
         else:
-            put_in_place(output)
-            deleted = remove(output, records.doomed())
+            deleted = self._put_in_place(records.doomed())
             records.end_publishing(meta)
         return PageCounts(self._written, records.files - self._written, deleted)
+
+    def _put_in_place(self, doomed: Sequence[str]) -> int:
+        """Move what is staged to its place, and delete what is doomed; return how much that was."""
+        output = self._folders.output
+        first = set(in_the_way(output, doomed))
+        deleted = remove(output, first)
+        put_in_place(output)
+        return deleted + remove(output, (path for path in doomed if path not in first))
 
     def rehearsed(self) -> Rehearsed | None:
         """Return what a dry run would have changed, None of a build that did it."""
@@ -86,7 +92,8 @@ class Publication:
             return
         new = [row.path for row in rows if not self._records.owns(row.path)]
         if self._guard:
-            refuse_foreign(self._folders.output, new)
+            ours = self._records.owns_folder
+            refuse_foreign(self._folders.output, (path for path in new if not ours(path)))
         if self._dry:
             # Where records were lost, a file may be there that they do not know.
             there = {path for path in new if os.path.lexists(self._folders.output / path)}

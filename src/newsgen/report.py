@@ -86,6 +86,25 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """A file of the output that is not as a clean build makes it: missing, extra or differs."""
+
+    path: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of comparing an output with a clean build."""
+
+    files: int
+    """Files that a clean build makes."""
+    foreign: int
+    """Files in the output that are not newsgen's."""
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BuildSummary:
     """The account of one build: found == published + drafts + withdrawn + len(rejected)."""
 
@@ -107,6 +126,8 @@ class BuildSummary:
     """What would have changed, None where the build did it."""
     profile: Profile | None = None
     """Where the time went, None where nobody asked."""
+    verified: Verdict | None = None
+    """Only when it was asked for."""
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values for `--format json`."""

@@ -21,15 +21,18 @@ class SiteFolders(NamedTuple):
     records: Path
 
 
-def site_folders(site: Path, output: Path | None, *, drafts: bool) -> SiteFolders:
+def site_folders(
+    site: Path, output: Path | None, *, drafts: bool, work: Path | None = None
+) -> SiteFolders:
     """Return the folders of a build. Raises OutputError for an output that would be dangerous.
 
-    The catalog belongs to the site (another one with drafts), the records to the output.
+    The catalog belongs to the site (another one with drafts), the records to the output; both
+    are in the folder `work`, by default .newsgen in the site.
     """
     site = site.resolve()
     output = (output or site / DEFAULT_OUTPUT).absolute().resolve()
     _refuse_dangerous(site, output)
-    own = site / OWN_FOLDER
+    own = (work or site / OWN_FOLDER).absolute()
     return SiteFolders(
         site=site,
         output=output,

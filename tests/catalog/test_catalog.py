@@ -219,6 +219,16 @@ def test_when_the_holder_of_an_id_goes_the_others_are_orphans() -> None:
     assert catalog.orphaned_duplicates() == [(b"content", b"b", 0)]
 
 
+def test_a_newcomer_does_not_keep_an_id_from_those_before_it() -> None:
+    catalog = one_by_one([sharing(name, name) for name in "abd"])
+    catalog.forget_file(b"content", b"a")
+    catalog.take(sharing("c", "c"))
+    assert catalog.orphaned_duplicates() == [(b"content", b"b", 0)]
+    assert [row[4] for row in reading(catalog).outcomes("rejected")] == [
+        "id: depeche is also the id of content/c",
+    ] * 2
+
+
 def test_a_source_that_is_taken_again_replaces_all_it_gave() -> None:
     catalog = empty_catalog()
     catalog.fresh = False

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from archives import archive_of, article
+from newsgen.catalog.rows import Entry
 from newsgen.config import ImagePolicy, MenuItem, SiteConfig
+from newsgen.linking.changes import Changes
 from newsgen.pages.frame import frame_fingerprint, site_view
 from newsgen.pages.kind import Archive, Setting
 from newsgen.pages.table import KINDS
+from newsgen.stages.linking import REACHING
 
 OTHER: dict[str, Any] = {
     "title": "Autre",
@@ -96,3 +99,15 @@ def test_a_kind_depends_on_no_key_that_it_does_not_name(name: str) -> None:
     allowed = of_the_frame(archive.config) | READ_ANEW
     assert noting.asked - allowed <= set(kind.config)
     assert set(kind.config) <= set(OTHER)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_a_change_touches_depends_on_few_keys(name: str) -> None:
+    archive = an_archive()
+    noting: Any = Noting(archive.config)
+    entry = Entry(
+        "content/x", "article", "2022-05-11", "", 1, "/x.html", (("themes", "maroc"),), (b"", b"x")
+    )
+    noted = replace(archive, config=noting)
+    set(KINDS[name].touched(noted, Changes((entry,), frozenset({(b"", b"x")}))))
+    assert noting.asked <= set(REACHING)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import closing
 from hashlib import sha256
 from importlib.resources import files
@@ -14,6 +14,8 @@ from typing import NamedTuple
 from newsgen.catalog.opening import open_to_read
 
 SCHEMA_VERSION = "2"
+ASSETS = "asset"
+"""The kind under which files are recorded that are no page."""
 FOLDERS = 50_000
 """Folders in which a file name is looked for."""
 _MODULUS = 1 << 256
@@ -131,6 +133,17 @@ class Records:
             (name, FOLDERS),
         )
         return [row[0] for row in rows]
+
+    def uncovered_by(self, assets: Container[str]) -> Iterator[tuple[str, tuple[str, str]]]:
+        """Yield (path, (kind, key)) of pages in whose place an asset was that is not in `assets`.
+
+        A file of the site's own that has the path of a page is what the output shows.
+        """
+        for path in [path for path in self.keys(ASSETS) if path not in assets]:
+            for row in self._db.execute(
+                "SELECT kind, key FROM page WHERE path = ? AND kind != ?", (path, ASSETS)
+            ):
+                yield path, (row[0], row[1])
 
     def removed_counts(self) -> list[tuple[str, str]]:
         """Return (path, JSON of what was removed) of pages that do not show all of a source."""

@@ -176,14 +176,20 @@ class Catalog:
         ).fetchall()
         return [self._entry(row) for row in rows]
 
-    def flush_counts(self) -> None:
-        """Write the counts that changed since the last flush, by difference; all when fresh."""
+    def flush_counts(self) -> list[tuple[str, str]]:
+        """Write the counts that changed since the last flush, by difference; all when fresh.
+
+        Returns (taxonomy, slug) of the terms that bear another name now: most articles decide.
+        """
+        concerned = [] if self.fresh else sorted({term for term, _ in self._tally.names})
+        before = self._names(concerned)
         if self.fresh:
             self._execute_all("counts.sql")
         else:
             self._tally.flush(self.connection)
         self._tally = _Tally()
         self._terms.clear()
+        return [before[term][:2] for term in before if self._names([term]) != {term: before[term]}]
 
     # Addresses
 
@@ -441,6 +447,18 @@ class Catalog:
                 "UPDATE segment SET anchored = 1 WHERE folder = ? AND name = ? AND number = ?",
                 (folder, name, rows.segment),
             )
+
+    def _names(self, terms: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+        """Return (taxonomy, slug, name) of those of these terms that have articles."""
+        rows = (
+            self.connection.execute(
+                "SELECT taxonomy, slug, name FROM term JOIN term_name ON term = id WHERE id = ?"
+                " ORDER BY term_name.count DESC, name LIMIT 1",
+                (term,),
+            ).fetchone()
+            for term in terms
+        )
+        return {term: row for term, row in zip(terms, rows, strict=True) if row}
 
     def _term(self, taxonomy: str, slug: str) -> int:
         key = (taxonomy, slug)

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from newsgen import urls
-from newsgen.catalog.records import GoneRow, Records
+from newsgen.catalog.records import ASSETS, GoneRow, Records
 from newsgen.explain.built import Built, counted, place, status_line
 from newsgen.explain.kinds import KIND_NAMES
-from newsgen.publication import ASSETS
 
 _NEAREST = 5
 _LIKE = 0.6

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsgen.publication import ASSETS
+from newsgen.catalog.records import ASSETS
 
 KIND_NAMES = {
     "article": "the page of an article",

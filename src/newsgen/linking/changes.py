@@ -15,6 +15,8 @@ class Changes(NamedTuple):
     entries: tuple[Entry, ...]
     files: frozenset[tuple[bytes, bytes]] = frozenset()
     """Files that came, went or changed, and to which articles may refer."""
+    renamed: frozenset[tuple[str, str]] = frozenset()
+    """(taxonomy, slug) of terms that most articles now write otherwise."""
 
     def articles(self) -> Iterator[Entry]:
         """Yield the entries that are articles."""

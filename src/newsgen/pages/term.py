@@ -119,7 +119,10 @@ def _keys_of(archive: Archive, term: TermCount) -> Iterator[str]:
 
 
 def touched(archive: Archive, changes: Changes) -> set[str]:
-    """Return the terms of changed articles, with the intervals that those were or are in."""
+    """Return the terms of changed articles, with the intervals that those were or are in.
+
+    All intervals of a term whose name changed, or whose pages may just have come or gone.
+    """
     entries: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in changes.articles():
         for name in entry.terms:
@@ -130,6 +133,9 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
         scope = TermScope(archive, term)
         for interval in reached(scope, Interval(), members):
             found.add(_key(taxonomy, slug, interval))
+        appeared = abs(term.articles - archive.config.min_articles) <= len(members)
+        if appeared or (taxonomy, slug) in changes.renamed:
+            found.update(_keys_of(archive, term))
     return found
 
 

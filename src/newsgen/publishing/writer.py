@@ -54,6 +54,10 @@ class Writer:
         except OSError as error:
             raise cannot_write(path, error) from error
 
+    def has(self, path: str) -> bool:
+        """Tell whether a file was written aside for an output path."""
+        return os.path.lexists(self._confined(path))
+
     def _confined(self, path: str) -> str:
         if path.startswith("/") or ".." in path or "\\" in path:
             raise OutputError(
@@ -99,11 +103,27 @@ def put_in_place(output: Path) -> None:
         raise cannot_write(os.path.relpath(str(error.filename or ""), staging), error) from error
 
 
+def in_the_way(output: Path, paths: Iterable[str]) -> list[str]:
+    """Return those of these files where a folder is to be put, or in place of whose folder a file.
+
+    They must go before, not after, what was written aside is put in place.
+    """
+    staging = output / STAGING
+    return [
+        path
+        for path in paths
+        if (staging / path).is_dir()
+        or any((staging / above).is_file() for above in Path(path).parents)
+    ]
+
+
 def remove(output: Path, paths: Iterable[str]) -> int:
     """Delete files of ours that are no longer planned, and folders that this empties."""
     count = 0
     for path in paths:
         full = output / path
+        if full.is_dir() and not full.is_symlink():
+            continue  # a folder stands there now
         try:
             full.unlink(missing_ok=True)
             count += 1

@@ -35,6 +35,7 @@ class ThemeFiles:
         theirs = site / "templates"
         self._theme = theme_folder() / "templates"
         self._site = theirs if theirs.is_dir() and not _same(theirs, self._theme) else None
+        self._texts: dict[str, str] = {}
 
     def find(self, name: str) -> tuple[str, str, None] | None:
         """Return a template's text and file as Jinja2 wants them; None when there is none.
@@ -77,12 +78,18 @@ class ThemeFiles:
         yield name
         text = self._text(name)
         for used, line in _references(name, text):
-            if self.find(used) is None:
+            if used not in self._texts and self.find(used) is None:
                 raise missing_template(used, name, line)
             if used not in seen:
                 yield from self._used(used, seen | {name, used})
 
     def _text(self, name: str) -> str:
+        """Return the text of a template, read once: most kinds of pages have the same frame."""
+        if name not in self._texts:
+            self._texts[name] = self._read(name)
+        return self._texts[name]
+
+    def _read(self, name: str) -> str:
         try:
             found = self.find(name)
         except UnicodeDecodeError as error:

@@ -14,7 +14,7 @@ from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.rows import Entry, FileRow, SourceRows
 from newsgen.catalog.segments import clear_leaving, forget_segments, take_segment
 from newsgen.catalog.store import Catalog
-from newsgen.config import SiteConfig
+from newsgen.config import SiteConfig, fingerprint
 from newsgen.linking.addresses import settle
 from newsgen.linking.changes import Changes
 from newsgen.pages.frame import shape_of
@@ -24,6 +24,8 @@ from newsgen.sources.discover import FolderScan, FoundFile
 from newsgen.sources.images import IMAGE_SUFFIXES, image_facts
 from newsgen.sources.unpacking import forget_unpacked, is_packed
 
+REACHING = ("base_url", "min_articles", "page_size")
+"""Keys that decide which pages a change touches: where lists divide, say."""
 MANY = 5_000
 """Changed entries beyond which planning every page is simpler than asking each kind."""
 _HEAD = 1 << 20
@@ -83,18 +85,29 @@ class Linker:
     def settle(self, config: SiteConfig) -> None:
         """Give addresses, count, measure images, and note the pages that all this touches."""
         catalog = self._catalog
-        catalog.flush_counts()
+        renamed = catalog.flush_counts()
         if catalog.fresh:
             catalog.make_indexes()
         moved = settle(catalog, catalog.contested_claims() if catalog.fresh else self._claims)
         self._measure_images()
-        if self._everything:
+        if self._is_reconfigured(config) or self._everything:
             catalog.note_everything()
             return
         self._entries += catalog.entries(moved)
-        changes = Changes(tuple(self._entries), frozenset(self._files))
+        changes = Changes(tuple(self._entries), frozenset(self._files), frozenset(renamed))
         if changes:
             catalog.note_touched(_touched(catalog, config, changes))
+
+    def _is_reconfigured(self, config: SiteConfig) -> bool:
+        """Tell whether what REACHING names is another than the journal was kept with.
+
+        An output may go back to a configuration that it was built with before.
+        """
+        now = fingerprint(config, REACHING)
+        if self._catalog.meta("configuration") == now:
+            return False
+        self._catalog.set_meta("configuration", now)
+        return True
 
     def _note(self, entries: Iterable[Entry]) -> None:
         for entry in entries:

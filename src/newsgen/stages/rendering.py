@@ -75,6 +75,8 @@ class RenderTask:
     """Kinds whose templates or configuration changed: rendered even if their view did not."""
     publish_all: bool
     """The output may hold anything: write every page."""
+    uncovered: frozenset[str]
+    """Paths at which a file of static/ stood before: written whatever is recorded."""
     fresh: bool
     """Nothing is recorded yet."""
     dry: bool = False
@@ -133,7 +135,9 @@ class _Worker:
         if self._task.publish_all or kind.name in self._task.forced:
             return lambda one: True
         return lambda one: (
-            one.before is None or (one.before.view, one.before.path) != (one.view, one.page.path)
+            one.before is None
+            or (one.before.view, one.before.path) != (one.view, one.page.path)
+            or one.page.path in self._task.uncovered
         )
 
     def _render(self, kind: Kind, pages: list[_Compared], rendered: Rendered) -> None:
@@ -154,7 +158,8 @@ class _Worker:
                 rendered.same.append(row)
 
     def _must_write(self, before: Recorded, row: PageRow) -> bool:
-        return self._task.publish_all or (before.path, before.digest) != (row.path, row.digest)
+        lost = self._task.publish_all or row.path in self._task.uncovered
+        return lost or (before.path, before.digest) != (row.path, row.digest)
 
     def _bytes(self, kind: Kind, page: PlannedPage) -> tuple[bytes, str]:
         config = self._task.config
@@ -252,4 +257,4 @@ def _why(before: Recorded | None, page: PlannedPage, view: bytes, *, forced: boo
         return "what it shows changed"
     if forced:
         return "the template, the configuration or newsgen changed"
-    return "the output folder was new, emptied or left half done"
+    return "the output folder was new, emptied or left half done, or another file stood there"

@@ -1,0 +1,119 @@
+"""What people write into a site, for the law: small pools, so that choices meet."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from newsgen.rendering.theme_files import theme_folder
+
+HEADLINES = (
+    "La Tour Eiffel est inaugurée",
+    "L’État et les Églises se séparent",
+    "Index",
+    "Élection à Paris",
+    "La Tour Eiffel est inaugurée !",
+    "Un hiver sans neige",
+    "2024",
+)
+DATES = ("", "1889", "1889-03", "1889-03-31", "1905-12-09", "1905-12-10T08:30", "2024-07-26")
+THEMES = ("Paris", "paris", "PARIS", "Paris", "Sport", "État", "Ciel", "Zoo")
+NAMES = ("a", "b", "c", "d", "e", "f", "g", "h")
+FOLDERS = ("content", "content/1889/03/31", "content/reperes", "seeds", "seeds/1905/12/09")
+BASE = {"title": "Archives", "base_url": "https://archives.example.org/", "page_size": "2"}
+KEYS = {
+    "title": ("Archives", "Les archives"),
+    "base_url": ("https://archives.example.org/", "https://a.example.org/x/", ""),
+    "page_size": ("2", "3", "5"),
+    "min_articles": ("", "2", "4", "7"),
+    "permalink": ("", "/{slug}.html", "/{year}/{slug}/"),
+    "words": ("", "{themes: Dossiers}"),
+    "accent": ("", "'#7a1f1f'"),
+    "menu": ("", "[{label: Plan, url: plan.html}]", "[{label: Une, url: /}]"),
+    "markup": ("", "commonmark"),
+    "images": ("", "local", "{allow: [images.example.org]}"),
+    "description": ("", "Cent ans de presse"),
+    "publisher": ("", "Le Courrier"),
+    "footer": ("", "Mentions"),
+    "timezone": ("", "America/Montreal"),
+    "head_extra": ("", '<meta name="x" content="y">'),
+    "host": ("", "github-pages"),
+}
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763"
+    "f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+)
+WIDE_PIXEL = PIXEL[:19] + b"\x02" + PIXEL[20:]
+MEDIA = ("content/photo.png", "content/reperes/photo.png", "static/photo.png", "content/plan.pdf")
+STATIC = ("custom.css", "style.css", "robots.txt", "themes/index.html", "dossier/x.html", "js/a.js")
+PAGES = ("article", "page", "day", "month", "year", "calendar", "undated", "term", "terms", "home")
+TEMPLATES = (
+    *(f"{name}.html" for name in (*PAGES, "not_found", "base")),
+    *("feed.xml", "sitemap.xml", "sitemap_index.xml", "robots.txt", "words.yaml"),
+    *(f"partials/{name}.html" for name in ("header", "footer", "cards", "note")),
+)
+BODIES = (
+    "Un paragraphe.",
+    'Un autre.\n\n![Vue](photo.png "Vue")\n',
+    "![Loin](https://images.example.org/x.png)",
+    "Voir [l’autre](b.md) et [le plan](plan.pdf), [la page](pages/plan.md), [plus](reperes/a.md).",
+    "## Un intertitre\n\nDu texte **fort**.[^1]\n\n[^1]: Une note.",
+)
+OPTIONAL = {
+    "section": ("Monde", "Sport"),
+    "authors": ("Anne Roy", "Luc Petit", "anne roy"),
+    "publication": ("Le Courrier", "La Gazette"),
+    "url": ("/dossier/x.html", "/1889/03/31/index.html", "/2024/07/26/", "/photo.html"),
+    "slug": ("x", "la-tour-eiffel-est-inauguree", "partie-2"),
+    "id": ("un",),
+    "draft": ("true",),
+    "withdrawn": ("true",),
+    "updated": ("2024-08-01",),
+    "image": ("photo.png", "absente.png"),
+    "summary": ("Un résumé.",),
+    "couleur": ("bleu",),
+}
+SIDECARS = ("", "themes: [Ciel, paris]", "date: 1905-12-09", "date: [faux", "draft: true")
+DEFAULTS = ("section: Culture", "themes: [PARIS]", "date: 1905-12-10", "id: un", ": [")
+
+headlines = st.sampled_from(HEADLINES)
+dates = st.sampled_from(DATES)
+names = st.sampled_from(NAMES)
+folders = st.sampled_from(FOLDERS)
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> str:
+    """Return a Markdown article whose fields come from small pools."""
+    lines = [f"title: {draw(headlines)}"]
+    if date := draw(dates):
+        lines.append(f"date: {date}")
+    themes = draw(st.lists(st.sampled_from(THEMES), max_size=3))
+    lines.append(f"themes: [{', '.join(themes)}]")
+    lines.append(f"related: [{', '.join(draw(st.lists(headlines, max_size=2)))}]")
+    keys = draw(st.lists(st.sampled_from(sorted(OPTIONAL)), max_size=2, unique=True))
+    lines += [f"{key}: {draw(st.sampled_from(OPTIONAL[key]))}" for key in keys]
+    return "---\n" + "\n".join(lines) + f"\n---\n\n{draw(st.sampled_from(BODIES))}\n"
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> str:
+    """Return an index.csv, now and then with a date that none can read."""
+    found = draw(st.dictionaries(names, st.tuples(st.sampled_from((*DATES, "faux")), names)))
+    rows = (f"{n}.txt;{date};{THEMES[ord(t) % 4]}\n" for n, (date, t) in found.items())
+    return "file;date;themes\n" + "".join(rows) if found else ""
+
+
+def overridden(name: str, text: str) -> str:
+    """Return a template that overrides the theme's own, and shows `text`."""
+    if name == "words.yaml":
+        return f"themes: {text}\n"
+    if name == "partials/note.html":
+        return f"<!-- {text} -->"
+    if name == "partials/cards.html":
+        source = (theme_folder() / "templates" / name).read_text("utf-8")
+        return source.replace('class="cards"', f'class="cards {text}"')
+    if name.endswith((".xml", ".txt")) or name.startswith("partials/"):
+        source = (theme_folder() / "templates" / name).read_text("utf-8")
+        return source + (f"# {text}\n" if name.endswith(".txt") else f"<!-- {text} -->\n")
+    note = '{% include "partials/note.html" %}' if text == "note" else text
+    return f'{{% extends "theme/{name}" %}}{{% block head_extra %}}{note}{{% endblock %}}'

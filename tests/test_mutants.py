@@ -1,0 +1,350 @@
+"""The law notices what is forgotten: builds that forget one page, of every kind, and others.
+
+Each mutant takes one small thing out of newsgen, builds an edited site, and must be given
+away by the comparison with a clean build that the law makes (`newsgen.comparison`).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, nullcontext, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest import mock
+
+import pytest
+
+from crashes import crashed
+from edits import PIXEL, WIDE_PIXEL, overridden
+from law import small_limits
+from newsgen import planning, publication
+from newsgen.build import BuildOptions, build
+from newsgen.catalog.queries import CatalogReader
+from newsgen.catalog.records import Records
+from newsgen.catalog.store import Catalog
+from newsgen.comparison import differences
+from newsgen.errors import NewsgenError
+from newsgen.linking.changes import Changes
+from newsgen.pages import article
+from newsgen.pages.kind import Archive
+from newsgen.pages.table import KINDS
+from newsgen.publication import Publication
+from newsgen.publishing.writer import Writer
+from newsgen.report import Difference
+from newsgen.sources import discover
+from newsgen.stages import linking
+from newsgen.stages.linking import Linker
+from sites import markdown, write_site
+
+ALONE = BuildOptions(jobs=1)
+CONFIG = """
+title: Essai
+base_url: https://a.example/
+page_size: 5
+min_articles: 2
+"""
+SITE = {
+    "content/b.md": markdown("Un titre", date="1990-03-01", themes="[Paris, Mer]"),
+    "content/c.md": markdown("Un titre", date="1990-03-01", themes="[Paris]"),
+    "content/cite.md": markdown("Citant", date="1985-01-01", related="[Un titre, À venir]"),
+    "content/vue.md": markdown("Vue", "![Vue](vue.png)", date="1985-02-02"),
+    "content/sans.md": markdown("Sans date", themes="[Paris, PARIS]"),
+    "content/pages/a-propos.md": markdown("À propos", "Un. ![Vue](../vue.png) [b](../b.md)"),
+    "static/custom.css": "a{}",
+    **{
+        f"content/{year}/{day}.md": markdown(
+            f"Le {day} {year}", date=f"{year}-05-1{day}", themes="[Paris]", authors="[Anne Roy]"
+        )
+        for year in (1991, 1992)
+        for day in range(4)
+    },
+    **{f"content/u{n}.md": markdown(f"{'ABCDEFG'[n]} sans date") for n in range(6)},
+}
+
+Edit = Callable[[Path], object]
+
+
+def put(**files: str) -> Edit:
+    """Return the edit that writes articles, given by name."""
+    return lambda site: write_site(site, {f"content/{n}.md": t for n, t in files.items()}, CONFIG)
+
+
+def drop(path: str) -> Edit:
+    """Return the edit that deletes a file."""
+    return lambda site: (site / path).unlink()
+
+
+EDITS: dict[str, Edit] = {
+    "a headline": put(c=markdown("Autre titre", date="1990-03-01", themes="[Paris]")),
+    "a new year": put(z=markdown("Neuf", date="1999-12-31", themes="[Mer]", authors="[Anne Roy]")),
+    "an article goes": drop("content/1991/1.md"),
+    "an undated article": put(u7=markdown("Zoo sans date", themes="[Zoo, Mer]")),
+    "a date": put(vue=markdown("Vue", "![Vue](vue.png)", date="1992-05-12")),
+    "a name": put(
+        **{n: markdown(n, themes="[PARIS]", date="1992-05-12") for n in "defghijklmnopq"}
+    ),
+    "a content page": lambda site: write_site(
+        site, {"content/pages/a-propos.md": markdown("À propos", "Deux.")}, CONFIG
+    ),
+    "an answer": put(neuf=markdown("À venir", date="2001-01-01")),
+    "an address is free": drop("content/b.md"),
+    "an image": lambda site: (site / "content/vue.png").write_bytes(WIDE_PIXEL),
+    "a style sheet": lambda site: (site / "static/custom.css").write_text("b{}"),
+}
+UNTOUCHED = {"robots", "not_found"}
+"""Kinds that no article alters: the configuration, the words and their templates do."""
+
+
+class Page(NamedTuple):
+    """A key of a kind of page."""
+
+    kind: str
+    key: str
+
+
+class Scene:
+    """A site that was built, and what a clean build of it gives after each edit."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.site = write_site(root / "site", SITE, CONFIG)
+        (self.site / "content/vue.png").write_bytes(PIXEL)
+        build(self.site, ALONE)
+        self._clean: dict[str, Path] = {}
+        self._count = 0
+
+    def clean(self, name: str, edit: Edit) -> Path:
+        """Return a site that was edited before its first build."""
+        if name not in self._clean:
+            copy = self._copied(shutil.ignore_patterns("public", ".newsgen"))
+            edit(copy)
+            build(copy, ALONE)
+            self._clean[name] = copy
+        return self._clean[name]
+
+    def wrong(self, name: str, edit: Edit, missing: Any = None) -> list[Difference]:
+        """Edit a copy of the site, build it with something missing, compare it with a clean one."""
+        copy = self._copied(None)
+        with missing or nullcontext():
+            edit(copy)
+            with suppress(NewsgenError):
+                build(copy, ALONE)
+        return list(differences(copy / "public", self.clean(name, edit) / "public"))
+
+    def altered(self, name: str) -> set[Page]:
+        """Return the pages that an edit makes, alters or removes, as clean builds have them."""
+        before, after = _pages(self.site), _pages(self.clean(name, EDITS[name]))
+        return {Page(*row[:2]) for row in before ^ after if row[0] != "asset"}
+
+    def _copied(self, ignored: Any) -> Path:
+        self._count += 1
+        return Path(shutil.copytree(self.site, self._root / str(self._count), ignore=ignored))
+
+
+def _pages(site: Path) -> set[tuple[str, str, str, bytes]]:
+    (records,) = (site / ".newsgen/outputs").glob("*.sqlite")
+    with closing(sqlite3.connect(records)) as connection:
+        return set(connection.execute("SELECT kind, key, path, digest FROM page"))
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """The site of all mutants."""
+    with small_limits():
+        yield Scene(tmp_path_factory.mktemp("mutants"))
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_without_a_mutant_an_edit_gives_what_a_clean_build_gives(scene: Scene, name: str) -> None:
+    assert scene.wrong(name, EDITS[name]) == []
+
+
+# One page
+
+
+def forgetting(page: Page) -> Any:
+    """Return the patch by which its kind does not say that this page is touched."""
+    kind = KINDS[page.kind]
+
+    def touched(archive: Archive, changes: Changes) -> set[str]:
+        return set(kind.touched(archive, changes)) - {page.key}
+
+    return mock.patch.dict(KINDS, {page.kind: replace(kind, touched=touched)})
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - UNTOUCHED))
+def test_of_every_kind_each_page_that_is_forgotten_is_noticed(scene: Scene, kind: str) -> None:
+    mutants = [
+        (name, page) for name in EDITS for page in sorted(scene.altered(name)) if page.kind == kind
+    ]
+    assert mutants
+    survivors = [m for m in mutants if not scene.wrong(m[0], EDITS[m[0]], forgetting(m[1]))]
+    assert survivors == []
+
+
+@pytest.mark.parametrize("kind", sorted(UNTOUCHED))
+def test_no_edit_alters_a_kind_that_is_never_touched(scene: Scene, kind: str) -> None:
+    assert not [page for name in EDITS for page in scene.altered(name) if page.kind == kind]
+
+
+# One kind
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_of_every_kind_a_template_that_is_forgotten_is_noticed(scene: Scene, kind: str) -> None:
+    template = KINDS[kind].template
+    files = {f"templates/{template}": overridden(template, "neuf")}
+    fingerprints = planning._fingerprints
+    (recorded,) = (value for name, value in _meta(scene.site / ".newsgen/outputs") if name == kind)
+
+    def edit(site: Path) -> None:
+        write_site(site, files, CONFIG)
+
+    def forgetful(*facts: Any) -> dict[str, str]:
+        return {**fingerprints(*facts), kind: recorded}
+
+    forgotten = mock.patch.object(planning, "_fingerprints", forgetful)
+    assert scene.wrong(f"template {kind}", edit) == []
+    assert scene.wrong(f"template {kind}", edit, forgotten)
+
+
+def _meta(folder: Path) -> list[tuple[str, str]]:
+    (records,) = folder.glob("*.sqlite")
+    with closing(sqlite3.connect(records)) as connection:
+        return connection.execute("SELECT name, value FROM meta").fetchall()
+
+
+# Other things
+
+
+def nothing(*_: object) -> list[Any]:
+    """Find nothing."""
+    return []
+
+
+def gone_and_back(site: Path) -> None:
+    """Edit under a configuration that fails, and take it back."""
+    write_site(site, {"content/1991/9.md": SITE["content/1991/1.md"]}, "title: Essai\n")
+    write_site(site, {"templates/words.yaml": "themes: ["}, "title: Essai\n")
+    with suppress(NewsgenError):
+        build(site, ALONE)
+    (site / "templates/words.yaml").unlink()
+    write_site(site, {}, CONFIG)
+
+
+def shown_again(site: Path) -> None:
+    """Let a file stand in place of a page for a while."""
+    write_site(site, {"static/robots.txt": "à moi"}, CONFIG)
+    build(site, ALONE)
+    (site / "static/robots.txt").unlink()
+
+
+def covered(site: Path) -> None:
+    """Let a file stand in place of a page that changes."""
+    write_site(site, {"static/index.html": "à moi"}, CONFIG)
+    build(site, ALONE)
+    EDITS["a new year"](site)
+
+
+def folder_for_file(site: Path) -> None:
+    """Put a folder where a file was."""
+    write_site(site, {"static/js": "un"}, CONFIG)
+    build(site, ALONE)
+    (site / "static/js").unlink()
+    write_site(site, {"static/js/a.js": "un"}, CONFIG)
+
+
+def within_a_tick(site: Path) -> None:
+    """Edit a file twice, to the same size, while its time stays the same."""
+    source = site / "content/c.md"
+    moment = time.time_ns() + 10**9
+    for first in ("Au", "Ou"):
+        source.write_text(SITE["content/c.md"].replace("Un", first), "utf-8")
+        os.utime(source, ns=(moment, moment))
+        build(site, ALONE)
+
+
+def broken_off(site: Path) -> None:
+    """End a build while files are put in place."""
+    EDITS["a new year"](site)
+    crashed(site, ALONE, "replacing", 2, dead=False)
+
+
+def renamed_among_ids(site: Path) -> None:
+    """Rename the first of two articles with one id."""
+    both = {f"content/{name}.md": markdown(f"Titre {name}", id="un") for name in "mn"}
+    write_site(site, both, CONFIG)
+    build(site, ALONE)
+    (site / "content/m.md").rename(site / "content/o.md")
+
+
+_add_assets, _flush_counts, _scan = (
+    Publication.add_assets,
+    Catalog.flush_counts,
+    Linker.scan,
+)
+
+
+def nothing_written(publication: Publication, *_: object, **__: object) -> None:
+    """Write no asset that is recorded."""
+    with mock.patch.object(publication, "_recorded_assets", _as_they_are):
+        _add_assets(publication, *_, **__)  # type: ignore[arg-type]
+
+
+def _as_they_are(assets: dict[str, Any]) -> list[tuple[str, bytes]]:
+    return [(path, asset.digest) for path, asset in assets.items()]
+
+
+def unnamed(catalog: Catalog) -> list[Any]:
+    """Count, but say of no theme that its name changed."""
+    _flush_counts(catalog)
+    return []
+
+
+def unscanned(linker: Linker, scan: discover.FolderScan) -> None:
+    """Overlook files that are gone."""
+    _scan(linker, scan._replace(gone=()))
+
+
+MUTANTS: dict[str, tuple[Edit, Any]] = {
+    "neighbours": (EDITS["a new year"], (CatalogReader, "identities_beside", nothing)),
+    "citing articles": (EDITS["an answer"], (CatalogReader, "citing", nothing)),
+    "addresses told apart": (
+        EDITS["an address is free"], (linking, "settle", lambda *_: set()),
+    ),
+    "those whose address changed": (
+        EDITS["an address is free"], (Catalog, "entries", nothing),
+    ),
+    "those who show an image": (EDITS["an image"], (CatalogReader, "referring", nothing)),
+    "the size of an image": (EDITS["an image"], (Linker, "_measure_images", nothing)),
+    "static files": (EDITS["a style sheet"], (Publication, "add_assets", nothing_written)),
+    "names of themes": (EDITS["a name"], (Catalog, "flush_counts", unnamed)),
+    "the threshold of a theme": (
+        EDITS["a new year"], (article, "_bearers_at_threshold", lambda *_: set()),
+    ),
+    "files that are gone": (EDITS["an article goes"], (Linker, "scan", unscanned)),
+    "the journal": (EDITS["a headline"], (CatalogReader, "touched_since", nothing)),
+    "what the journal was kept with": (
+        gone_and_back, (Linker, "_is_reconfigured", lambda *_: False),
+    ),
+    "pages that show again": (shown_again, (Records, "uncovered_by", nothing)),
+    "files in place of pages": (covered, (Writer, "has", lambda *_: False)),
+    "files in the way": (folder_for_file, (publication, "in_the_way", nothing)),
+    "unsettled times": (within_a_tick, (discover, "_settled", lambda state, _: state.st_mtime_ns)),
+    "that a build was broken off": (broken_off, (Records, "interrupted", False)),
+    "what is no longer planned": (EDITS["a headline"], (Records, "doomed", nothing)),
+    "ids given back": (renamed_among_ids, (Catalog, "orphaned_duplicates", nothing)),
+}  # fmt: skip
+"""What is forgotten: (an edit that reveals it, the function that is put out of action)."""
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_what_a_build_forgets_is_noticed(scene: Scene, name: str) -> None:
+    edit, (owner, function, instead) = MUTANTS[name]
+    assert scene.wrong(name, edit) == []
+    assert scene.wrong(name, edit, mock.patch.object(owner, function, instead))
