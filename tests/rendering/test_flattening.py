@@ -7,11 +7,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 
 from newsgen.errors import TemplateError
 from newsgen.rendering import environment
 from newsgen.rendering.environment import Theme
-from newsgen.rendering.flattening import HOT, flatten
+from newsgen.rendering.flattening import HOT, flatten, renderer
 from sites import built
 
 BASE = """\
@@ -61,8 +62,9 @@ def fields(count: int) -> dict[str, object]:
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_a_flat_template_writes_the_same_page(templates: Path, count: int) -> None:
     plain = theme(templates)
-    flat = flatten(plain.environment, "page.html", {"words": WORDS})
-    assert flat
+    code = flatten(plain.environment, "page.html", {"words": WORDS})
+    assert code
+    flat = renderer(plain.environment, code)
     assert flat(fields(count)) == plain.render("page.html", fields(count))
 
 
@@ -123,3 +125,28 @@ def test_the_sample_archive_is_the_same_with_flat_templates_and_without(
     ordinary, flat = outputs
     assert len(flat) > 300
     assert ordinary == flat
+
+
+def test_what_was_flattened_once_is_flat_from_the_first_page_of_later_builds(
+    templates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = FileSystemBytecodeCache(str(tmp_path), "%s.cache")
+    monkeypatch.setattr(environment, "_bytecode_cache", lambda: kept)
+    first = Theme(templates.parent, known={"words": WORDS})
+    for _ in range(HOT):
+        shown = first.render("page.html", fields(2))
+    flattened: list[str] = []
+    monkeypatch.setattr(environment, "renderer", lambda e, code: flattened.append("x") or list)
+    Theme(templates.parent, known={"words": WORDS}).render("page.html", fields(2))
+    assert flattened
+    monkeypatch.undo()
+    monkeypatch.setattr(environment, "_bytecode_cache", lambda: kept)
+    assert Theme(templates.parent, known={"words": WORDS}).render("page.html", fields(2)) == shown
+    other = SimpleNamespace(site="Un autre", motto="", foot="", none="")
+    assert "Un autre" in Theme(templates.parent, known={"words": other}).render(
+        "page.html", {**fields(2), "words": other}
+    )
+    (templates / "frame.html").write_text(BASE + "<hr>", "utf-8")
+    assert Theme(templates.parent, known={"words": WORDS}).render("page.html", fields(2)) == (
+        f"{shown}<hr>"
+    )

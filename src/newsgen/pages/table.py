@@ -31,7 +31,6 @@ KINDS: dict[str, Kind] = {
         year,
         calendar,
         undated,
-        term,
         terms,
         feed,
         sitemap,
@@ -39,5 +38,6 @@ KINDS: dict[str, Kind] = {
         robots,
         not_found,
         home,
+        term,
     )
 }

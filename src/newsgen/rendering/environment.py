@@ -10,15 +10,17 @@ from contextlib import suppress
 from functools import cache
 from keyword import iskeyword
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
 from newsgen.errors import TemplateError
-from newsgen.rendering.flattening import HOT, Flat, flatten
+from newsgen.rendering.flattening import HOT, Flat, flatten, renderer
 from newsgen.rendering.theme_files import THEME_PREFIX, ThemeFiles, missing_template
 
 
@@ -93,9 +95,10 @@ class Theme:
         self, site: Path, *, cached: bool = True, known: Mapping[str, object] | None = None
     ) -> None:
         """Find the templates; the variables in `known` have the same value at each rendering."""
-        files = ThemeFiles(site)
+        self._site = site
+        self._files = ThemeFiles(site)
         self.environment = _Environment(
-            loader=jinja2.FunctionLoader(files.find),
+            loader=jinja2.FunctionLoader(self._files.find),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
@@ -106,6 +109,7 @@ class Theme:
         self._known = known or {}
         self._renderings: Counter[str] = Counter()
         self._flat: dict[str, Flat | None] = {}
+        self._buckets: dict[str, Bucket | None] = {}
 
     def render(self, name: str, fields: Mapping[str, Any]) -> str:
         """Render a template with exactly these fields. Raises TemplateError."""
@@ -121,14 +125,35 @@ class Theme:
             raise _explained(name, error) from error
 
     def _flattened(self, name: str) -> Flat | None:
-        """Return the fast form of a template that is rendered often."""
+        """Return the fast form of a template: one that is rendered often, or was before."""
         if name in self._flat:
             return self._flat[name]
         self._renderings[name] += 1
+        if self._renderings[name] == 1:
+            self._buckets[name] = bucket = self._kept(name)
+            if bucket and bucket.code:
+                self._flat[name] = renderer(self.environment, bucket.code)
+                return self._flat[name]
         if self._renderings[name] < HOT:
             return None
-        self._flat[name] = flatten(self.environment, name, self._known)
+        code = flatten(self.environment, name, self._known)
+        self._keep(name, code)
+        self._flat[name] = renderer(self.environment, code) if code else None
         return self._flat[name]
+
+    def _kept(self, name: str) -> Bucket | None:
+        """Return where the flat code of a template is kept for later builds, if it can be."""
+        cache = self.environment.bytecode_cache
+        if cache is None:
+            return None
+        source = f"{self._files.fingerprint(name)} {self._known!r}"
+        return cache.get_bucket(self.environment, f"flat {name}", str(self._site), source)
+
+    def _keep(self, name: str, code: CodeType | None) -> None:
+        bucket, cache = self._buckets[name], self.environment.bytecode_cache
+        if bucket and cache and code:
+            bucket.code = code
+            cache.set_bucket(bucket)
 
 
 def _explained(name: str, error: Exception) -> TemplateError:

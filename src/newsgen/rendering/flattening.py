@@ -8,6 +8,7 @@ it is settled once, in the syntax tree. What this does not understand stays as i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from types import CodeType
 from typing import Any
 
 import jinja2
@@ -50,10 +51,12 @@ Flat = Callable[[Mapping[str, Any]], str]
 """Renders a flattened template with these fields."""
 
 
-def flatten(environment: jinja2.Environment, name: str, known: Mapping[str, object]) -> Flat | None:
-    """Return what gives what the template `name` gives, faster; None where that is not certain.
+def flatten(
+    environment: jinja2.Environment, name: str, known: Mapping[str, object]
+) -> CodeType | None:
+    """Return code that gives what the template `name` gives, faster; None where that is unsure.
 
-    `known` are variables that have these values on every page.
+    `known` are variables that have these values on every page. `renderer` runs the code.
     """
     try:
         chain = _chain(environment, name)
@@ -76,15 +79,14 @@ def flatten(environment: jinja2.Environment, name: str, known: Mapping[str, obje
     shown = nodes.Output([nodes.Name(_WRITTEN, "load")], lineno=1)
     tree = nodes.Template([*imports, written, shown], lineno=1)
     tree.set_environment(environment)
-    code = environment.compile(tree, name, name)
-    compiled = environment.template_class.from_code(
+    return environment.compile(tree, name, name)
+
+
+def renderer(environment: jinja2.Environment, code: CodeType) -> Flat:
+    """Return the rendering of flat code, with one context: making it costs as much as using it."""
+    template = environment.template_class.from_code(
         environment, code, environment.make_globals(None)
     )
-    return _renderer(compiled)
-
-
-def _renderer(template: jinja2.Template) -> Flat:
-    """Return the rendering of a template with one context: making it costs as much as using it."""
     known = dict(template.globals)
     context = template.new_context()
 
