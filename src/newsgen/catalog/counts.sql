@@ -13,6 +13,6 @@ DELETE FROM term_year;
 INSERT INTO term_year
     SELECT term, substr(published, 1, 4), count(*) FROM term_article GROUP BY 1, 2;
 DELETE FROM term_name;
-INSERT INTO term_name SELECT term, name, count(*) FROM article_term GROUP BY 1, 2;
+INSERT INTO term_name SELECT term, name, count(*) FROM term_article GROUP BY 1, 2;
 UPDATE term SET count = (SELECT count(*) FROM term_article WHERE term = id);
 DELETE FROM term WHERE count = 0;

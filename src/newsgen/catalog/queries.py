@@ -23,7 +23,7 @@ from newsgen.catalog.rows import (
 _RECORD = (
     "SELECT a.identity, a.kind, a.folder, a.name, a.ordinal, a.digest, a.published, a.headline,"
     " a.summary, a.updated, a.section, a.publication, a.headline_hash, a.address,"
-    " a.details, a.body_at, a.body_length FROM article a"
+    " a.details, a.body_at, a.body_length, a.terms FROM article a"
 )
 # Places are counted from the beginning of a segment, in files that are read by segments.
 _LINE = "(o.line & 4294967295) + coalesce(s.line, 0)"
@@ -151,18 +151,12 @@ class CatalogReader:
             )  # fmt: skip
         return found
 
-    def terms_of(self, identities: Sequence[str]) -> dict[str, list[tuple[TermUse, int]]]:
-        """Return for each article its terms as it names them, with each term's count."""
-        found: dict[str, list[tuple[TermUse, int]]] = {}
-        for chunk in _chunks(identities, 500):
-            for identity, count, taxonomy, slug, name in self._db.execute(
-                "SELECT identity, count, taxonomy, slug, name FROM article_term"
-                " JOIN term ON term.id = article_term.term"
-                f" WHERE identity IN ({','.join('?' * len(chunk))}) ORDER BY identity, position",
-                chunk,
-            ):
-                found.setdefault(identity, []).append((TermUse(taxonomy, slug, name), count))
-        return found
+    def term_counts(self, uses: Iterable[TermUse]) -> dict[tuple[str, str], int]:
+        """Return by (taxonomy, slug) how many articles bear each of these terms."""
+        return {
+            term: self._number("SELECT count FROM term WHERE taxonomy = ? AND slug = ?", *term)
+            for term in {(use.taxonomy, use.slug) for use in uses}
+        }
 
     def related_of(self, identities: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
         """Return for each article its related headlines, with their hashes."""

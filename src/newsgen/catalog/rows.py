@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 _LINE_BITS = 32
@@ -67,6 +68,16 @@ class TermUse(NamedTuple):
     name: str
 
 
+def terms_text(uses: Iterable[tuple[str, str, str]]) -> str:
+    """Return terms, each as TermUse has them, in the form that the catalog keeps: one a line."""
+    return "\n".join(map("\t".join, uses))
+
+
+def terms_in(text: str) -> list[TermUse]:
+    """Return the terms that `terms_text` wrote."""
+    return [TermUse._make(line.split("\t")) for line in text.split("\n")] if text else []
+
+
 class Reference(NamedTuple):
     """A file that an article may mean by a relative link; the lowest existing choice is meant."""
 
@@ -104,9 +115,9 @@ class Document(NamedTuple):
     In a file that holds many records: where the line stands in its segment."""
     body_hash: int
     """Equal for articles of the same body; 0 where that says nothing."""
+    terms: str
+    """As `terms_text` writes them: one text, for processes pass hundreds of thousands on."""
     claim: str
-    terms: tuple[tuple[str, str, str], ...] = ()
-    """(taxonomy, slug, name): plain, for processes pass hundreds of thousands on."""
     related: tuple[tuple[str, int], ...] = ()
     references: tuple[Reference, ...] = ()
 
@@ -173,6 +184,7 @@ class Record(NamedTuple):
     details: str
     body_at: int
     body_length: int
+    terms: str
 
 
 class CardRow(NamedTuple):

@@ -40,7 +40,7 @@ CREATE TABLE article (
     section TEXT NOT NULL, publication TEXT NOT NULL,
     headline_hash INTEGER NOT NULL,
     details TEXT NOT NULL, body_at INTEGER NOT NULL, body_length INTEGER NOT NULL,
-    body_hash INTEGER NOT NULL,
+    body_hash INTEGER NOT NULL, terms TEXT NOT NULL,
     claim TEXT NOT NULL, claim_key TEXT NOT NULL, address TEXT NOT NULL
 ) WITHOUT ROWID;
 
@@ -66,13 +66,9 @@ CREATE TABLE term (
 CREATE TABLE term_name (
     term INTEGER NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (term, name)
 ) WITHOUT ROWID;
-CREATE TABLE article_term (
-    identity TEXT NOT NULL, position INTEGER NOT NULL, term INTEGER NOT NULL, name TEXT NOT NULL,
-    PRIMARY KEY (identity, position)
-) WITHOUT ROWID;
 CREATE TABLE term_article (
     term INTEGER NOT NULL, published TEXT NOT NULL, alpha TEXT NOT NULL, identity TEXT NOT NULL,
-    PRIMARY KEY (term, published, alpha, identity)
+    name TEXT NOT NULL, PRIMARY KEY (term, published, alpha, identity)
 ) WITHOUT ROWID;
 
 -- How many articles a year, a month or a day has; '' for the undated.

@@ -20,17 +20,17 @@ from newsgen.catalog.rows import (
     SourceRows,
     line_in_segment,
     segment_of,
+    terms_in,
 )
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 JOURNAL_LENGTH = 1_000
 """Changes of the sources for which touched pages are remembered."""
 
 _FILE = "INSERT OR REPLACE INTO file VALUES (?,?,?,?,?,?,?,?)"
 _ARTICLE_FIELDS = Document._fields.index("claim") + 1
 _ARTICLE = f"INSERT INTO article VALUES ({','.join('?' * (_ARTICLE_FIELDS + 2))})"
-_ARTICLE_TERM = "INSERT INTO article_term VALUES (?,?,?,?)"
-_TERM_ARTICLE = "INSERT OR IGNORE INTO term_article VALUES (?,?,?,?)"
+_TERM_ARTICLE = "INSERT OR IGNORE INTO term_article VALUES (?,?,?,?,?)"
 _OUTCOME = "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?,?,?,?)"
 _RELATED = "INSERT INTO related VALUES (?,?,?,?)"
 _REFERENCE = "INSERT OR IGNORE INTO reference VALUES (?,?,?,?,?)"
@@ -39,7 +39,10 @@ _LINE_OF = (
     " AND s.name = {0}.name AND s.number = {0}.ordinal >> 32), 0)"
 )
 """The line of a record in its file, as SQL."""
-_ENTRY = "SELECT identity, kind, published, alpha, headline_hash, claim, folder, name FROM article"
+_ENTRY = (
+    "SELECT identity, kind, published, alpha, headline_hash, claim, terms, folder, name"
+    " FROM article"
+)
 
 
 class Catalog:
@@ -143,17 +146,17 @@ class Catalog:
         self._load_terms(documents)
 
     def _load_terms(self, documents: list[Document]) -> None:
-        by_article: list[tuple[str, int, int, str]] = []
-        by_term: list[tuple[int, str, str, str]] = []
         known = self._terms
+        rows: list[tuple[int, str, str, str, str]] = []
         for document in documents:
+            if not document.terms:
+                continue
             identity, published, alpha = document.identity, document.published, document.alpha
-            for position, (taxonomy, slug, name) in enumerate(document.terms):
+            for line in document.terms.split("\n"):
+                taxonomy, slug, name = line.split("\t")
                 term = known.get((taxonomy, slug)) or self._term(taxonomy, slug)
-                by_article.append((identity, position, term, name))
-                by_term.append((term, published, alpha, identity))
-        self.connection.executemany(_ARTICLE_TERM, by_article)
-        self.connection.executemany(_TERM_ARTICLE, by_term)
+                rows.append((term, published, alpha, identity, name))
+        self.connection.executemany(_TERM_ARTICLE, rows)
 
     def orphaned_duplicates(self) -> list[tuple[bytes, bytes, int]]:
         """Return (folder, name, segment) of sources wrongly rejected for an `id:` by now.
@@ -316,13 +319,8 @@ class Catalog:
         return [self._entry(row) for row in rows]
 
     def _entry(self, row: tuple[Any, ...]) -> Entry:
-        *fields, folder, name = row
-        terms = self.connection.execute(
-            "SELECT taxonomy, slug FROM article_term JOIN term ON term.id = article_term.term"
-            " WHERE identity = ? ORDER BY position",
-            (fields[0],),
-        ).fetchall()
-        return Entry._make((*fields, tuple(terms), (folder, name)))
+        *fields, terms, folder, name = row
+        return Entry._make((*fields, tuple(use[:2] for use in terms_in(terms)), (folder, name)))
 
     def evict(self, document: Document) -> list[Entry] | None:
         """Make room for a document whose `id:` is taken; None when the holder stays."""
@@ -395,10 +393,9 @@ class Catalog:
         """Put an article into the catalog, and into the counts; nobody may have its `id:`."""
         d = document
         self.connection.execute(_ARTICLE, _article_values(d))
-        uses = [(self._term(taxonomy, slug), name) for taxonomy, slug, name in d.terms]
+        uses = self._uses(d.terms)
         many = self.connection.executemany
-        many(_ARTICLE_TERM, [(d.identity, n, *use) for n, use in enumerate(uses)])
-        many(_TERM_ARTICLE, [(term, d.published, d.alpha, d.identity) for term, _ in uses])
+        many(_TERM_ARTICLE, [(term, d.published, d.alpha, d.identity, name) for term, name in uses])
         many(_RELATED, [(d.identity, n, *related) for n, related in enumerate(d.related)])
         many(_REFERENCE, [(d.identity, *reference) for reference in d.references])
         if d.kind == "article":
@@ -406,24 +403,22 @@ class Catalog:
             self._tally.bodies[d.body_hash] += 1
         return Entry(
             d.identity, d.kind, d.published, d.alpha, d.headline_hash, d.claim,
-            tuple((taxonomy, slug) for taxonomy, slug, _ in d.terms), (d.folder, d.name),
+            tuple(use[:2] for use in terms_in(d.terms)), (d.folder, d.name),
         )  # fmt: skip
 
     def delete(self, entry: Entry) -> None:
         """Take an article out of the catalog, and of the counts."""
         identity = (entry.identity,)
-        uses = self.connection.execute(
-            "SELECT term, name FROM article_term WHERE identity = ?", identity
-        ).fetchall()
+        row = self.connection.execute(
+            "DELETE FROM article WHERE identity = ? RETURNING body_hash, terms", identity
+        ).fetchone()
+        uses = self._uses(row[1])
         self.connection.executemany(
             "DELETE FROM term_article"
             " WHERE term = ? AND published = ? AND alpha = ? AND identity = ?",
             [(term, entry.published, entry.alpha, entry.identity) for term, _ in uses],
         )
-        row = self.connection.execute(
-            "DELETE FROM article WHERE identity = ? RETURNING body_hash", identity
-        ).fetchone()
-        for table in ("article_term", "related", "reference"):
+        for table in ("related", "reference"):
             self.connection.execute(f"DELETE FROM {table} WHERE identity = ?", identity)
         if entry.kind == "article":
             self._tally.article(entry.published, uses, -1)
@@ -459,6 +454,10 @@ class Catalog:
             for term in terms
         )
         return {term: row for term, row in zip(terms, rows, strict=True) if row}
+
+    def _uses(self, terms: str) -> list[tuple[int, str]]:
+        """Return (term, name) of the terms of an article."""
+        return [(self._term(taxonomy, slug), name) for taxonomy, slug, name in terms_in(terms)]
 
     def _term(self, taxonomy: str, slug: str) -> int:
         key = (taxonomy, slug)

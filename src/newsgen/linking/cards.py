@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b, sha256
 
 from newsgen import urls
 from newsgen.article import Article, Markup
-from newsgen.catalog.rows import Document, Reference
+from newsgen.catalog.rows import Document, Reference, terms_text
 from newsgen.errors import SourceError
 from newsgen.french.slugs import headline_key
 from newsgen.french.sorting import title_sort_key
@@ -61,7 +62,7 @@ def document(
         body_length=len(body),
         body_hash=body_hash(body) if kind == "article" else 0,
         claim=claim(article, kind, permalink),
-        terms=_terms(article) if kind == "article" else (),
+        terms=terms_text(_terms(article)) if kind == "article" else "",
         related=tuple((r.headline, headline_hash(r.headline)) for r in article.related),
         references=_references(references),
     )
@@ -140,7 +141,8 @@ def _published(article: Article, kind: str) -> str:
     return article.published.value if article.published and kind == "article" else ""
 
 
-def _terms(article: Article) -> tuple[tuple[str, str, str], ...]:
+def _terms(article: Article) -> Iterable[tuple[str, str, str]]:
+    """Return the terms of an article, each once, by the name that it has first."""
     uses = [("themes", urls.term_slug(name), name) for name in article.themes]
     if article.section:
         uses.append(("sections", urls.term_slug(article.section), article.section))
@@ -148,7 +150,7 @@ def _terms(article: Article) -> tuple[tuple[str, str, str], ...]:
     if article.publication:
         slug = urls.term_slug(article.publication)
         uses.append(("publications", slug, article.publication))
-    return tuple({use[:2]: use for use in reversed(uses)}.values())[::-1]
+    return reversed({use[:2]: use for use in reversed(uses)}.values())
 
 
 def _references(found: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Reference, ...]:

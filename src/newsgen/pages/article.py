@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring as _quoted
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from newsgen import urls
 from newsgen.article import Markup as MarkupKind
 from newsgen.catalog.queries import FEW, Bearer, CatalogReader
 from newsgen.catalog.queries import Target as Reference
-from newsgen.catalog.rows import Record, TermUse
+from newsgen.catalog.rows import Record, TermUse, terms_in
 from newsgen.linking.changes import Changes
 from newsgen.pages.kind import Archive, Kind, Link, PlannedPage, Setting
 from newsgen.pages.parts import Card, DateView, card, date_crumbs, date_view
@@ -123,7 +123,8 @@ def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
     dated = [record for record in records if record.published]
     beside = dict(zip([r.identity for r in dated], reader.neighbours(dated), strict=True))
     found = [record.identity for record in records]
-    terms, related = reader.terms_of(found), reader.related_of(found)
+    related = reader.related_of(found)
+    counts = _term_counts(archive, records)
     targets = reader.targets(found)
     bearers = reader.bearing_headlines(one[1] for pairs in related.values() for one in pairs)
     for record in records:
@@ -138,7 +139,7 @@ def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
                 archive,
                 record,
                 details,
-                terms.get(identity, []),
+                counts,
                 tuple(
                     Link(headline, _answer(reader, record, asked, bearers.get(asked, ())))
                     for headline, asked in related.get(identity, ())
@@ -220,14 +221,15 @@ def _article_view(
     archive: Archive,
     record: Record,
     details: dict[str, Any],
-    uses: list[tuple[TermUse, int]],
+    counts: Mapping[tuple[str, str], int],
     related: tuple[Link, ...],
     image: Figure | None,
 ) -> ArticleView:
     minimum = archive.config.min_articles
     links: dict[str, list[Link]] = {}
-    for use, count in uses:
-        links.setdefault(use.taxonomy, []).append(_term_link(use, has_page=count >= minimum))
+    for use in terms_in(record.terms):
+        has_page = minimum == 1 or counts[use[:2]] >= minimum
+        links.setdefault(use.taxonomy, []).append(_term_link(use, has_page=has_page))
     get = details.get
     return ArticleView(
         headline=record.headline,
@@ -251,6 +253,13 @@ def _article_view(
         licence=get("licence", ""),
         headline_derived=get("headline_derived", False),
     )
+
+
+def _term_counts(archive: Archive, records: Iterable[Record]) -> dict[tuple[str, str], int]:
+    """Return how many articles bear each term of these; nothing where every term has a page."""
+    if archive.config.min_articles == 1:
+        return {}
+    return archive.reader.term_counts(use for one in records for use in terms_in(one.terms))
 
 
 @lru_cache(maxsize=8192)

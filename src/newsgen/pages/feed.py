@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from newsgen import urls
 from newsgen.catalog.queries import Interval
-from newsgen.catalog.rows import CardRow
+from newsgen.catalog.rows import CardRow, TermUse, terms_in
 from newsgen.french.dates import PartialDate, atom
 from newsgen.linking.changes import Changes
 from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting
@@ -68,7 +68,9 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     if not records:
         return
     config = archive.config
-    entries = tuple(_entry(archive, record) for record in records)
+    whole = archive.reader.records([record.identity for record in records])
+    uses = {record.identity: terms_in(record.terms) for record in whole}
+    entries = tuple(_entry(archive, record, uses[record.identity]) for record in records)
     feed = FeedView(
         title=config.title,
         id=urls.tag_uri(config.base_url, "archive"),
@@ -80,9 +82,8 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     yield PlannedPage("latest", 1, urls.FEED, FeedPage(config.title, "", feed, entries))
 
 
-def _entry(archive: Archive, record: CardRow) -> Entry:
+def _entry(archive: Archive, record: CardRow, uses: Iterable[TermUse]) -> Entry:
     zone = ZoneInfo(archive.config.timezone)
-    uses = archive.reader.terms_of([record.identity]).get(record.identity, [])
     published = atom(PartialDate(record.published), zone)
     updated = atom(PartialDate(record.updated), zone) if record.updated else published
     return Entry(
@@ -92,8 +93,8 @@ def _entry(archive: Archive, record: CardRow) -> Entry:
         published=published,
         updated=max(published, updated),
         summary=record.summary,
-        authors=tuple(use.name for use, _ in uses if use.taxonomy == "authors"),
-        categories=tuple(use.name for use, _ in uses if use.taxonomy == "themes"),
+        authors=tuple(use.name for use in uses if use.taxonomy == "authors"),
+        categories=tuple(use.name for use in uses if use.taxonomy == "themes"),
     )
 
 

@@ -85,9 +85,9 @@ class Linker:
     def settle(self, config: SiteConfig) -> None:
         """Give addresses, count, measure images, and note the pages that all this touches."""
         catalog = self._catalog
-        renamed = catalog.flush_counts()
         if catalog.fresh:
             catalog.make_indexes()
+        renamed = catalog.flush_counts()
         moved = settle(catalog, catalog.contested_claims() if catalog.fresh else self._claims)
         self._measure_images()
         if self._is_reconfigured(config) or self._everything:
