@@ -391,7 +391,7 @@ class CatalogReader:
             values = (interval.date, interval.alpha, interval.alpha + _AFTER)
         columns = _CARD.removesuffix(" FROM article a")
         return self._cards(
-            f"{columns} FROM term_article t CROSS JOIN article a ON a.identity = t.identity"
+            f"{columns} FROM term_article t CROSS JOIN article a ON a.id = t.article"
             f" WHERE t.term = ? AND {where} ORDER BY {order} LIMIT ? OFFSET ?",
             term, *values, limit, offset,
         )  # fmt: skip

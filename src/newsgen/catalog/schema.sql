@@ -31,7 +31,7 @@ CREATE TABLE image (
 -- What is published. `published` is '' for an undated article; `claim` the address asked for;
 -- `body_hash` is 0 for a content page, and for an article without a body.
 CREATE TABLE article (
-    identity TEXT NOT NULL PRIMARY KEY,
+    id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL CHECK (kind IN ('article', 'page')),
     folder BLOB NOT NULL, name BLOB NOT NULL, ordinal INTEGER NOT NULL,
     digest BLOB NOT NULL,
@@ -42,7 +42,7 @@ CREATE TABLE article (
     details TEXT NOT NULL, body_at INTEGER NOT NULL, body_length INTEGER NOT NULL,
     body_hash INTEGER NOT NULL, terms TEXT NOT NULL,
     claim TEXT NOT NULL, claim_key TEXT NOT NULL, address TEXT NOT NULL
-) WITHOUT ROWID;
+);
 
 -- Sources that are not published (drafts, withdrawn, rejected), and what warnings each gave.
 CREATE TABLE outcome (
@@ -68,7 +68,8 @@ CREATE TABLE term_name (
 ) WITHOUT ROWID;
 CREATE TABLE term_article (
     term INTEGER NOT NULL, published TEXT NOT NULL, alpha TEXT NOT NULL, identity TEXT NOT NULL,
-    name TEXT NOT NULL, PRIMARY KEY (term, published, alpha, identity)
+    article INTEGER NOT NULL, name TEXT NOT NULL,
+    PRIMARY KEY (term, published, alpha, identity)
 ) WITHOUT ROWID;
 
 -- How many articles a year, a month or a day has; '' for the undated.

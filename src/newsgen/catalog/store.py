@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from importlib.resources import files
+from itertools import count
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -23,14 +24,14 @@ from newsgen.catalog.rows import (
     terms_in,
 )
 
-SCHEMA_VERSION = "5"
+SCHEMA_VERSION = "6"
 JOURNAL_LENGTH = 1_000
 """Changes of the sources for which touched pages are remembered."""
 
 _FILE = "INSERT OR REPLACE INTO file VALUES (?,?,?,?,?,?,?,?)"
 _ARTICLE_FIELDS = Document._fields.index("claim") + 1
-_ARTICLE = f"INSERT INTO article VALUES ({','.join('?' * (_ARTICLE_FIELDS + 2))})"
-_TERM_ARTICLE = "INSERT OR IGNORE INTO term_article VALUES (?,?,?,?,?)"
+_ARTICLE = f"INSERT INTO article VALUES ({','.join('?' * (_ARTICLE_FIELDS + 3))})"
+_TERM_ARTICLE = "INSERT OR IGNORE INTO term_article VALUES (?,?,?,?,?,?)"
 _OUTCOME = "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?,?,?,?)"
 _RELATED = "INSERT INTO related VALUES (?,?,?,?)"
 _REFERENCE = "INSERT OR IGNORE INTO reference VALUES (?,?,?,?,?)"
@@ -117,17 +118,18 @@ class Catalog:
         sources = [one for one in batch if isinstance(one, SourceRows)]
         self.put_files(one for one in batch if isinstance(one, FileRow))
         documents = [document for rows in sources for document in rows.documents]
-        if self._load_articles(documents):
-            self._load_others(sources, documents)
+        first = self._last_id() + 1
+        if self._load_articles(documents, first):
+            self._load_others(sources, documents, first)
         else:  # two articles with one id: take them one by one
             for one in sources:
                 self.take(one)
 
-    def _load_articles(self, documents: list[Document]) -> bool:
+    def _load_articles(self, documents: list[Document], first: int) -> bool:
         """Insert all these articles, or none and return False when an id is taken."""
         self.connection.execute("SAVEPOINT batch")
         try:
-            self.connection.executemany(_ARTICLE, map(_article_values, documents))
+            self.connection.executemany(_ARTICLE, map(_article_values, count(first), documents))
         except sqlite3.IntegrityError:
             self.connection.execute("ROLLBACK TO batch")
             return False
@@ -135,7 +137,9 @@ class Catalog:
             self.connection.execute("RELEASE batch")
         return True
 
-    def _load_others(self, sources: list[SourceRows], documents: list[Document]) -> None:
+    def _load_others(
+        self, sources: list[SourceRows], documents: list[Document], first: int
+    ) -> None:
         many = self.connection.executemany
         many(_FILE, [rows.file for rows in sources])
         many(_RELATED, [(d.identity, n, *r) for d in documents for n, r in enumerate(d.related)])
@@ -143,19 +147,19 @@ class Catalog:
         for rows in sources:
             if rows.outcomes or rows.notices or rows.anchored:
                 self.put_accounts(rows)
-        self._load_terms(documents)
+        self._load_terms(documents, first)
 
-    def _load_terms(self, documents: list[Document]) -> None:
+    def _load_terms(self, documents: list[Document], first: int) -> None:
         known = self._terms
-        rows: list[tuple[int, str, str, str, str]] = []
-        for document in documents:
+        rows: list[tuple[int, str, str, str, int, str]] = []
+        for article, document in enumerate(documents, first):
             if not document.terms:
                 continue
             identity, published, alpha = document.identity, document.published, document.alpha
             for line in document.terms.split("\n"):
                 taxonomy, slug, name = line.split("\t")
                 term = known.get((taxonomy, slug)) or self._term(taxonomy, slug)
-                rows.append((term, published, alpha, identity, name))
+                rows.append((term, published, alpha, identity, article, name))
         self.connection.executemany(_TERM_ARTICLE, rows)
 
     def orphaned_duplicates(self) -> list[tuple[bytes, bytes, int]]:
@@ -392,10 +396,12 @@ class Catalog:
     def insert(self, document: Document) -> Entry:
         """Put an article into the catalog, and into the counts; nobody may have its `id:`."""
         d = document
-        self.connection.execute(_ARTICLE, _article_values(d))
+        article = self._last_id() + 1
+        self.connection.execute(_ARTICLE, _article_values(article, d))
         uses = self._uses(d.terms)
         many = self.connection.executemany
-        many(_TERM_ARTICLE, [(term, d.published, d.alpha, d.identity, name) for term, name in uses])
+        place = (d.published, d.alpha, d.identity, article)
+        many(_TERM_ARTICLE, [(term, *place, name) for term, name in uses])
         many(_RELATED, [(d.identity, n, *related) for n, related in enumerate(d.related)])
         many(_REFERENCE, [(d.identity, *reference) for reference in d.references])
         if d.kind == "article":
@@ -455,6 +461,10 @@ class Catalog:
         )
         return {term: row for term, row in zip(terms, rows, strict=True) if row}
 
+    def _last_id(self) -> int:
+        row = self.connection.execute("SELECT max(id) FROM article").fetchone()
+        return int(row[0] or 0)
+
     def _uses(self, terms: str) -> list[tuple[int, str]]:
         """Return (term, name) of the terms of an article."""
         return [(self._term(taxonomy, slug), name) for taxonomy, slug, name in terms_in(terms)]
@@ -476,10 +486,10 @@ def _same_id(identity: str, winner: tuple[bytes, bytes]) -> str:
     return f"id: {identity} is also the id of {first}"
 
 
-def _article_values(document: Document) -> tuple[object, ...]:
+def _article_values(number: int, document: Document) -> tuple[object, ...]:
     """Return the values of an article's row; its address is, for now, the one it claims."""
     claim = document.claim
-    return (*document[:_ARTICLE_FIELDS], urls.claim_key(claim), claim)
+    return (number, *document[:_ARTICLE_FIELDS], urls.claim_key(claim), claim)
 
 
 class _Tally:
