@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from newsgen.rendering.body_engines import Engine, run_engine
 from newsgen.rendering.body_finish import Finisher
 from newsgen.rendering.body_images import Images
-from newsgen.rendering.prose import is_plain, render_plain, render_text
+from newsgen.rendering.prose import _ENDS, _LETTERS, _OPENINGS, render_plain, render_text
 from newsgen.rendering.sanitise import sanitise
 
 WORDS = st.sampled_from(
@@ -77,8 +77,8 @@ def through_the_engine(body: str, engine: Engine) -> str:
 @example("Un\x85\nDeux")
 @example("a\ufeff")
 def test_plain_prose_is_what_the_engine_makes_of_it(engine: Engine, body: str) -> None:
-    if is_plain(body.encode()):
-        assert render_plain(body.encode()) == through_the_engine(body, engine)
+    plain = render_plain(body.encode())
+    assert plain is None or plain == through_the_engine(body, engine)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_plain_prose_is_what_the_engine_makes_of_it(engine: Engine, body: str) -
     ],
 )
 def test_whatever_may_be_markup_is_not_plain(body: str) -> None:
-    assert not is_plain(body.encode())
+    assert render_plain(body.encode()) is None
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_whatever_may_be_markup_is_not_plain(body: str) -> None:
     ],
 )
 def test_ordinary_prose_is_plain(body: str) -> None:
-    assert is_plain(body.encode())
+    assert render_plain(body.encode()) is not None
 
 
 def test_each_line_of_text_is_a_paragraph() -> None:
@@ -160,3 +160,10 @@ def test_text_is_never_html() -> None:
 
 def test_an_empty_text_gives_nothing() -> None:
     assert render_text("\n \n") == ""
+
+
+def test_no_white_space_ends_in_a_byte_that_may_end_a_line() -> None:
+    spaces = [sign.encode() for sign in map(chr, range(0x3001)) if sign.isspace()]
+    assert not {sign[-1] for sign in spaces} & set(_ENDS)
+    assert not {sign[0] for sign in spaces} & set(_LETTERS)
+    assert not any(sign.startswith(_OPENINGS) for sign in spaces)

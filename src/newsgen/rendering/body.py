@@ -13,7 +13,7 @@ from newsgen.rendering.body_engines import Engine, run_engine
 from newsgen.rendering.body_finish import Finisher
 from newsgen.rendering.body_images import ImageMode, Images
 from newsgen.rendering.body_links import Target, targets_by_key
-from newsgen.rendering.prose import is_plain, render_plain, render_text
+from newsgen.rendering.prose import render_plain, render_text
 from newsgen.rendering.sanitise import sanitise
 
 __all__ = ["BodySettings", "RenderedBody", "Target", "render_body"]
@@ -55,8 +55,8 @@ def render_body(
     """
     if markup is Markup.TEXT:
         return RenderedBody(Html(render_text(body.decode())))
-    if is_plain(body):
-        return RenderedBody(Html(render_plain(body)))
+    if (plain := render_plain(body)) is not None:
+        return RenderedBody(Html(plain))
     removed: Counter[str] = Counter()
     text = body.decode()
     try:
