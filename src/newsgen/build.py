@@ -191,7 +191,7 @@ def render_and_publish(
 def _discover(site: Path, catalog: Catalog, linker: Linker) -> Iterator[Sequence[SourceTask]]:
     """Walk the site; hand what is no source to the linker, and yield each folder's sources."""
     gone = set(catalog.known_folders())
-    for scan in discover(site, catalog.known_files):
+    for scan in discover(site, catalog):
         gone.discard(scan.folder)
         linker.scan(scan)
         yield scan.tasks

@@ -20,7 +20,7 @@ from newsgen.pages.table import KINDS
 from newsgen.publishing.assets import Asset, by_path, site_assets, theme_assets
 from newsgen.rendering.theme_files import ThemeFiles, theme_folder
 from newsgen.site_folders import SiteFolders
-from newsgen.sources.discover import SourceTask, discover
+from newsgen.sources.discover import NoMemory, SourceTask, discover
 from newsgen.stages.rendering import Batch, batches
 
 _DATE_LENGTHS = {"year": 4, "month": 7, "day": 10}
@@ -94,7 +94,7 @@ def plan(
 def read_again(site: Path, sources: Iterable[tuple[bytes, bytes]]) -> Iterator[SourceTask]:
     """Yield the tasks of reading some sources whatever is known of them."""
     wanted = set(sources)
-    for scan in discover(site, lambda _: ()):
+    for scan in discover(site, NoMemory()):
         for task in scan.tasks:
             if (task.folder, task.name) in wanted:
                 yield task

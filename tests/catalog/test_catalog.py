@@ -249,16 +249,17 @@ def test_forgetting_a_file_gives_back_what_pages_must_be_looked_at() -> None:
     (entry,) = catalog.forget_file(b"content", b"x")
     assert (entry.identity, entry.published) == ("content/x", "2022-05-11")
     assert entry.terms == (("themes", "maroc"),)
-    assert catalog.known_folders() == []
 
 
-def test_known_folders_are_found_however_many_files_they_have() -> None:
+def test_folders_are_known_as_they_were_until_they_are_forgotten() -> None:
     catalog = empty_catalog()
-    folders = (b"content", b"content/2022", b"seeds", b"static/\xe9")
-    catalog.put_files(
-        FileRow(folder, name, "source", 1, 1) for folder in folders for name in (b"a", b"b", b"c")
-    )
-    assert catalog.known_folders() == list(folders)
+    for folder in (b"static/\xe9", b"content", b"seeds"):
+        catalog.put_folder(folder, b"1", {"source": 2})
+    catalog.put_folder(b"content", b"2", {"source": 3, "media": 1})
+    catalog.forget_folder(b"seeds")
+    assert catalog.known_folders() == [b"content", b"static/\xe9"]
+    assert catalog.known_folder(b"content") == (b"2", {"source": 3, "media": 1})
+    assert catalog.known_folder(b"seeds") is None
 
 
 def test_those_who_bear_a_headline_come_by_date() -> None:

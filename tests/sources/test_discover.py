@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from newsgen.catalog.rows import KnownFile
+from newsgen.catalog.rows import KnownFile, KnownFolder
 from newsgen.errors import SourceError
 from newsgen.sources.discover import (
     UNSETTLED,
     FolderScan,
+    NoMemory,
     SourceTask,
     discover,
     layers_as_json,
@@ -32,19 +33,25 @@ class Memory:
     def __init__(self, site: Path) -> None:
         self.site = site
         self.files: dict[tuple[bytes, bytes], KnownFile] = {}
+        self.folders: dict[bytes, KnownFolder] = {}
 
-    def known(self, folder: bytes) -> Iterable[KnownFile]:
+    def known_folder(self, folder: bytes) -> KnownFolder | None:
+        """Return a folder as it was."""
+        return self.folders.get(folder)
+
+    def known_files(self, folder: bytes) -> Iterable[KnownFile]:
         """Return the files of a folder as they were."""
         return [file for (where, _), file in self.files.items() if where == folder]
 
     def scans(self) -> list[FolderScan]:
         """Walk the site; forget nothing and learn nothing."""
-        return list(discover(self.site, self.known))
+        return list(discover(self.site, self))
 
     def build(self) -> list[str]:
         """Walk the site, remember all, and return the sources that were to be read."""
         read = []
         for scan in self.scans():
+            self.folders[scan.folder] = KnownFolder(scan.digest, dict(scan.roles))
             for name in scan.gone:
                 del self.files[scan.folder, name]
             for task in scan.tasks:
@@ -264,7 +271,7 @@ def test_what_each_file_is_for(tmp_path: Path) -> None:
     for hidden in ("seeds/.cache.txt", "seeds/a.txt~", "seeds/.git/x.txt", "elsewhere/x.txt"):
         write(Memory(site), hidden, "x")
     total: dict[str, int] = {}
-    for scan in discover(site, lambda folder: ()):
+    for scan in discover(site, NoMemory()):
         for role, count in scan.roles.items():
             total[role] = total.get(role, 0) + count
     assert total == {role: len(paths) for role, paths in roles.items()}
@@ -343,3 +350,27 @@ def test_reading_a_file(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         read_file(site, b"seeds", b"absent.txt")
     assert (caught.value.code, caught.value.place) == ("unreadable", "seeds/absent.txt")
+
+
+def test_the_files_of_a_folder_that_is_as_it_was_are_not_compared(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"content/2022/a.md": "A", "content/2023/b.md": "B"})
+    for path in site.rglob("*.md"):
+        os.utime(path, (LONG_AGO, LONG_AGO))
+    memory = Memory(site)
+    memory.build()
+    assert all(scan.is_known and scan.digest for scan in memory.scans())
+    (site / "content/2023/b.md").write_text("Autre", "utf-8")
+    assert {scan.folder: scan.is_known for scan in memory.scans()} == {
+        b"content": True,
+        b"content/2022": True,
+        b"content/2023": False,
+    }
+    (site / "content/_defaults.yaml").write_text("section: Monde\n", "utf-8")
+    assert not any(scan.is_known for scan in memory.scans())
+
+
+def test_a_folder_with_a_file_just_written_is_looked_at_again(tmp_path: Path) -> None:
+    memory = Memory(write_site(tmp_path, {"content/a.md": "A"}))
+    memory.build()
+    (scan,) = memory.scans()
+    assert (scan.digest, scan.is_known) == (b"", False)

@@ -47,6 +47,13 @@ class KnownFile(NamedTuple):
     context: bytes | None
 
 
+class KnownFolder(NamedTuple):
+    """A folder as the last build saw it: a digest of its files, and how many of each role."""
+
+    digest: bytes
+    roles: dict[str, int]
+
+
 class FileRow(NamedTuple):
     """A file as this build sees it; `layers` is the metadata from elsewhere, as JSON."""
 

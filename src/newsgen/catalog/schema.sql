@@ -21,6 +21,11 @@ CREATE TABLE segment (
     PRIMARY KEY (folder, name, number)
 ) WITHOUT ROWID;
 
+-- Every folder that was walked: while its digest is the same, its files are not compared.
+CREATE TABLE folder (
+    path BLOB PRIMARY KEY, digest BLOB NOT NULL, roles TEXT NOT NULL
+) WITHOUT ROWID;
+
 -- Facts of raster images that some article refers to.
 CREATE TABLE image (
     folder BLOB NOT NULL, name BLOB NOT NULL,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from importlib.resources import files
 from itertools import count
@@ -18,13 +19,14 @@ from newsgen.catalog.rows import (
     Entry,
     FileRow,
     KnownFile,
+    KnownFolder,
     SourceRows,
     line_in_segment,
     segment_of,
     terms_in,
 )
 
-SCHEMA_VERSION = "6"
+SCHEMA_VERSION = "7"
 JOURNAL_LENGTH = 1_000
 """Changes of the sources for which touched pages are remembered."""
 
@@ -69,15 +71,27 @@ class Catalog:
         ):
             yield KnownFile(*row)
 
+    def known_folder(self, folder: bytes) -> KnownFolder | None:
+        """Return what the last build saw of a folder as a whole."""
+        row = self.connection.execute(
+            "SELECT digest, roles FROM folder WHERE path = ?", (folder,)
+        ).fetchone()
+        return KnownFolder(row[0], json.loads(row[1])) if row else None
+
     def known_folders(self) -> list[bytes]:
-        """Return every folder in which the last build saw a file."""
-        # A skip scan: one index step a folder, however many files it has.
-        rows = self.connection.execute(
-            "WITH RECURSIVE f(folder) AS (SELECT min(folder) FROM file UNION ALL"
-            " SELECT (SELECT min(folder) FROM file WHERE folder > f.folder) FROM f"
-            " WHERE f.folder IS NOT NULL) SELECT folder FROM f WHERE folder IS NOT NULL"
-        )
+        """Return every folder that the last build walked, in order."""
+        rows = self.connection.execute("SELECT path FROM folder ORDER BY path")
         return [row[0] for row in rows]
+
+    def put_folder(self, folder: bytes, digest: bytes, roles: Mapping[str, int]) -> None:
+        """Record a folder as it is now."""
+        self.connection.execute(
+            "INSERT OR REPLACE INTO folder VALUES (?,?,?)", (folder, digest, json.dumps(roles))
+        )
+
+    def forget_folder(self, folder: bytes) -> None:
+        """Forget a folder that is no more; its files are forgotten one by one."""
+        self.connection.execute("DELETE FROM folder WHERE path = ?", (folder,))
 
     def has_file(self, folder: bytes, name: bytes) -> bool:
         """Tell whether a file is there now."""

@@ -7,7 +7,7 @@ import os
 import stat
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
@@ -30,6 +30,7 @@ MEDIA_SUFFIXES = IMAGE_SUFFIXES | {".pdf", ".mp3", ".ogg", ".opus", ".mp4", ".we
 UNSETTLED = -1
 """Recorded instead of a modification time too recent to tell one write from the next."""
 _SETTLING_NS = 1_000_000_000
+_DOT, _TILDE = b".~"
 
 
 class Known(Protocol):
@@ -86,6 +87,40 @@ class FolderScan(NamedTuple):
     gone: tuple[bytes, ...]
     roles: Mapping[str, int]
     """How many files of each role the folder has."""
+    digest: bytes = b""
+    """Of names, sizes and times: while it is the same, so are the files. Empty: look at each."""
+    is_known: bool = False
+    """Nothing in it has changed."""
+
+
+class KnownFolder(Protocol):
+    """A folder as the last build saw it."""
+
+    @property
+    def digest(self) -> bytes: ...
+    @property
+    def roles(self) -> Mapping[str, int]: ...
+
+
+class Memory(Protocol):
+    """What the last build saw."""
+
+    def known_folder(self, folder: bytes) -> KnownFolder | None:
+        """Return what is known of a folder as a whole."""
+
+    def known_files(self, folder: bytes) -> Iterable[Known]:
+        """Return the files of a folder."""
+
+
+class NoMemory:
+    """That nothing was seen before."""
+
+    def known_folder(self, folder: bytes) -> KnownFolder | None:
+        """Return nothing."""
+
+    def known_files(self, folder: bytes) -> Iterable[Known]:
+        """Return no file."""
+        return ()
 
 
 class _Defaults(NamedTuple):
@@ -96,15 +131,15 @@ class _Defaults(NamedTuple):
     error: SourceError | None = None
 
 
-def discover(site: Path, known: Callable[[bytes], Iterable[Known]]) -> Iterator[FolderScan]:
+def discover(site: Path, memory: Memory) -> Iterator[FolderScan]:
     """Walk the site's folders and yield a scan of each, in byte order of their paths.
 
-    `known(folder)` gives the files that the last build saw there. Raises nothing for a file
-    that vanishes meanwhile; a folder that cannot be listed raises SourceError.
+    Raises nothing for a file that vanishes meanwhile; a folder that cannot be listed raises
+    SourceError.
     """
     for top in (*SOURCE_FOLDERS, STATIC_FOLDER):
         if (site / top).is_dir():
-            yield from _walk(site, top.encode(), known, _Defaults())
+            yield from _walk(site, top.encode(), memory, _Defaults())
 
 
 def layers_as_json(layers: Iterable[Layer]) -> str:
@@ -138,14 +173,34 @@ def role_of(folder: bytes, name: bytes, names: Mapping[bytes, os.stat_result]) -
 def _walk(
     site: Path,
     folder: bytes,
-    known: Callable[[bytes], Iterable[Known]],
+    memory: Memory,
     above: _Defaults,
 ) -> Iterator[FolderScan]:
     files, folders = _listing(site, folder)
-    scan, defaults = _scan(site, folder, files, {file.name: file for file in known(folder)}, above)
+    digest = _digest_of(files)
+    known = memory.known_folder(folder)
+    if known and known.digest == digest != b"" and not above.changed:
+        defaults = _defaults_of(site, folder, files, set(), above)
+        scan = FolderScan(folder, (), (), (), known.roles, digest, is_known=True)
+    else:
+        there = {file.name: file for file in memory.known_files(folder)}
+        scan, defaults = _scan(site, folder, files, there, above)
+        scan = scan._replace(digest=digest)
     yield scan
     for name in folders:
-        yield from _walk(site, folder + b"/" + name, known, defaults)
+        yield from _walk(site, folder + b"/" + name, memory, defaults)
+
+
+def _digest_of(files: Mapping[bytes, os.stat_result]) -> bytes:
+    """Return a digest of the files of a folder, b"" where each must be looked at next time too."""
+    states = [(name, state.st_size, state.st_mtime_ns) for name, state in files.items()]
+    latest = max([state[2] for state in states], default=0)
+    if time.time_ns() - latest <= _SETTLING_NS:
+        return b""
+    # Of a packed file it matters too whether what was unpacked of it is still there.
+    if any(is_packed(name) for name in files if name[-1] in b"zZ"):
+        return b""
+    return blake2b(repr(states).encode(), digest_size=16).digest()
 
 
 def _listing(site: Path, folder: bytes) -> tuple[dict[bytes, os.stat_result], list[bytes]]:
@@ -155,14 +210,15 @@ def _listing(site: Path, folder: bytes) -> tuple[dict[bytes, os.stat_result], li
     try:
         with os.scandir(os.path.join(os.fsencode(site), folder)) as entries:
             for entry in entries:
-                if entry.name.startswith(b".") or entry.name.endswith(b"~"):
+                name = entry.name
+                if name[0] == _DOT or name[-1] == _TILDE:
                     continue
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(entry.name)
-                elif entry.is_file(follow_symlinks=False):
-                    files[entry.name] = entry.stat(follow_symlinks=False)
+                if entry.is_file(follow_symlinks=False):
+                    files[name] = entry.stat(follow_symlinks=False)
+                elif entry.is_dir(follow_symlinks=False):
+                    folders.append(name)
                 elif (state := _state(site, entry)) is not None:
-                    files[entry.name] = state
+                    files[name] = state
     except PermissionError as error:
         raise SourceError(
             "this folder cannot be listed",

@@ -49,6 +49,9 @@ class Linker:
     def scan(self, scan: FolderScan) -> None:
         """Take what discovery found of a folder, its sources apart."""
         self.roles.update(scan.roles)
+        if scan.is_known:
+            return
+        self._catalog.put_folder(scan.folder, scan.digest, scan.roles)
         for name in scan.gone:
             self._forget(scan.folder, name)
         for found in scan.others:
@@ -58,6 +61,7 @@ class Linker:
         """Take that a folder has gone with all its files."""
         for known in list(self._catalog.known_files(folder)):
             self._forget(folder, known.name)
+        self._catalog.forget_folder(folder)
 
     def take(self, batch: Sequence[SourceRows | FileRow]) -> None:
         """Take what reading sources gave: their rows, or that they are as before."""
