@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from newsgen.build import BuildOptions, build
 from newsgen.config.hosts import LIMITS, exceeded
-from sites import write_site
+from sites import markdown, write_site
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,14 @@ def test_a_build_warns_of_its_own_host(tmp_path, monkeypatch) -> None:
     site = write_site(tmp_path, {}, "title: Essai\nhost: gitlab-pages\n")
     summary = build(site, BuildOptions(jobs=1))
     assert "host-limit" in [notice.code for notice in summary.warnings]
+
+
+def test_a_folder_with_very_many_pages_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsgen.account.FULL_FOLDER", 20)
+    files = {f"content/{n}.md": markdown(f"Titre {n}", date="2022-05-11") for n in range(21)}
+    site = write_site(tmp_path, files)
+    (notice,) = build(site, BuildOptions(jobs=1)).warnings
+    assert notice.code == "full-folder"
+    assert notice.message.startswith("2022/05/11 in the output has 22 entries")

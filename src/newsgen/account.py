@@ -14,6 +14,9 @@ from newsgen.report import BuildSummary, Notice, PageCounts, Rehearsed, Rejectio
 from newsgen.site_folders import SiteFolders
 from newsgen.sources.reading import printable_path
 
+FULL_FOLDER = 50_000
+"""Entries above which a folder of the output is worth a warning."""
+
 
 def summary(
     reader: CatalogReader,
@@ -70,11 +73,15 @@ def _warnings(reader: CatalogReader, records: Records, folders: SiteFolders) -> 
 
 def _over(host: str, records: Records) -> Iterator[Notice]:
     totals = records.totals()
-    return exceeded(
-        host,
-        files=int(totals["files"]),
-        folder_entries=int(totals["fullest_folder_entries"]),
-        size=int(totals["bytes"]),
+    entries = int(totals["fullest_folder_entries"])
+    if entries > FULL_FOLDER:
+        message = (
+            f"{totals['fullest_folder']} in the output has {entries:,} entries: many tools and"
+        )
+        remedy = "servers are slow with that; a permalink with {year} and {month} spreads them"
+        yield Notice("full-folder", f"{message} {remedy}", "newsgen.yaml")
+    yield from exceeded(
+        host, files=int(totals["files"]), folder_entries=entries, size=int(totals["bytes"])
     )
 
 

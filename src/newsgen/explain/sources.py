@@ -99,7 +99,7 @@ def _role_line(site: Path, folder: bytes, name: bytes) -> str:
     if name.startswith(b".") or name.endswith(b"~"):
         return "left alone: its name begins with a dot or ends with a tilde"
     with os.scandir(os.path.join(os.fsencode(site), folder)) as entries:
-        role = role_of(folder, name, {entry.name: entry.stat() for entry in entries})
+        role = role_of(folder, name, {entry.name for entry in entries})
     return _ROLES[role]
 
 

@@ -7,7 +7,7 @@ import os
 import stat
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
@@ -46,6 +46,13 @@ class Known(Protocol):
     def digest(self) -> bytes | None: ...
     @property
     def context(self) -> bytes | None: ...
+
+
+class FileState(NamedTuple):
+    """What tells one version of a file from the next: a quarter of the memory of all its state."""
+
+    size: int
+    mtime_ns: int
 
 
 class FoundFile(NamedTuple):
@@ -153,7 +160,7 @@ def layers_from_json(text: str | None) -> tuple[Layer, ...]:
     return tuple(Layer(*row) for row in json.loads(text)) if text else ()
 
 
-def role_of(folder: bytes, name: bytes, names: Mapping[bytes, os.stat_result]) -> str:
+def role_of(folder: bytes, name: bytes, names: Container[bytes]) -> str:
     """Return what a file is for: source, page, context, media, static or unclaimed."""
     if folder == b"static" or folder.startswith(b"static/"):
         return "static"
@@ -191,9 +198,9 @@ def _walk(
         yield from _walk(site, folder + b"/" + name, memory, defaults)
 
 
-def _digest_of(files: Mapping[bytes, os.stat_result]) -> bytes:
+def _digest_of(files: Mapping[bytes, FileState]) -> bytes:
     """Return a digest of the files of a folder, b"" where each must be looked at next time too."""
-    states = [(name, state.st_size, state.st_mtime_ns) for name, state in files.items()]
+    states = [(name, *state) for name, state in files.items()]
     latest = max([state[2] for state in states], default=0)
     if time.time_ns() - latest <= _SETTLING_NS:
         return b""
@@ -203,9 +210,9 @@ def _digest_of(files: Mapping[bytes, os.stat_result]) -> bytes:
     return blake2b(repr(states).encode(), digest_size=16).digest()
 
 
-def _listing(site: Path, folder: bytes) -> tuple[dict[bytes, os.stat_result], list[bytes]]:
+def _listing(site: Path, folder: bytes) -> tuple[dict[bytes, FileState], list[bytes]]:
     """Return the regular files of a folder with their state, and its sub-folders, both sorted."""
-    files: dict[bytes, os.stat_result] = {}
+    files: dict[bytes, FileState] = {}
     folders: list[bytes] = []
     try:
         with os.scandir(os.path.join(os.fsencode(site), folder)) as entries:
@@ -214,11 +221,12 @@ def _listing(site: Path, folder: bytes) -> tuple[dict[bytes, os.stat_result], li
                 if name[0] == _DOT or name[-1] == _TILDE:
                     continue
                 if entry.is_file(follow_symlinks=False):
-                    files[name] = entry.stat(follow_symlinks=False)
+                    state = entry.stat(follow_symlinks=False)
+                    files[name] = FileState(state.st_size, state.st_mtime_ns)
                 elif entry.is_dir(follow_symlinks=False):
                     folders.append(name)
-                elif (state := _state(site, entry)) is not None:
-                    files[name] = state
+                elif (there := _state(site, entry)) is not None:
+                    files[name] = there
     except PermissionError as error:
         raise SourceError(
             "this folder cannot be listed",
@@ -231,7 +239,7 @@ def _listing(site: Path, folder: bytes) -> tuple[dict[bytes, os.stat_result], li
     return dict(sorted(files.items())), sorted(folders)
 
 
-def _state(site: Path, entry: os.DirEntry[bytes]) -> os.stat_result | None:
+def _state(site: Path, entry: os.DirEntry[bytes]) -> FileState | None:
     """Return the state of a regular file inside the site, None for anything else."""
     try:
         if entry.is_symlink():
@@ -241,13 +249,14 @@ def _state(site: Path, entry: os.DirEntry[bytes]) -> os.stat_result | None:
         state = entry.stat()
     except (OSError, RuntimeError):  # RuntimeError: links in a circle, on Python 3.11
         return None
-    return state if stat.S_ISREG(state.st_mode) else None
+    regular = stat.S_ISREG(state.st_mode)
+    return FileState(state.st_size, state.st_mtime_ns) if regular else None
 
 
 def _scan(
     site: Path,
     folder: bytes,
-    files: dict[bytes, os.stat_result],
+    files: dict[bytes, FileState],
     known: Mapping[bytes, Known],
     above: _Defaults,
 ) -> tuple[FolderScan, _Defaults]:
@@ -269,21 +278,21 @@ def _scan(
             if dirty and (task := context.task(name, role, state, known.get(name), changed)):
                 tasks.append(task)
         elif name in changed or _role_known(known.get(name)) not in (role, None):
-            others.append(FoundFile(folder, name, role, state.st_size, _settled(state, now), True))
+            others.append(FoundFile(folder, name, role, state.size, _settled(state, now), True))
     return FolderScan(folder, tuple(tasks), tuple(others), gone, roles), defaults
 
 
 def _not_unpacked(
     site: Path,
     folder: bytes,
-    files: Mapping[bytes, os.stat_result],
+    files: Mapping[bytes, FileState],
     known: Mapping[bytes, Known],
 ) -> Iterator[bytes]:
     """Yield the packed sources that somebody deleted what was unpacked of."""
     for name in files:
         if not name.endswith((b"z", b"Z")) or not is_packed(name):  # the first is faster
             continue
-        unseen = not unpacked(site, folder, name, files[name]).is_file()
+        unseen = not unpacked(site, folder, name, *files[name]).is_file()
         if unseen and _role_known(known.get(name)) == "source":
             yield name
 
@@ -292,7 +301,7 @@ class _FolderContext:
     """The metadata that a folder's files give its sources, read when first asked for."""
 
     def __init__(
-        self, site: Path, folder: bytes, files: Mapping[bytes, os.stat_result], defaults: _Defaults
+        self, site: Path, folder: bytes, files: Mapping[bytes, FileState], defaults: _Defaults
     ) -> None:
         self._now = time.time_ns()
         self._bare = (
@@ -310,7 +319,7 @@ class _FolderContext:
         self,
         name: bytes,
         role: str,
-        state: os.stat_result,
+        state: FileState,
         known: Known | None,
         changed: set[bytes],
     ) -> SourceTask | None:
@@ -330,7 +339,7 @@ class _FolderContext:
             self._folder,
             name,
             role,
-            state.st_size,
+            state.size,
             _settled(state, self._now),
             context,
             layers_as_json(layers),
@@ -408,7 +417,7 @@ def _read_all(descriptor: int) -> bytes:
 def _defaults_of(
     site: Path,
     folder: bytes,
-    files: Mapping[bytes, os.stat_result],
+    files: Mapping[bytes, FileState],
     moved: set[bytes],
     above: _Defaults,
 ) -> _Defaults:
@@ -423,13 +432,13 @@ def _defaults_of(
     return here._replace(layers=(*above.layers, layer))
 
 
-def _differs(state: os.stat_result, known: Known | None) -> bool:
-    return known is None or known.size != state.st_size or known.mtime_ns != state.st_mtime_ns
+def _differs(state: FileState, known: Known | None) -> bool:
+    return known is None or known.size != state.size or known.mtime_ns != state.mtime_ns
 
 
-def _settled(state: os.stat_result, now: int) -> int:
+def _settled(state: FileState, now: int) -> int:
     """Return the modification time, or UNSETTLED while another write could leave it the same."""
-    return state.st_mtime_ns if now - state.st_mtime_ns > _SETTLING_NS else UNSETTLED
+    return state.mtime_ns if now - state.mtime_ns > _SETTLING_NS else UNSETTLED
 
 
 def _sidecars(name: bytes) -> tuple[bytes, bytes]:

@@ -35,14 +35,15 @@ def readable(site: Path, folder: bytes, name: bytes) -> Path:
     if not is_packed(name):
         return source
     try:
-        return unpacked(site, folder, name, os.stat(source))
+        state = os.stat(source)
+        return unpacked(site, folder, name, state.st_size, state.st_mtime_ns)
     except OSError:
         return source
 
 
-def unpacked(site: Path, folder: bytes, name: bytes, state: os.stat_result) -> Path:
+def unpacked(site: Path, folder: bytes, name: bytes, size: int, mtime_ns: int) -> Path:
     """Return where a packed source of that state is unpacked to, whether it is there or not."""
-    version = f"{_stem(folder, name)}-{state.st_size}-{state.st_mtime_ns}.jsonl"
+    version = f"{_stem(folder, name)}-{size}-{mtime_ns}.jsonl"
     return site / UNPACKED_FOLDER / version
 
 
@@ -54,7 +55,7 @@ def cut_packed(site: Path, folder: bytes, name: bytes) -> Iterator[Cut]:
     source = Path(os.path.join(site, os.fsdecode(folder), os.fsdecode(name)))
     with gzip.open(source) as packed:
         state = os.stat(source)
-        target = unpacked(site, folder, name, state)
+        target = unpacked(site, folder, name, state.st_size, state.st_mtime_ns)
         forget_unpacked(site, folder, name)
         with _keeping(target, max(ALWAYS_ALLOWED, MOST_TIMES * state.st_size)) as keep:
             yield from cut(packed, keep)
