@@ -75,11 +75,9 @@ def _over(host: str, records: Records) -> Iterator[Notice]:
     totals = records.totals()
     entries = int(totals["fullest_folder_entries"])
     if entries > FULL_FOLDER:
-        message = (
-            f"{totals['fullest_folder']} in the output has {entries:,} entries: many tools and"
-        )
-        remedy = "servers are slow with that; a permalink with {year} and {month} spreads them"
-        yield Notice("full-folder", f"{message} {remedy}", "newsgen.yaml")
+        full = f"{totals['fullest_folder']} in the output has {entries:,} entries"
+        remedy = "many tools are slow with that; a permalink with {year} and {month} spreads them"
+        yield Notice("full-folder", f"{full}: {remedy}", "newsgen.yaml")
     yield from exceeded(
         host, files=int(totals["files"]), folder_entries=entries, size=int(totals["bytes"])
     )
