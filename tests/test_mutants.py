@@ -335,7 +335,7 @@ MUTANTS: dict[str, tuple[Edit, Any]] = {
     "pages that show again": (shown_again, (Records, "uncovered_by", nothing)),
     "files in place of pages": (covered, (Writer, "has", lambda *_: False)),
     "files in the way": (folder_for_file, (publication, "in_the_way", nothing)),
-    "unsettled times": (within_a_tick, (discover, "_settled", lambda state, _: state.st_mtime_ns)),
+    "unsettled times": (within_a_tick, (discover, "_settled", lambda state, _: state.mtime_ns)),
     "that a build was broken off": (broken_off, (Records, "interrupted", False)),
     "what is no longer planned": (EDITS["a headline"], (Records, "doomed", nothing)),
     "ids given back": (renamed_among_ids, (Catalog, "orphaned_duplicates", nothing)),
