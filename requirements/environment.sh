@@ -17,7 +17,10 @@ if ! "$python" -c 'import ensurepip' 2>/dev/null; then
     fi
 fi
 [ -x "$folder/bin/python" ] || "$python" -m venv "$folder"
-"$folder/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
+# The lock is complete. Asked to look for dependencies as well, pip would take a package's newest version for one
+# with an extra (`coverage[toml]`), and then miss its hash.
+"$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement "$lock"
+"$folder/bin/python" -m pip check --quiet --disable-pip-version-check
 "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 # Where Python may not keep its bytecode itself (PYTHONDONTWRITEBYTECODE), each start would compile everything anew.
 "$folder/bin/python" -m compileall -q -j 0 "$folder"/lib/python3*/site-packages src
