@@ -27,11 +27,25 @@ _EXTENSIONS = {
     "toc": re.compile(""),
 }
 """Extensions of Python-Markdown, with that without which each leaves a text as it is."""
+_PARTS = {
+    **dict.fromkeys(("html_block", "entity"), ("&",)),
+    "setextheader": ("=", "-\n", "-\r", "-\t", "- "),
+    "backtick": ("`",),
+    "escape": ("\\",),
+    **dict.fromkeys(("reference", "short_reference"), ("]:",)),
+    "link": ("[",),
+    **dict.fromkeys(("image_link", "image_reference", "short_image_ref"), ("![",)),
+    **dict.fromkeys(("autolink", "automail", "html"), ("<",)),
+    "linebreak": (" \n", "\t\n", " \r", "\t\r"),
+    "em_strong": ("*", "_"),
+}
+"""The same for parts that it always has: each has something to do only after one of these signs."""
+_TABLE_OF_CONTENTS = "[TOC]"
 SETTINGS: dict[str, dict[str, Any]] = {
     "footnotes": {"BACKLINK_TITLE": BACK_TO_TEXT},
     "toc": {"slugify": lambda text, _separator: slugify(text, fallback="titre")},
 }
-"""What some of them are told."""
+"""What some extensions are told."""
 # Python-Markdown searches the rest of the text for the end of each "[": minutes, for thousands.
 _OPEN_BRACKETS = 500
 _FOOTNOTE_LABEL = re.compile(r'<sup class="footnote-definition-label">\d+</sup>')
@@ -48,7 +62,9 @@ def run_engine(body: str, engine: Engine) -> str:
 def _python_markdown(body: str) -> str:
     if body.count("[") - body.count("]") > _OPEN_BRACKETS:
         raise ValueError("too many brackets that nothing closes")
-    engine = _python_markdown_engine(extensions_for(body))
+    # It removes these itself, but only after the signs of its parts were looked for.
+    body = body.replace("\2", "").replace("\3", "")
+    engine = _python_markdown_engine(extensions_for(body), idle_parts(body))
     try:
         return engine.reset().convert(body)
     except Exception:
@@ -62,14 +78,30 @@ def extensions_for(body: str) -> tuple[str, ...]:
     return tuple(name for name, sign in _EXTENSIONS.items() if sign.search(body))
 
 
-@lru_cache(maxsize=32)
-def _python_markdown_engine(extensions: tuple[str, ...]) -> Markdown:
+def idle_parts(body: str) -> tuple[str, ...]:
+    """Return the parts of the engine that would leave a body as it is, and take time for it."""
+    if "<" in body:  # HTML that is cut out may bring signs together that stand apart
+        return ()
+    lines = f"{body}\n"
+    idle = tuple(n for n, signs in _PARTS.items() if not any(sign in lines for sign in signs))
+    return idle if _TABLE_OF_CONTENTS in body else (_TABLE_OF_CONTENTS, *idle)
+
+
+@lru_cache(maxsize=128)
+def _python_markdown_engine(extensions: tuple[str, ...], idle: tuple[str, ...]) -> Markdown:
     from markdown import Markdown
 
-    return Markdown(
-        extensions=extensions,
-        extension_configs={name: SETTINGS[name] for name in extensions if name in SETTINGS},
-    )
+    settings = {name: SETTINGS[name] for name in extensions if name in SETTINGS}
+    if _TABLE_OF_CONTENTS in idle:  # headings get their ids, nobody asks for the list of them
+        settings["toc"] = {**SETTINGS["toc"], "marker": "", "toc_depth": 0}
+    engine = Markdown(extensions=extensions, extension_configs=settings)
+    for registry in (engine.preprocessors, engine.parser.blockprocessors, engine.inlinePatterns):
+        for name in idle:
+            registry.deregister(name, strict=False)
+    inline: Any = engine.treeprocessors["inline"]
+    # It asks for each by number, for each piece of text, which a list answers faster.
+    inline.inlinePatterns = list(engine.inlinePatterns)
+    return engine
 
 
 def _commonmark(body: str) -> str:
