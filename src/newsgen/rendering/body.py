@@ -13,6 +13,7 @@ from newsgen.rendering.body_engines import Engine, run_engine
 from newsgen.rendering.body_finish import Finisher
 from newsgen.rendering.body_images import ImageMode, Images
 from newsgen.rendering.body_links import Target, targets_by_key
+from newsgen.rendering.body_simple import finish_simple
 from newsgen.rendering.prose import render_plain, render_text
 from newsgen.rendering.sanitise import sanitise
 
@@ -60,7 +61,11 @@ def render_body(
     removed: Counter[str] = Counter()
     text = body.decode()
     try:
-        html = sanitise(run_engine(text, settings.engine), removed, raw="<" in text)
+        written = run_engine(text, settings.engine)
+        raw = "<" in text
+        if not raw and (simple := finish_simple(written, headline)) is not None:
+            return RenderedBody(Html(simple))
+        html = sanitise(written, removed, raw=raw)
         known = targets_by_key(targets)
         images = Images(settings.image_mode, settings.image_hosts, known, root, removed)
         html = Finisher(headline, known, images, root).finish(html)

@@ -14,6 +14,7 @@ Attributes = Mapping[str, str]
 NONE: Attributes = {}
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _ANY_TAG = re.compile(r"<[^>]*>")
+_TRAILING = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -39,3 +40,8 @@ def common_attributes(attributes: Attributes, anchors: Anchors) -> str:
 def without_tags(html: str) -> str:
     """Return the text of some HTML, still escaped."""
     return _ANY_TAG.sub("", html).strip()
+
+
+def without_trailing_blanks(html: str) -> str:
+    """Return some HTML without the spaces and tabs that end its lines."""
+    return _TRAILING.sub("", html) if " \n" in html or "\t\n" in html else html

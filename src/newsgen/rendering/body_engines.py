@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from newsgen.french.slugs import slugify
@@ -105,6 +106,11 @@ def _python_markdown_engine(extensions: tuple[str, ...], idle: tuple[str, ...]) 
 
 
 def _commonmark(body: str) -> str:
+    return _FOOTNOTE_LABEL.sub("", _commonmark_engine()(body))
+
+
+@cache
+def _commonmark_engine() -> Callable[[str], str]:
     from pyromark import Options, html
 
     options = (
@@ -114,4 +120,4 @@ def _commonmark(body: str) -> str:
         | Options.ENABLE_DEFINITION_LIST
         | Options.ENABLE_HEADING_ATTRIBUTES
     )
-    return _FOOTNOTE_LABEL.sub("", html(body, options=options))
+    return partial(html, options=options)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from html import unescape
 
-from newsgen.french.slugs import slugify
 from newsgen.rendering.body_anchors import Anchors
 from newsgen.rendering.body_attributes import (
     Attributes,
@@ -14,6 +13,7 @@ from newsgen.rendering.body_attributes import (
     is_language,
     read_attributes,
     without_tags,
+    without_trailing_blanks,
 )
 from newsgen.rendering.body_footnotes import Footnotes
 from newsgen.rendering.body_headings import Outline
@@ -28,7 +28,6 @@ from newsgen.rendering.sanitise import CLASSES, WRAPPERS
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>')
 _ATTRIBUTE_LIST = re.compile(r"\s?\{(?::[^{}\n]*| ?[.#][A-Za-z][^{}\n]*)\}")
 _LINKED = 3  # pieces of a linked image: the link's tags around it
-_TRAILING = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
 _NUMBER = re.compile(r"-?\d{1,6}")
 _ZONE = r"(?:Z|[+-]\d\d:\d\d)?"
 _HOUR = r"\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?"
@@ -55,7 +54,7 @@ class Finisher:
             root=root,
             removed=images.removed,
         )
-        self._outline = Outline(headline)
+        self._outline = Outline(headline, self._anchors)
         self._heading: tuple[int, Attributes] = (2, {})
         self._captions: dict[int, tuple[str, str]] = {}
         self._admonition = ""
@@ -74,9 +73,7 @@ class Finisher:
                 self._start(name, attributes)
             if text:
                 self._text(text)
-        finished = tree.finished() + self._footnotes.rendered()
-        if " \n" in finished or "\t\n" in finished:
-            finished = _TRAILING.sub("", finished)
+        finished = without_trailing_blanks(tree.finished() + self._footnotes.rendered())
         return self._anchors.resolve(finished, self._removed)
 
     def _text(self, text: str) -> None:
@@ -141,18 +138,13 @@ class Finisher:
         level, attributes = self._heading
         self._captions = {}
         content = self._tree.content(element)
-        text = unescape(without_tags(content)).strip()
-        if not text:
+        if not without_tags(content):
             self._tree.pieces[element.start], element.closer = "<p>", "</p>"
             return "<img" in content
-        name = unescape(attributes.get("id", "")) or slugify(text, fallback="titre")
-        level = self._outline.place(level, text)
-        if not level:
-            self._anchors.leave_out(name)
-            return False
-        tag = f"<h{level}{self._common({**attributes, 'id': name})}>"
-        self._tree.pieces[element.start], element.closer = tag, f"</h{level}>"
-        return True
+        tags = self._outline.tags(level, attributes, content)
+        if tags:
+            self._tree.pieces[element.start], element.closer = tags
+        return bool(tags)
 
     def _image(self, _name: str, attributes: Attributes) -> None:
         shown, tree = self._images.show(attributes), self._tree

@@ -50,7 +50,10 @@ def render_plain(body: bytes) -> str | None:
 
     Returns None for any other.
     """
-    if not body.translate(None, _HARMLESS):
+    signs = body.translate(None, _HARMLESS)
+    if signs.strip(b"&"):
+        return None
+    if not signs:
         lines = body.split(b"\n")
         paragraphs = lines[::2]
         if not any(lines[1::2]) and all(paragraphs):
