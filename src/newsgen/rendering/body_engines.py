@@ -19,7 +19,7 @@ _EXTENSIONS = {
     "fenced_code": re.compile("```|~~~"),
     "footnotes": re.compile(r"\[\^"),
     "attr_list": re.compile(r"\{"),
-    "def_list": re.compile(r"^\s*:", re.MULTILINE),
+    "def_list": re.compile(r"\n\s*:"),
     "tables": re.compile(r"\|"),
     "abbr": re.compile(r"\*\["),
     "md_in_html": re.compile("<"),
@@ -33,6 +33,7 @@ _PARTS = {
     "setextheader": ("=", "-\n", "-\r", "-\t", "- "),
     "backtick": ("`",),
     "escape": ("\\",),
+    "unescape": ("\\", "&"),
     **dict.fromkeys(("reference", "short_reference"), ("]:",)),
     "link": ("[",),
     **dict.fromkeys(("image_link", "image_reference", "short_image_ref"), ("![",)),
@@ -41,6 +42,8 @@ _PARTS = {
     "em_strong": ("*", "_"),
 }
 """The same for parts that it always has: each has something to do only after one of these signs."""
+_CUT_OUT = "<\2\3"
+"""HTML and these characters are taken out first, which may bring parted signs together."""
 _TABLE_OF_CONTENTS = "[TOC]"
 SETTINGS: dict[str, dict[str, Any]] = {
     "footnotes": {"BACKLINK_TITLE": BACK_TO_TEXT},
@@ -63,8 +66,6 @@ def run_engine(body: str, engine: Engine) -> str:
 def _python_markdown(body: str) -> str:
     if body.count("[") - body.count("]") > _OPEN_BRACKETS:
         raise ValueError("too many brackets that nothing closes")
-    # It removes these itself, but only after the signs of its parts were looked for.
-    body = body.replace("\2", "").replace("\3", "")
     engine = _python_markdown_engine(extensions_for(body), idle_parts(body))
     try:
         return engine.reset().convert(body)
@@ -76,12 +77,13 @@ def _python_markdown(body: str) -> str:
 
 def extensions_for(body: str) -> tuple[str, ...]:
     """Return the extensions that may see something in a body: the others cost half of the time."""
-    return tuple(name for name, sign in _EXTENSIONS.items() if sign.search(body))
+    lines = f"\n{body}"
+    return tuple(name for name, sign in _EXTENSIONS.items() if sign.search(lines))
 
 
 def idle_parts(body: str) -> tuple[str, ...]:
     """Return the parts of the engine that would leave a body as it is, and take time for it."""
-    if "<" in body:  # HTML that is cut out may bring signs together that stand apart
+    if any(sign in body for sign in _CUT_OUT):
         return ()
     lines = f"{body}\n"
     idle = tuple(n for n, signs in _PARTS.items() if not any(sign in lines for sign in signs))
@@ -96,11 +98,14 @@ def _python_markdown_engine(extensions: tuple[str, ...], idle: tuple[str, ...]) 
     if _TABLE_OF_CONTENTS in idle:  # headings get their ids, nobody asks for the list of them
         settings["toc"] = {**SETTINGS["toc"], "marker": "", "toc_depth": 0}
     engine = Markdown(extensions=extensions, extension_configs=settings)
-    for registry in (engine.preprocessors, engine.parser.blockprocessors, engine.inlinePatterns):
+    blocks: Any = engine.parser
+    inline: Any = engine.treeprocessors["inline"]
+    registries = (blocks.blockprocessors, engine.preprocessors, engine.treeprocessors)
+    for registry in (*registries, engine.inlinePatterns):
         for name in idle:
             registry.deregister(name, strict=False)
-    inline: Any = engine.treeprocessors["inline"]
-    # It asks for each by number, for each piece of text, which a list answers faster.
+    # They ask for each again for each piece of text, which a list answers faster.
+    blocks.blockprocessors = list(blocks.blockprocessors)
     inline.inlinePatterns = list(engine.inlinePatterns)
     return engine
 
