@@ -150,15 +150,15 @@ class CatalogReader:
         if not records:
             return []
         first, last = records[0], records[-1]
-        between = self._cards(
-            f"{_CARD} WHERE kind = 'article' AND published != ''"
-            " AND (published, identity) BETWEEN (?, ?) AND (?, ?)"
-            " ORDER BY published, identity LIMIT ?",
-            first.published, first.identity, last.published, last.identity, len(records) + 1,
+        between = self._number(
+            "SELECT count(*) FROM article WHERE kind = 'article' AND published != ''"
+            " AND (published, identity) BETWEEN (?, ?) AND (?, ?)",
+            first.published, first.identity, last.published, last.identity,
         )  # fmt: skip
-        if len(between) != len(records):
+        if between != len(records):
             return [(self._beside(r, "<", "DESC"), self._beside(r, ">", "ASC")) for r in records]
-        line = [self._beside(first, "<", "DESC"), *between, self._beside(last, ">", "ASC")]
+        between_cards = map(_card_of, records)
+        line = [self._beside(first, "<", "DESC"), *between_cards, self._beside(last, ">", "ASC")]
         return list(zip(line[:-2], line[2:], strict=True))
 
     def identities_beside(self, published: str, identity: str) -> list[str]:
@@ -708,6 +708,19 @@ class CatalogReader:
             values,
         )
         return [TermCount(*row) for row in rows]
+
+
+def _card_of(record: Record) -> CardRow:
+    return CardRow(
+        record.identity,
+        record.published,
+        record.headline,
+        record.summary,
+        record.section,
+        record.publication,
+        record.address,
+        record.updated,
+    )
 
 
 def _make_room(known: dict[Any, Any]) -> None:
