@@ -43,7 +43,6 @@ class Card(NamedTuple):
     section: str
 
 
-@lru_cache(maxsize=8192)
 def card(record: CardRow) -> Card:
     """Return the card of an article."""
     date = date_view(record.published) if record.published else _NO_DATE
