@@ -24,7 +24,7 @@ from newsgen.sources.discover import NoMemory, SourceTask, discover
 from newsgen.stages.rendering import Batch, batches
 
 _DATE_LENGTHS = {"year": 4, "month": 7, "day": 10}
-_BATCH = {"article": 100, "page": 10, "day": 50, "month": 10, "sitemap": 1, "term": 30}
+_BATCH = {"article": 100, "page": 10, "day": 50, "month": 10, "sitemap": 1, "term": 60}
 
 
 class Plan(NamedTuple):

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from archives import article, catalog_of, empty_catalog, reading, rows
 from newsgen.article import Article
-from newsgen.catalog import store
-from newsgen.catalog.queries import FEW, Interval
+from newsgen.catalog import queries, store
+from newsgen.catalog.queries import FEW, CatalogReader, Interval
 from newsgen.catalog.rows import FileRow, Outcome, SourceRows
 from newsgen.catalog.store import Catalog, open_catalog
 
@@ -64,6 +64,8 @@ def counts(catalog: Catalog) -> dict[str, object]:
             found[key] = term.name, term.articles, reader.term_years(term.id)
             found[f"{key} span"] = reader.term_span(term.id)
             assert reader.term_count(term.id, Interval()) == term.articles
+            for year, count in reader.term_years(term.id):
+                assert not year or reader.term_year(term.id, year) == count
     return found
 
 
@@ -377,3 +379,31 @@ def test_the_journal_forgets_what_is_old(monkeypatch: pytest.MonkeyPatch) -> Non
     remembered = [("day", f"2022-05-{day:02}") for day in (5, 6, 7)]
     assert reading(catalog).touched_since(4) == remembered
     assert reading(catalog).touched_since(0) == remembered
+
+
+def lists(reader: CatalogReader) -> list[object]:
+    """Return what a reader tells of the themes of `THEMES`, with their lists."""
+    terms = [reader.term("themes", slug) for slug in ("maroc", "sahel", "libye")]
+    return [(term, reader.term_articles(term.id, Interval(), 9)) for term in terms if term]
+
+
+@pytest.mark.parametrize("kept", [1, 2, 100])
+def test_what_a_reader_remembers_is_what_the_catalog_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    monkeypatch.setattr(queries, "_KEPT", kept)
+    catalog, _ = open_catalog(tmp_path / "catalog.sqlite", "")
+    catalog.fresh = False
+    reader = CatalogReader.open(tmp_path / "catalog.sqlite")
+    for headline in ("Premier titre", "Second titre"):
+        for path, theme in (("a", "Maroc"), ("b", "Sahel"), ("c", "Maroc")):
+            catalog.take(at(path, article(headline, "2022-05-11", themes=(theme, "Libye"))))
+        catalog.flush_counts()
+        catalog.commit()
+        with reader.unchanging():
+            assert lists(reader) == lists(reader)
+            remembered = lists(reader)
+        assert remembered == lists(CatalogReader(catalog.connection))
+        assert [len(found) for _, found in remembered] == [2, 1, 3]
+        assert {row.headline for _, found in remembered for row in found} == {headline}
+    catalog.connection.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
@@ -32,6 +33,14 @@ class Telling:
     def __call__(self) -> Callable[[tuple[int, ...]], int]:
         """Return the function that does one batch."""
         return lambda batch: os.getpid()
+
+
+class Collecting:
+    """A task: tells after how many new objects Python looks for cycles."""
+
+    def __call__(self) -> Callable[[tuple[int, ...]], int]:
+        """Return the function that does one batch."""
+        return lambda batch: gc.get_threshold()[0]
 
 
 class Failing:
@@ -134,3 +143,13 @@ def test_closing_ends_the_workers() -> None:
     assert next(pool.run(BATCHES)) == [2 * number for number in BATCHES[0]]
     pool.close()
     assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("method", METHODS)
+def test_cycles_are_seldom_looked_for_while_work_is_done(jobs: int, method: str) -> None:
+    before = gc.get_threshold()
+    results = run(Collecting(), BATCHES, size=len, jobs=jobs, start_method=method)
+    assert next(results) > before[0]
+    results.close()
+    assert gc.get_threshold() == before

@@ -31,6 +31,18 @@ def test_a_small_theme_is_one_list_the_latest_first() -> None:
     assert hub.intervals == ()
 
 
+def test_the_keys_of_one_month_follow_each_other_whatever_the_term() -> None:
+    both = ("Maroc", "Sahel")
+    found = [article("Titre", date, themes=both) for date in ("2022-05-11", "2022-06-01")]
+    keys = list(KINDS["term"].keys(archive_of(found, page_size=1)))
+    assert [key for key in keys if key.endswith(("2022-05", "2022-06"))] == [
+        "themes/maroc/2022-05",
+        "themes/sahel/2022-05",
+        "themes/maroc/2022-06",
+        "themes/sahel/2022-06",
+    ]
+
+
 @pytest.fixture
 def _days_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let months divide into days as soon as they are longer than a page."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from newsgen.catalog.opening import open_to_read
 from newsgen.catalog.rows import (
@@ -19,6 +19,8 @@ from newsgen.catalog.rows import (
     ordinal_of,
     segment_of,
 )
+
+T = TypeVar("T")
 
 _RECORD = (
     "SELECT a.identity, a.kind, a.folder, a.name, a.ordinal, a.digest, a.published, a.headline,"
@@ -36,6 +38,8 @@ _CARD = (
     "SELECT a.identity, a.published, a.headline, a.summary, a.section, a.publication, a.address,"
     " a.updated FROM article a"
 )
+_KEPT = 8192
+"""Cards, and terms, that a reader remembers: lists of one month show the same again and again."""
 _AFTER = "~"
 """Sorts after every character of a date or of an alphabetical key."""
 
@@ -69,11 +73,21 @@ class Target(NamedTuple):
     address: str
 
 
+class _Known(NamedTuple):
+    """What was read of the catalog while it was as it was in `version`."""
+
+    version: int
+    cards: dict[int, CardRow]
+    terms: dict[tuple[str, str], TermCount | None]
+
+
 class CatalogReader:
     """The catalog, open for reading only, in any process."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._known = _Known(-1, {}, {})
+        self._unchanging = False
 
     @classmethod
     def open(cls, path: Path, schema: str = "") -> CatalogReader:
@@ -93,11 +107,19 @@ class CatalogReader:
 
     @contextmanager
     def unchanging(self) -> Iterator[None]:
-        """Keep the catalog as it is for some questions, which then need not lock it one by one."""
+        """Keep the catalog as it is for some questions, which then need not lock it one by one.
+
+        What they answer about cards and terms is remembered until another connection changes it.
+        """
         self._db.execute("BEGIN")
         try:
+            version = self._number("PRAGMA data_version")
+            if version != self._known.version:
+                self._known = _Known(version, {}, {})
+            self._unchanging = True
             yield
         finally:
+            self._unchanging = False
             self._db.commit()
 
     # Articles
@@ -128,15 +150,15 @@ class CatalogReader:
         if not records:
             return []
         first, last = records[0], records[-1]
-        between = self._cards(
-            f"{_CARD} WHERE kind = 'article' AND published != ''"
-            " AND (published, identity) BETWEEN (?, ?) AND (?, ?)"
-            " ORDER BY published, identity LIMIT ?",
-            first.published, first.identity, last.published, last.identity, len(records) + 1,
+        between = self._number(
+            "SELECT count(*) FROM article WHERE kind = 'article' AND published != ''"
+            " AND (published, identity) BETWEEN (?, ?) AND (?, ?)",
+            first.published, first.identity, last.published, last.identity,
         )  # fmt: skip
-        if len(between) != len(records):
+        if between != len(records):
             return [(self._beside(r, "<", "DESC"), self._beside(r, ">", "ASC")) for r in records]
-        line = [self._beside(first, "<", "DESC"), *between, self._beside(last, ">", "ASC")]
+        between_cards = map(_card_of, records)
+        line = [self._beside(first, "<", "DESC"), *between_cards, self._beside(last, ">", "ASC")]
         return list(zip(line[:-2], line[2:], strict=True))
 
     def identities_beside(self, published: str, identity: str) -> list[str]:
@@ -346,8 +368,12 @@ class CatalogReader:
 
     def term(self, taxonomy: str, slug: str) -> TermCount | None:
         """Return a term by its slug."""
-        rows = self._terms("taxonomy = ? AND slug = ?", taxonomy, slug)
-        return rows[0] if rows else None
+        known = self._known.terms if self._unchanging else {}
+        asked = taxonomy, slug
+        if asked not in known:
+            _make_room(known)
+            known[asked] = next(iter(self._terms("taxonomy = ? AND slug = ?", *asked)), None)
+        return known[asked]
 
     def terms(self, taxonomy: str, minimum: int) -> list[TermCount]:
         """Return the terms of a taxonomy that have a page."""
@@ -380,21 +406,23 @@ class CatalogReader:
         self, term: int, interval: Interval, limit: int, offset: int = 0
     ) -> list[CardRow]:
         """Return the articles of a term in an interval: latest first, or by headline."""
+        table = "term_article t"
         if interval.alpha is None:
             # The order of the table's own key: nothing is sorted, and the limit ends the search.
             order = "t.published DESC, t.alpha DESC, t.identity DESC"
             where = "t.published >= ? AND t.published < ?"
             values: tuple[object, ...] = (interval.date, interval.date + _AFTER)
         else:
+            table += " CROSS JOIN article a ON a.id = t.article"
             order = "a.title_key, a.identity"
             where = "t.published = ? AND t.alpha >= ? AND t.alpha < ?"
             values = (interval.date, interval.alpha, interval.alpha + _AFTER)
-        columns = _CARD.removesuffix(" FROM article a")
-        return self._cards(
-            f"{columns} FROM term_article t CROSS JOIN article a ON a.id = t.article"
-            f" WHERE t.term = ? AND {where} ORDER BY {order} LIMIT ? OFFSET ?",
+        found = self._numbers(
+            f"SELECT t.article FROM {table} WHERE t.term = ? AND {where}"
+            f" ORDER BY {order} LIMIT ? OFFSET ?",
             term, *values, limit, offset,
         )  # fmt: skip
+        return self._cards_of(found)
 
     def term_count(self, term: int, interval: Interval, limit: int = -1) -> int:
         """Return how many articles of a term an interval has, counting to `limit` at most."""
@@ -415,6 +443,13 @@ class CatalogReader:
         return self._db.execute(
             "SELECT year, count FROM term_year WHERE term = ? ORDER BY year", (term,)
         ).fetchall()
+
+    def term_year(self, term: int, year: str) -> int:
+        """Return how many articles a term has in a year."""
+        row = self._db.execute(
+            "SELECT count FROM term_year WHERE term = ? AND year = ?", (term, year)
+        ).fetchone()
+        return int(row[0]) if row else 0
 
     def term_sub_intervals(self, term: int, date: str) -> list[tuple[str, int]]:
         """Return the months of a term's year, or the days of its month, with counts."""
@@ -641,6 +676,22 @@ class CatalogReader:
     def _cards(self, sql: str, *values: object) -> list[CardRow]:
         return list(map(CardRow._make, self._db.execute(sql, values)))
 
+    def _cards_of(self, articles: Sequence[int]) -> list[CardRow]:
+        """Return the cards of articles, by their numbers in the catalog."""
+        known = self._known.cards if self._unchanging else {}
+        if not all(article in known for article in articles):
+            _make_room(known)
+            self._learn_cards(known, [article for article in articles if article not in known])
+        return [known[article] for article in articles]
+
+    def _learn_cards(self, known: dict[int, CardRow], articles: Sequence[int]) -> None:
+        columns = _CARD.replace("SELECT", "SELECT a.id,", 1)
+        for chunk in _chunks(articles, 500):
+            rows = self._db.execute(
+                f"{columns} WHERE a.id IN ({','.join('?' * len(chunk))})", chunk
+            )
+            known.update({row[0]: CardRow._make(row[1:]) for row in rows})
+
     def _column(self, sql: str, *values: object) -> list[str]:
         return [row[0] for row in self._db.execute(sql, values)]
 
@@ -659,7 +710,25 @@ class CatalogReader:
         return [TermCount(*row) for row in rows]
 
 
-def _chunks(values: Sequence[str], size: int) -> Iterable[list[str]]:
+def _card_of(record: Record) -> CardRow:
+    return CardRow(
+        record.identity,
+        record.published,
+        record.headline,
+        record.summary,
+        record.section,
+        record.publication,
+        record.address,
+        record.updated,
+    )
+
+
+def _make_room(known: dict[Any, Any]) -> None:
+    if len(known) >= _KEPT:
+        known.clear()
+
+
+def _chunks(values: Sequence[T], size: int) -> Iterable[list[T]]:
     iterator = iter(values)
     while chunk := list(islice(iterator, size)):
         yield chunk

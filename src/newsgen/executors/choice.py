@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TypeVar
 
 from newsgen.executors import serial
+from newsgen.executors.collecting import seldom_collecting
 
 SMALL = 500
 """Sources or pages below which one process is faster."""
@@ -41,9 +42,10 @@ def run(
         else:
             jobs = 1
     if jobs == 1:
-        yield from serial.run(task, chain(first, source))
+        with seldom_collecting():
+            yield from serial.run(task, chain(first, source))
         return
     from newsgen.executors.processes import Pool  # slow to import, and a small edit needs none
 
-    with closing(Pool(task, jobs, start_method)) as pool:
+    with seldom_collecting(), closing(Pool(task, jobs, start_method)) as pool:
         yield from pool.run(chain(first, source))

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from newsgen.errors import BuildError
+from newsgen.executors.collecting import collect_seldom
 
 B = TypeVar("B")
 R = TypeVar("R")
@@ -62,6 +63,7 @@ def _start(task: Callable[[], Callable[[Any], Any]]) -> None:
     global _work
     # Ctrl-C goes to every process of the terminal: the parent decides, workers end with it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
     _work = task()
 
 

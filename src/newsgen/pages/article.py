@@ -16,7 +16,7 @@ from newsgen import urls
 from newsgen.article import Markup as MarkupKind
 from newsgen.catalog.queries import FEW, Bearer, CatalogReader
 from newsgen.catalog.queries import Target as Reference
-from newsgen.catalog.rows import Record, TermUse, terms_in
+from newsgen.catalog.rows import Record, terms_in
 from newsgen.linking.changes import Changes
 from newsgen.pages.kind import Archive, Kind, Link, PlannedPage, Setting
 from newsgen.pages.parts import Card, DateView, card, date_crumbs, date_view
@@ -227,9 +227,10 @@ def _article_view(
 ) -> ArticleView:
     minimum = archive.config.min_articles
     links: dict[str, list[Link]] = {}
-    for use in terms_in(record.terms):
-        has_page = minimum == 1 or counts[use[:2]] >= minimum
-        links.setdefault(use.taxonomy, []).append(_term_link(use, has_page=has_page))
+    for line in record.terms.split("\n") if record.terms else ():
+        term, link = _term_link(line)
+        has_page = minimum == 1 or counts[term] >= minimum
+        links.setdefault(term[0], []).append(link if has_page else Link(link.label))
     get = details.get
     return ArticleView(
         headline=record.headline,
@@ -263,8 +264,10 @@ def _term_counts(archive: Archive, records: Iterable[Record]) -> dict[tuple[str,
 
 
 @lru_cache(maxsize=8192)
-def _term_link(use: TermUse, *, has_page: bool) -> Link:
-    return Link(use.name, urls.term_path(use.taxonomy, use.slug) if has_page else "")
+def _term_link(line: str) -> tuple[tuple[str, str], Link]:
+    """Return the term that a line of a record's `terms` names, and the link to its page."""
+    (use,) = terms_in(line)
+    return use[:2], Link(use.name, urls.term_path(use.taxonomy, use.slug))
 
 
 def _answer(

@@ -88,6 +88,7 @@ def span(first: str, last: str) -> str:
     return years[0] if years[0] == years[1] else f"de {years[0]} à {years[1]}"
 
 
+@lru_cache(maxsize=4096)
 def date_label(date: str) -> str:
     """Return the heading of a year, month or day: "2022", "Mai 2022", "Mercredi 11 mai 2022"."""
     if len(date) == 4:
@@ -97,6 +98,7 @@ def date_label(date: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+@lru_cache(maxsize=4096)
 def short_label(date: str) -> str:
     """Return a date as its own interval lists it: "2022", "mai", "mercredi 11"."""
     if len(date) == 10:

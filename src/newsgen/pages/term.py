@@ -68,6 +68,9 @@ class TermScope:
         """Return how many articles an interval has, counting to `limit` at most."""
         if not interval.date and interval.alpha is None:
             return self.term.articles if limit < 0 else min(self.term.articles, limit)
+        if len(interval.date) == 4 and interval.alpha is None:
+            found = self._reader.term_year(self.term.id, interval.date)
+            return found if limit < 0 else min(found, limit)
         asked = (interval, limit)
         if asked not in self._counts:
             self._counts[asked] = self._reader.term_count(self.term.id, interval, limit)
@@ -93,12 +96,19 @@ class TermScope:
         return urls.term_path(self.term.taxonomy, self.term.slug, *interval, part=part)
 
 
-def keys(archive: Archive) -> Iterator[str]:
-    """Yield every term that has a page, and every interval of it that has one."""
+def keys(archive: Archive) -> list[str]:
+    """Return every term that has a page, and every interval of it that has one.
+
+    By interval, not by term: the lists of one month show the same articles again and again.
+    """
     minimum = archive.config.min_articles
-    for taxonomy in archive.reader.taxonomies(minimum):
-        for term in archive.reader.terms(taxonomy, minimum):
-            yield from _keys_of(archive, term)
+    found = [
+        key
+        for taxonomy in archive.reader.taxonomies(minimum)
+        for term in archive.reader.terms(taxonomy, minimum)
+        for key in _keys_of(archive, term)
+    ]
+    return sorted(found, key=lambda key: key.rpartition("/")[2])
 
 
 def _keys_of(archive: Archive, term: TermCount) -> Iterator[str]:

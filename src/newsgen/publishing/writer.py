@@ -33,7 +33,7 @@ class Writer:
         folder = full.rpartition("/")[0]
         try:
             if folder not in self._made:
-                os.makedirs(folder, exist_ok=True)
+                _make_folder(folder)
                 self._made.add(folder)
             descriptor = os.open(full, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
             try:
@@ -67,6 +67,13 @@ class Writer:
                 code="output-escape",
             )
         return f"{self._staging}/{path}"
+
+
+def _make_folder(folder: str) -> None:
+    try:
+        os.mkdir(folder)  # mostly the one above is there, and this one is not
+    except OSError:
+        os.makedirs(folder, exist_ok=True)
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
