@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archives import article, catalog_of, empty_catalog, reading, rows
+from newsgen import urls
 from newsgen.article import Article
 from newsgen.catalog import queries, store
 from newsgen.catalog.queries import FEW, CatalogReader, Interval
-from newsgen.catalog.rows import FileRow, Outcome, SourceRows
+from newsgen.catalog.rows import FileRow, Outcome, SourceRows, related_in
 from newsgen.catalog.store import Catalog, open_catalog
 
 DATES = ("", "1926", "2018-09", "2022-05-10", "2022-05-11", "2022-05-11T18:30:00", "2023-01-01")
@@ -95,15 +96,45 @@ def test_counts_kept_by_difference_are_those_counted_anew(
     assert counts(catalog) == counts(anew)
 
 
-@given(st.lists(articles, max_size=8))
-def test_the_total_is_the_number_of_articles(found: list[Article]) -> None:
+@given(st.lists(articles, max_size=8), st.sampled_from((0, store.HELD)))
+def test_a_first_load_counts_articles_years_and_terms(found: list[Article], held: int) -> None:
     catalog = empty_catalog()
-    catalog.load([at(str(number), one) for number, one in enumerate(found)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "HELD", held)
+        for number, one in enumerate(found):
+            catalog.load([at(str(number), one)])
     catalog.flush_counts()
     reader = reading(catalog)
     assert reader.total() == len(found)
     years = Counter(one.published.value[:4] for one in found if one.published)
     assert dict(reader.years()) == years
+    for slug, articles_of in bearing(found).items():
+        term = reader.term("themes", slug)
+        assert term is not None
+        assert term.articles == len(articles_of)
+        years = Counter(one.published.value[:4] if one.published else "" for one in articles_of)
+        assert dict(reader.term_years(term.id)) == years
+
+
+def bearing(found: list[Article]) -> dict[str, list[Article]]:
+    """Return the articles that bear each theme."""
+    bearers: dict[str, list[Article]] = {}
+    for one in found:
+        for slug in {urls.term_slug(theme) for theme in one.themes}:
+            bearers.setdefault(slug, []).append(one)
+    return bearers
+
+
+def test_of_articles_with_one_id_and_one_body_a_first_load_counts_one() -> None:
+    same = [at(path, article("Titre", body="Le même.")) for path in ("b", "a", "c")]
+    documents = [tuple(d._replace(identity="x") for d in one.documents) for one in same[:2]]
+    one_id = [one._replace(documents=docs) for one, docs in zip(same, documents, strict=False)]
+    catalog = empty_catalog()
+    catalog.load([*one_id, same[2]])
+    catalog.make_indexes()
+    catalog.flush_counts()
+    assert reading(catalog).duplicates() == [("x", "c")]
+    assert reading(catalog).duplicate_count() == 1
 
 
 def test_what_a_build_expects_is_told_without_looking_at_articles() -> None:
@@ -269,7 +300,8 @@ def test_those_who_bear_a_headline_come_by_date() -> None:
     found = [article("Bilan de l’année", f"{year}-12-31", identity=year) for year in years]
     asking = article("Rétrospective", "1997-01-01", related=("BILAN de l'annee – Détails", "?"))
     reader = reading(catalog_of([*found, asking]))
-    (_, asked), (_, unknown) = reader.related_of([asking.identity])[asking.identity]
+    (record,) = reader.records([asking.identity])
+    (asked, _), (unknown, _) = related_in(record.related)
     bearers = reader.bearing_headlines([asked, unknown, asked])
     assert list(bearers) == [asked]
     assert [tuple(one) for one in bearers[asked]] == [

@@ -5,7 +5,11 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -70,6 +74,22 @@ class Dying(Failing):
         return batch[0]
 
 
+class Echoing:
+    """A task: gives each batch back."""
+
+    def __call__(self) -> Callable[[object], object]:
+        """Return the function that does one batch."""
+        return lambda batch: batch
+
+
+class Missing:
+    """A task that looks for a file in vain."""
+
+    def __call__(self) -> Callable[[tuple[int, ...]], int]:
+        """Return the function that does one batch."""
+        return lambda batch: os.stat("/no/such/file").st_size
+
+
 class Unready:
     """A task that cannot even begin."""
 
@@ -106,11 +126,40 @@ def test_a_worker_that_dies_ends_the_build(method: str) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_workers_that_cannot_begin_end_the_build(
-    method: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(BuildError):
+def test_workers_that_cannot_begin_say_why(method: str) -> None:
+    with pytest.raises(ValueError, match="not ready") as caught:
         list(run(Unready(), BATCHES, size=len, jobs=2, start_method=method))
+    assert "in __call__" in caught.value.__notes__[0]
+
+
+def test_an_error_of_the_system_in_a_worker_stays_what_it_is() -> None:
+    with pytest.raises(FileNotFoundError):
+        list(run(Missing(), BATCHES, size=len, jobs=2))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_large_batches_and_results_do_not_block_each_other(method: str) -> None:
+    batches = [(number, bytes(1 << 20)) for number in range(12)]
+    with closing(Pool(Echoing(), 2, method)) as pool:
+        assert list(pool.run(batches)) == batches
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_workers_end_when_their_parent_is_killed(method: str) -> None:
+    script = (
+        "import os, test_executors as t\n"
+        f"if __name__ == '__main__': next(t.Pool(t.Doubling(), 2, {method!r}).run(t.BATCHES));"
+        " os._exit(9)"
+    )
+    # The output of the killed process ends when no worker holds it open any more.
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        check=False,
+        cwd=Path(__file__).parent,
+        capture_output=True,
+        timeout=30,
+    )
+    assert (done.returncode, done.stderr) == (9, b"")
 
 
 def test_small_jobs_stay_in_this_process() -> None:

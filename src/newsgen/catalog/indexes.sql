@@ -8,7 +8,6 @@ CREATE INDEX IF NOT EXISTS article_by_headline
 CREATE INDEX IF NOT EXISTS article_by_claim ON article (claim_key);
 CREATE INDEX IF NOT EXISTS article_by_body ON article (body_hash, published) WHERE body_hash != 0;
 CREATE INDEX IF NOT EXISTS article_told_apart ON article (identity) WHERE address != claim;
-CREATE INDEX IF NOT EXISTS related_by_headline ON related (headline_hash);
 CREATE INDEX IF NOT EXISTS reference_by_file ON reference (folder, name);
 CREATE INDEX IF NOT EXISTS static_file ON file (folder, name) WHERE role = 'static';
 CREATE INDEX IF NOT EXISTS media_file ON file (folder, name) WHERE role = 'media';

@@ -25,7 +25,7 @@ T = TypeVar("T")
 _RECORD = (
     "SELECT a.identity, a.kind, a.folder, a.name, a.ordinal, a.digest, a.published, a.headline,"
     " a.summary, a.updated, a.section, a.publication, a.headline_hash, a.address,"
-    " a.details, a.body_at, a.body_length, a.terms FROM article a"
+    " a.details, a.body_at, a.body_length, a.terms, a.related FROM article a"
 )
 # Places are counted from the beginning of a segment, in files that are read by segments.
 _LINE = "(o.line & 4294967295) + coalesce(s.line, 0)"
@@ -180,18 +180,6 @@ class CatalogReader:
             for term in {(use.taxonomy, use.slug) for use in uses}
         }
 
-    def related_of(self, identities: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
-        """Return for each article its related headlines, with their hashes."""
-        found: dict[str, list[tuple[str, int]]] = {}
-        for chunk in _chunks(identities, 500):
-            for identity, headline, headline_hash in self._db.execute(
-                "SELECT identity, headline, headline_hash FROM related"
-                f" WHERE identity IN ({','.join('?' * len(chunk))}) ORDER BY identity, position",
-                chunk,
-            ):
-                found.setdefault(identity, []).append((headline, headline_hash))
-        return found
-
     def bearing_headlines(self, hashes: Iterable[int]) -> dict[int, list[Bearer]]:
         """Return for each headline the articles that bear it, by date; the first FEW of them."""
         wanted = list(dict.fromkeys(hashes))
@@ -234,7 +222,9 @@ class CatalogReader:
     def citing(self, headline_hash: int) -> list[str]:
         """Return the identities of articles that give this headline as related."""
         return self._column(
-            "SELECT DISTINCT identity FROM related WHERE headline_hash = ?", headline_hash
+            "SELECT identity FROM related JOIN article ON id = article"
+            " WHERE related.headline_hash = ?",
+            headline_hash,
         )
 
     def referring(self, folder: bytes, name: bytes) -> list[str]:
@@ -398,6 +388,7 @@ class CatalogReader:
         """Return the identities of articles that bear a term, `limit` at most."""
         return self._column(
             "SELECT identity FROM term JOIN term_article ON term.id = term"
+            " JOIN article ON article.id = term_article.article"
             " WHERE taxonomy = ? AND slug = ? LIMIT ?",
             taxonomy, slug, limit,
         )  # fmt: skip
@@ -406,20 +397,19 @@ class CatalogReader:
         self, term: int, interval: Interval, limit: int, offset: int = 0
     ) -> list[CardRow]:
         """Return the articles of a term in an interval: latest first, or by headline."""
-        table = "term_article t"
         if interval.alpha is None:
-            # The order of the table's own key: nothing is sorted, and the limit ends the search.
-            order = "t.published DESC, t.alpha DESC, t.identity DESC"
+            # In the order of the table's key only what has one date is sorted: the limit ends the
+            # search.
+            order = "t.published DESC, t.alpha DESC, a.identity DESC"
             where = "t.published >= ? AND t.published < ?"
             values: tuple[object, ...] = (interval.date, interval.date + _AFTER)
         else:
-            table += " CROSS JOIN article a ON a.id = t.article"
             order = "a.title_key, a.identity"
             where = "t.published = ? AND t.alpha >= ? AND t.alpha < ?"
             values = (interval.date, interval.alpha, interval.alpha + _AFTER)
         found = self._numbers(
-            f"SELECT t.article FROM {table} WHERE t.term = ? AND {where}"
-            f" ORDER BY {order} LIMIT ? OFFSET ?",
+            "SELECT t.article FROM term_article t CROSS JOIN article a ON a.id = t.article"
+            f" WHERE t.term = ? AND {where} ORDER BY {order} LIMIT ? OFFSET ?",
             term, *values, limit, offset,
         )  # fmt: skip
         return self._cards_of(found)

@@ -85,6 +85,17 @@ def terms_in(text: str) -> list[TermUse]:
     return [TermUse._make(line.split("\t")) for line in text.split("\n")] if text else []
 
 
+def related_text(related: Iterable[tuple[int, str]]) -> str:
+    """Return related headlines, each after its hash, in the form that the catalog keeps."""
+    return "\n".join(f"{headline_hash}\t{headline}" for headline_hash, headline in related)
+
+
+def related_in(text: str) -> list[tuple[int, str]]:
+    """Return the (hash, headline) that `related_text` wrote."""
+    lines = (line.partition("\t") for line in text.split("\n")) if text else ()
+    return [(int(headline_hash), headline) for headline_hash, _, headline in lines]
+
+
 class Reference(NamedTuple):
     """A file that an article may mean by a relative link; the lowest existing choice is meant."""
 
@@ -124,8 +135,9 @@ class Document(NamedTuple):
     """Equal for articles of the same body; 0 where that says nothing."""
     terms: str
     """As `terms_text` writes them: one text, for processes pass hundreds of thousands on."""
+    related: str
+    """As `related_text` writes them."""
     claim: str
-    related: tuple[tuple[str, int], ...] = ()
     references: tuple[Reference, ...] = ()
 
 
@@ -192,6 +204,7 @@ class Record(NamedTuple):
     body_at: int
     body_length: int
     terms: str
+    related: str
 
 
 class CardRow(NamedTuple):

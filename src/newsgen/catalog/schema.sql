@@ -45,7 +45,7 @@ CREATE TABLE article (
     section TEXT NOT NULL, publication TEXT NOT NULL,
     headline_hash INTEGER NOT NULL,
     details TEXT NOT NULL, body_at INTEGER NOT NULL, body_length INTEGER NOT NULL,
-    body_hash INTEGER NOT NULL, terms TEXT NOT NULL,
+    body_hash INTEGER NOT NULL, terms TEXT NOT NULL, related TEXT NOT NULL,
     claim TEXT NOT NULL, claim_key TEXT NOT NULL, address TEXT NOT NULL
 );
 
@@ -72,9 +72,8 @@ CREATE TABLE term_name (
     term INTEGER NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (term, name)
 ) WITHOUT ROWID;
 CREATE TABLE term_article (
-    term INTEGER NOT NULL, published TEXT NOT NULL, alpha TEXT NOT NULL, identity TEXT NOT NULL,
-    article INTEGER NOT NULL, name TEXT NOT NULL,
-    PRIMARY KEY (term, published, alpha, identity)
+    term INTEGER NOT NULL, published TEXT NOT NULL, alpha TEXT NOT NULL, article INTEGER NOT NULL,
+    PRIMARY KEY (term, published, alpha, article)
 ) WITHOUT ROWID;
 
 -- How many articles a year, a month or a day has; '' for the undated.
@@ -85,10 +84,9 @@ CREATE TABLE term_year (
     term INTEGER NOT NULL, year TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (term, year)
 ) WITHOUT ROWID;
 
--- Related headlines as printed, and what a body refers to in the site's folders.
+-- Which articles name a headline as related, and what a body refers to in the site's folders.
 CREATE TABLE related (
-    identity TEXT NOT NULL, position INTEGER NOT NULL, headline TEXT NOT NULL,
-    headline_hash INTEGER NOT NULL, PRIMARY KEY (identity, position)
+    headline_hash INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (headline_hash, article)
 ) WITHOUT ROWID;
 CREATE TABLE reference (
     identity TEXT NOT NULL, written TEXT NOT NULL, choice INTEGER NOT NULL,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from importlib.resources import files
@@ -22,20 +21,24 @@ from newsgen.catalog.rows import (
     KnownFolder,
     SourceRows,
     line_in_segment,
+    related_in,
     segment_of,
     terms_in,
 )
+from newsgen.catalog.tally import Tally, Use
 
-SCHEMA_VERSION = "7"
+SCHEMA_VERSION = "8"
 JOURNAL_LENGTH = 1_000
 """Changes of the sources for which touched pages are remembered."""
+HELD = 50_000
+"""Counts and terms that a first load holds in memory."""
 
 _FILE = "INSERT OR REPLACE INTO file VALUES (?,?,?,?,?,?,?,?)"
 _ARTICLE_FIELDS = Document._fields.index("claim") + 1
 _ARTICLE = f"INSERT INTO article VALUES ({','.join('?' * (_ARTICLE_FIELDS + 3))})"
-_TERM_ARTICLE = "INSERT OR IGNORE INTO term_article VALUES (?,?,?,?,?,?)"
+_TERM_ARTICLE = "INSERT OR IGNORE INTO term_article VALUES (?,?,?,?)"
 _OUTCOME = "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?,?,?,?)"
-_RELATED = "INSERT INTO related VALUES (?,?,?,?)"
+_RELATED = "INSERT OR IGNORE INTO related VALUES (?,?)"
 _REFERENCE = "INSERT OR IGNORE INTO reference VALUES (?,?,?,?,?)"
 _LINE_OF = (
     "({0}.ordinal & 4294967295) + coalesce((SELECT line FROM segment s WHERE s.folder = {0}.folder"
@@ -57,8 +60,8 @@ class Catalog:
         """Nothing was in it when it was opened: there is no earlier state to compare with."""
         self.leaving: dict[tuple[bytes, bytes], set[int]] = {}
         """Segments of files that are no more, and whose records may yet be found elsewhere."""
-        self._terms: dict[tuple[str, str], int] = {}
-        self._tally = _Tally()
+        self._known_uses: dict[str, Use] = {}
+        self._tally = Tally()
 
     # What discovery compares with
 
@@ -138,6 +141,8 @@ class Catalog:
         else:  # two articles with one id: take them one by one
             for one in sources:
                 self.take(one)
+        if max(len(self._tally), len(self._known_uses)) > HELD:
+            self._flush_tally()
 
     def _load_articles(self, documents: list[Document], first: int) -> bool:
         """Insert all these articles, or none and return False when an id is taken."""
@@ -156,25 +161,29 @@ class Catalog:
     ) -> None:
         many = self.connection.executemany
         many(_FILE, [rows.file for rows in sources])
-        many(_RELATED, [(d.identity, n, *r) for d in documents for n, r in enumerate(d.related)])
+        numbered = list(enumerate(documents, first))
+        many(
+            _RELATED, [row for article, d in numbered if d.related for row in _related(article, d)]
+        )
         many(_REFERENCE, [(d.identity, *r) for d in documents for r in d.references])
         for rows in sources:
             if rows.outcomes or rows.notices or rows.anchored:
                 self.put_accounts(rows)
-        self._load_terms(documents, first)
+        self._load_terms(numbered)
 
-    def _load_terms(self, documents: list[Document], first: int) -> None:
-        known = self._terms
-        rows: list[tuple[int, str, str, str, int, str]] = []
-        for article, document in enumerate(documents, first):
-            if not document.terms:
-                continue
-            identity, published, alpha = document.identity, document.published, document.alpha
-            for line in document.terms.split("\n"):
-                taxonomy, slug, name = line.split("\t")
-                term = known.get((taxonomy, slug)) or self._term(taxonomy, slug)
-                rows.append((term, published, alpha, identity, article, name))
+    def _load_terms(self, numbered: list[tuple[int, Document]]) -> None:
+        """Insert the terms of articles, and count them."""
+        rows: list[tuple[int, str, str, int]] = []
+        counted: list[tuple[int, str, str]] = []
+        for article, document in numbered:
+            published, alpha = document.published, document.alpha
+            year = published[:4]
+            for term, name in self._uses(document.terms):
+                rows.append((term, published, alpha, article))
+                counted.append((term, year, name))
         self.connection.executemany(_TERM_ARTICLE, rows)
+        self._tally.uses.update(counted)
+        self._tally.days.update(d.published[:10] for _, d in numbered if d.kind == "article")
 
     def orphaned_duplicates(self) -> list[tuple[bytes, bytes, int]]:
         """Return (folder, name, segment) of sources wrongly rejected for an `id:` by now.
@@ -198,19 +207,19 @@ class Catalog:
         return [self._entry(row) for row in rows]
 
     def flush_counts(self) -> list[tuple[str, str]]:
-        """Write the counts that changed since the last flush, by difference; all when fresh.
+        """Write the counts that changed since the last flush, by difference.
 
         Returns (taxonomy, slug) of the terms that bear another name now: most articles decide.
         """
-        concerned = [] if self.fresh else sorted({term for term, _ in self._tally.names})
+        concerned = [] if self.fresh else sorted({term for term, *_ in self._tally.uses})
         before = self._names(concerned)
-        if self.fresh:
-            self._execute_all("counts.sql")
-        else:
-            self._tally.flush(self.connection)
-        self._tally = _Tally()
-        self._terms.clear()
+        self._flush_tally()
         return [before[term][:2] for term in before if self._names([term]) != {term: before[term]}]
+
+    def _flush_tally(self) -> None:
+        self._tally.flush(self.connection)
+        self._tally = Tally()
+        self._known_uses.clear()
 
     # Addresses
 
@@ -299,7 +308,8 @@ class Catalog:
 
     def make_indexes(self) -> None:
         """Index the tables, once their first load is done, and count what that brings together."""
-        self._execute_all("indexes.sql")
+        for statement in _script("indexes.sql").split(";\n"):
+            self.connection.execute(statement)
         self.connection.execute(
             "INSERT INTO shared_body SELECT body_hash, count(*) FROM article WHERE body_hash != 0"
             " GROUP BY body_hash HAVING count(*) > 1"
@@ -310,11 +320,6 @@ class Catalog:
         self.connection.close()
 
     # Inside
-
-    def _execute_all(self, script: str) -> None:
-        """Execute the statements of a script within the transaction that is open."""
-        for statement in _script(script).split(";\n"):
-            self.connection.execute(statement)
 
     def _next_seq(self) -> int:
         seq = int(self.meta("seq", "0")) + 1
@@ -414,13 +419,11 @@ class Catalog:
         self.connection.execute(_ARTICLE, _article_values(article, d))
         uses = self._uses(d.terms)
         many = self.connection.executemany
-        place = (d.published, d.alpha, d.identity, article)
-        many(_TERM_ARTICLE, [(term, *place, name) for term, name in uses])
-        many(_RELATED, [(d.identity, n, *related) for n, related in enumerate(d.related)])
+        many(_TERM_ARTICLE, [(term, d.published, d.alpha, article) for term, _ in uses])
+        many(_RELATED, _related(article, d))
         many(_REFERENCE, [(d.identity, *reference) for reference in d.references])
         if d.kind == "article":
-            self._tally.article(d.published, uses, 1)
-            self._tally.bodies[d.body_hash] += 1
+            self._count(d.published, uses, d.body_hash, 1)
         return Entry(
             d.identity, d.kind, d.published, d.alpha, d.headline_hash, d.claim,
             tuple(use[:2] for use in terms_in(d.terms)), (d.folder, d.name),
@@ -430,19 +433,28 @@ class Catalog:
         """Take an article out of the catalog, and of the counts."""
         identity = (entry.identity,)
         row = self.connection.execute(
-            "DELETE FROM article WHERE identity = ? RETURNING body_hash, terms", identity
+            "DELETE FROM article WHERE identity = ? RETURNING id, body_hash, terms, related",
+            identity,
         ).fetchone()
-        uses = self._uses(row[1])
-        self.connection.executemany(
+        article, body_hash, terms, related = row
+        uses, many = self._uses(terms), self.connection.executemany
+        many(
             "DELETE FROM term_article"
-            " WHERE term = ? AND published = ? AND alpha = ? AND identity = ?",
-            [(term, entry.published, entry.alpha, entry.identity) for term, _ in uses],
+            " WHERE term = ? AND published = ? AND alpha = ? AND article = ?",
+            [(term, entry.published, entry.alpha, article) for term, _ in uses],
         )
-        for table in ("related", "reference"):
-            self.connection.execute(f"DELETE FROM {table} WHERE identity = ?", identity)
+        many(
+            "DELETE FROM related WHERE headline_hash = ? AND article = ?",
+            [(headline_hash, article) for headline_hash, _ in related_in(related)],
+        )
+        self.connection.execute("DELETE FROM reference WHERE identity = ?", identity)
         if entry.kind == "article":
-            self._tally.article(entry.published, uses, -1)
-            self._tally.bodies[row[0]] -= 1
+            self._count(entry.published, uses, body_hash, -1)
+
+    def _count(self, published: str, uses: list[Use], body_hash: int, difference: int) -> None:
+        self._tally.article(published, uses, difference)
+        if not self.fresh:  # after a first load, `make_indexes` counts them all
+            self._tally.bodies[body_hash] += difference
 
     def put_accounts(self, rows: SourceRows) -> None:
         """Record what is not published of a source, and its notices."""
@@ -479,20 +491,27 @@ class Catalog:
         row = self.connection.execute("SELECT max(id) FROM article").fetchone()
         return int(row[0] or 0)
 
-    def _uses(self, terms: str) -> list[tuple[int, str]]:
-        """Return (term, name) of the terms of an article."""
-        return [(self._term(taxonomy, slug), name) for taxonomy, slug, name in terms_in(terms)]
+    def _uses(self, terms: str) -> list[Use]:
+        """Return the terms of an article, each with its name."""
+        known = self._known_uses
+        lines = terms.split("\n") if terms else ()
+        return [known.get(line) or self._use(line) for line in lines]
 
-    def _term(self, taxonomy: str, slug: str) -> int:
+    def _use(self, line: str) -> Use:
+        taxonomy, slug, name = line.split("\t")
         key = (taxonomy, slug)
-        if key not in self._terms:
-            self.connection.execute(
-                "INSERT OR IGNORE INTO term (taxonomy, slug, count) VALUES (?, ?, 0)", key
-            )
-            self._terms[key] = self.connection.execute(
-                "SELECT id FROM term WHERE taxonomy = ? AND slug = ?", key
-            ).fetchone()[0]
-        return self._terms[key]
+        self.connection.execute(
+            "INSERT OR IGNORE INTO term (taxonomy, slug, count) VALUES (?, ?, 0)", key
+        )
+        row = self.connection.execute(
+            "SELECT id FROM term WHERE taxonomy = ? AND slug = ?", key
+        ).fetchone()
+        use = self._known_uses[line] = (row[0], name)
+        return use
+
+
+def _related(article: int, document: Document) -> list[tuple[int, int]]:
+    return [(headline_hash, article) for headline_hash, _ in related_in(document.related)]
 
 
 def _same_id(identity: str, winner: tuple[bytes, bytes]) -> str:
@@ -504,80 +523,6 @@ def _article_values(number: int, document: Document) -> tuple[object, ...]:
     """Return the values of an article's row; its address is, for now, the one it claims."""
     claim = document.claim
     return (number, *document[:_ARTICLE_FIELDS], urls.claim_key(claim), claim)
-
-
-class _Tally:
-    """Counts that pages show, kept as differences until they are flushed."""
-
-    def __init__(self) -> None:
-        self.days: Counter[str] = Counter()
-        self.terms: Counter[int] = Counter()
-        self.names: Counter[tuple[int, str]] = Counter()
-        self.years: Counter[tuple[int, str]] = Counter()
-        self.bodies: Counter[int] = Counter()
-
-    def article(self, published: str, uses: list[tuple[int, str]], difference: int) -> None:
-        self._date(published[:10], difference)
-        for term, name in dict(uses).items():
-            self.terms[term] += difference
-            self.names[term, name] += difference
-            self.years[term, published[:4]] += difference
-
-    def _date(self, date: str, difference: int) -> None:
-        for length in (0, 4, 7, 10):
-            if length <= len(date) and (length or not date):
-                self.days[date[:length]] += difference
-
-    def flush(self, connection: sqlite3.Connection) -> None:
-        self._flush_table(
-            connection, "day_count", ("date",), [((d,), n) for d, n in self.days.items()]
-        )
-        self._flush_table(connection, "term_year", ("term", "year"), list(self.years.items()))
-        self._flush_table(connection, "term_name", ("term", "name"), list(self.names.items()))
-        connection.executemany(
-            "UPDATE term SET count = count + ? WHERE id = ?",
-            [(n, term) for term, n in self.terms.items()],
-        )
-        connection.execute("DELETE FROM term WHERE count = 0")
-        for body_hash, difference in self.bodies.items():
-            if body_hash and difference:
-                self._flush_body(connection, body_hash, difference)
-
-    @staticmethod
-    def _flush_body(connection: sqlite3.Connection, body_hash: int, difference: int) -> None:
-        """Count anew how many articles have a body, by difference where several had it before."""
-        key = (body_hash,)
-        known = connection.execute("SELECT count FROM shared_body WHERE body_hash = ?", key)
-        if shared := known.fetchone():
-            count = shared[0] + difference
-        else:
-            (count,) = connection.execute(
-                "SELECT count(*) FROM article WHERE body_hash = ? AND body_hash != 0", key
-            ).fetchone()
-        if count > 1:
-            values = (body_hash, count)
-            connection.execute("INSERT OR REPLACE INTO shared_body VALUES (?, ?)", values)
-        elif shared:
-            connection.execute("DELETE FROM shared_body WHERE body_hash = ?", key)
-
-    @staticmethod
-    def _flush_table(
-        connection: sqlite3.Connection,
-        table: str,
-        columns: tuple[str, ...],
-        differences: list[tuple[tuple[object, ...], int]],
-    ) -> None:
-        rows = [(*key, n) for key, n in differences if n]
-        marks = ", ".join("?" * (len(columns) + 1))
-        connection.executemany(
-            f"INSERT INTO {table} VALUES ({marks}) ON CONFLICT ({', '.join(columns)})"
-            " DO UPDATE SET count = count + excluded.count",
-            rows,
-        )
-        where = " AND ".join(f"{column} = ?" for column in columns)
-        connection.executemany(
-            f"DELETE FROM {table} WHERE {where} AND count = 0", [row[:-1] for row in rows]
-        )
 
 
 def open_catalog(path: Path, fingerprint: str) -> tuple[Catalog, str]:

@@ -11,7 +11,7 @@ from hashlib import blake2b, sha256
 
 from newsgen import urls
 from newsgen.article import Article, Markup
-from newsgen.catalog.rows import Document, Reference, terms_text
+from newsgen.catalog.rows import Document, Reference, related_text, terms_text
 from newsgen.errors import SourceError
 from newsgen.french.slugs import headline_key
 from newsgen.french.sorting import title_sort_key
@@ -63,7 +63,7 @@ def document(
         body_hash=body_hash(body) if kind == "article" else 0,
         claim=claim(article, kind, permalink),
         terms=terms_text(_terms(article)) if kind == "article" else "",
-        related=tuple((r.headline, headline_hash(r.headline)) for r in article.related),
+        related=related_text((headline_hash(r.headline), r.headline) for r in article.related),
         references=_references(references),
     )
 

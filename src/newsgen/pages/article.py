@@ -16,7 +16,7 @@ from newsgen import urls
 from newsgen.article import Markup as MarkupKind
 from newsgen.catalog.queries import FEW, Bearer, CatalogReader
 from newsgen.catalog.queries import Target as Reference
-from newsgen.catalog.rows import Record, terms_in
+from newsgen.catalog.rows import Record, related_in, terms_in
 from newsgen.linking.changes import Changes
 from newsgen.pages.kind import Archive, Kind, Link, PlannedPage, Setting
 from newsgen.pages.parts import Card, DateView, card, date_crumbs, date_view
@@ -123,10 +123,10 @@ def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
     dated = [record for record in records if record.published]
     beside = dict(zip([r.identity for r in dated], reader.neighbours(dated), strict=True))
     found = [record.identity for record in records]
-    related = reader.related_of(found)
+    related = {record.identity: related_in(record.related) for record in records}
     counts = _term_counts(archive, records)
     targets = reader.targets(found)
-    bearers = reader.bearing_headlines(one[1] for pairs in related.values() for one in pairs)
+    bearers = reader.bearing_headlines(one[0] for pairs in related.values() for one in pairs)
     for record in records:
         identity = record.identity
         details = details_of(record)
@@ -142,7 +142,7 @@ def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
                 counts,
                 tuple(
                     Link(headline, _answer(reader, record, asked, bearers.get(asked, ())))
-                    for headline, asked in related.get(identity, ())
+                    for asked, headline in related[identity]
                 ),
                 _figure(details, targets.get(identity, [])),
             ),
