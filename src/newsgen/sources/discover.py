@@ -386,13 +386,16 @@ class _FolderContext:
         return os.fsdecode(self._folder + b"/" + name)
 
 
-def read_file(site: Path, folder: bytes, name: bytes) -> bytes:
-    """Return the bytes of a file of the site. Raises SourceError when it cannot be read."""
+def read_file(site: Path, folder: bytes, name: bytes, size: int = 1 << 16) -> bytes:
+    """Return the bytes of a file of the site, all of them whatever `size` is expected.
+
+    Raises SourceError when it cannot be read.
+    """
     try:
         # Twice as fast as a buffered file; sources are read whole, twice a build.
         descriptor = os.open(b"/".join((os.fsencode(site), folder, name)), os.O_RDONLY | _BINARY)
         try:
-            return _read_all(descriptor)
+            return _read_all(descriptor, size)
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -407,11 +410,14 @@ def read_file(site: Path, folder: bytes, name: bytes) -> bytes:
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
-def _read_all(descriptor: int) -> bytes:
-    parts = []
+def _read_all(descriptor: int, size: int) -> bytes:
+    data = os.read(descriptor, size + 1)
+    if len(data) == size:  # the byte more that was asked for is not there
+        return data
+    parts = [data]
     while part := os.read(descriptor, 1 << 16):
         parts.append(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+    return b"".join(parts)
 
 
 def _defaults_of(

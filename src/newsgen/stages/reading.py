@@ -54,7 +54,7 @@ class ReadTask:
         digest = None
         path = os.fsdecode(task.folder + b"/" + task.name)
         try:
-            data = read_file(self.site, task.folder, task.name)
+            data = read_file(self.site, task.folder, task.name, task.size)
             digest = sha256(data).digest()
             if task.known_digest == digest:
                 return _file_row(task, digest)
