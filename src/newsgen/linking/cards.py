@@ -84,12 +84,17 @@ def details(article: Article) -> str:
         "captured": article.provenance.captured,
         "licence": article.provenance.licence,
         "language": article.language if article.language != "fr" else "",
-        "image": [image.src, image.alt, image.caption, image.credit] if image else "",
+        "image": tuple(image) if image else "",
         "headline_derived": article.headline_derived,
         "no_summary": not article.summary,
     }
-    shown = {name: value for name, value in found.items() if value}
-    return json.dumps(shown, ensure_ascii=False) if shown else ""
+    shown = tuple([(name, value) for name, value in found.items() if value])
+    return _as_json(shown) if shown else ""
+
+
+@lru_cache(maxsize=1024)  # most articles of an archive are unusual in the same way
+def _as_json(shown: tuple[tuple[str, object], ...]) -> str:
+    return json.dumps(dict(shown), ensure_ascii=False)
 
 
 def _place_of(body: bytes, data: bytes) -> int:
