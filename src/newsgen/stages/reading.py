@@ -113,7 +113,7 @@ class ReadTask:
         self, article: Article, file: FileRow, path: str, ordinal: int, data: bytes
     ) -> Document:
         """Return an article as the catalog keeps it; `data` are the bytes of its source."""
-        found = tuple((one, candidates(path, one)) for one in references(article))
+        found = tuple([(one, candidates(path, one)) for one in references(article)])
         return document(
             article,
             kind=_kind(file),
