@@ -63,6 +63,21 @@ def claims(draw: st.DrawFn) -> tuple[str, str]:
     return identity, address
 
 
+SEGMENTS = (
+    "a",
+    "Index",
+    "partie-12",
+    "partie-x",
+    "sans-mois",
+    "CON",
+    "com1.x",
+    "404",
+    "2022",
+    "flux",
+)
+ENDINGS = ("", "/", ".html", ".htm", ".HTML")
+
+
 def assert_safe(path: str) -> None:
     """Inside the output, in ASCII, and nameable on every file system."""
     assert re.fullmatch(r"[A-Za-z0-9._~/-]+", path), path
@@ -82,6 +97,19 @@ def test_every_claim_stays_inside_the_output_and_off_the_lists(claim: tuple[str,
     assert_safe(urls.output_path(address))
     assert address.startswith("/")
     assert not urls.is_reserved(address)
+
+
+@given(st.lists(st.sampled_from(SEGMENTS), min_size=1, max_size=3), st.sampled_from(ENDINGS))
+def test_what_is_reserved_does_not_hang_on_the_ending(segments: list[str], ending: str) -> None:
+    stem = segments[-1].lower()
+    alone = len(segments) == 1
+    expected = (
+        stem.split(".")[0] in DEVICES
+        or stem in ("index", "sans-mois", "sans-jour", "partie-12")
+        or (stem.isdigit() and (ending == "/" or alone))
+        or (stem in (*urls.RESERVED_FOLDERS, "404") and alone)
+    )
+    assert urls.is_reserved("/" + "/".join(segments) + ending) == expected
 
 
 @given(claims())

@@ -57,8 +57,6 @@ _SEGMENT = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
 _EMPTY_NAME = re.compile(r"/+\.html$")
 _GAP = re.compile(r"/[/.-]+")
 _DOTS = re.compile(r"\.{2,}")
-_GAPS = ("//", "/.", "/-", "..")
-"""Without any of these there is nothing for the three patterns above."""
 _SYMBOLS = str.maketrans({"+": " plus ", "#": " sharp ", "&": " et ", "@": " a "})
 
 
@@ -156,9 +154,11 @@ def content_page_address(source: str, slug: str = "") -> str:
 
 def is_reserved(address: str) -> bool:
     """Tell whether an address belongs to the site's own lists, or to a device on Windows."""
-    segments = address.strip("/").split("/")
-    last = splitext(segments[-1])[0].lower()
-    if _RESERVED_SLUG.fullmatch(last) or last.split(".")[0] in _DEVICES:
+    segments = address.strip("/").lower().split("/")
+    last = segments[-1]
+    # Most end so, and splitext takes longer than all the rest.
+    last = last[:-5] if len(last) > 5 and last.endswith(".html") else splitext(last)[0]
+    if _RESERVED_SLUG.fullmatch(last) or last.partition(".")[0] in _DEVICES:
         return True
     if last.isdigit() and (address.endswith("/") or len(segments) == 1):
         return True
@@ -276,7 +276,7 @@ def _off_devices(slug: str) -> str:
 
 def _without_gaps(address: str) -> str:
     """Close what missing parts of a pattern leave open: `/x//y`, `/.y`, `/x/.html`."""
-    if not any(gap in address for gap in _GAPS):
+    if not ("//" in address or "/." in address or "/-" in address or ".." in address):
         return address
     return _DOTS.sub(".", _GAP.sub("/", _EMPTY_NAME.sub(".html", address)))
 

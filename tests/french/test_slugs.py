@@ -1,6 +1,7 @@
 """Slugs, that addresses are made of, and the form in which headlines are compared."""
 
 import re
+from unicodedata import combining, normalize
 
 import pytest
 import slugify as python_slugify
@@ -103,6 +104,26 @@ def test_an_empty_fallback_is_refused() -> None:
 )
 def test_spellings_of_one_headline_are_equal(one: str, other: str) -> None:
     assert headline_key(one) == headline_key(other)
+
+
+def compared(sign: str) -> str:
+    """What one sign is in a headline key."""
+    if sign in "æÆœŒ":
+        return "ae" if sign in "æÆ" else "oe"
+    bare = normalize("NFKD", normalize("NFKD", sign).casefold())
+    return "".join(char if char.isalnum() else " " for char in bare if not combining(char))
+
+
+@given(ANY_TEXT)
+@example("½ œuvre\x00 Мir\ud800 \x92\u202f!")
+def test_each_sign_of_a_headline_has_its_place_in_the_key(text: str) -> None:
+    assert headline_key(text) == " ".join("".join(map(compared, text)).split())
+
+
+def test_every_sign_has_the_same_key_wherever_it_stands() -> None:
+    for sign in map(chr, range(0x3000)):
+        expected = " ".join(f"a{compared(sign)}b".split())
+        assert headline_key(f"a{sign}b") == expected
 
 
 def test_different_headlines_stay_different() -> None:

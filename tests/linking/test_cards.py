@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archives import PERMALINK, article, card, empty_catalog, rows
@@ -75,8 +76,9 @@ def test_the_permalink_of_the_site_is_followed() -> None:
     assert made.documents[0].claim == "/monde/titre/"
 
 
-def test_a_body_is_found_again_in_its_source() -> None:
-    data = "Titre\nRésumé\nUn paragraphe.\n".encode()
+@pytest.mark.parametrize("after", ["", "\n", " \r\n\n", "\u2028\n", "\n[fin]: x.html"])
+def test_a_body_is_found_again_in_its_source(after: str) -> None:
+    data = f"Titre\nRésumé\nUn paragraphe.{after}".encode()
     made = document(
         article("Titre"),
         kind="article",
@@ -126,6 +128,14 @@ def test_details_say_only_what_is_unusual() -> None:
 )
 def test_an_excerpt_is_plain_text(body: str, expected: str) -> None:
     assert excerpt(body) == expected
+
+
+@given(st.text("ab \n\t:-+[]()<>{}*_`#|!\x85\u2028", max_size=60))
+@example("a\n\n  - b\n:: c\n:- d - e\n+ f")
+def test_an_excerpt_loses_each_mark_where_it_stands(body: str) -> None:
+    marks = r"!?\[([^\]]*)\]\([^)]*\)|<[^>]*>|\{[^}]*\}|[*_`#>|]+|^:+|^\s*[-+] "
+    bare = re.sub(marks, r"\1", body, flags=re.MULTILINE)
+    assert excerpt(body) == " ".join(bare.split())
 
 
 @given(st.text(max_size=1200))

@@ -352,6 +352,14 @@ def test_reading_a_file(tmp_path: Path) -> None:
     assert (caught.value.code, caught.value.place) == ("unreadable", "seeds/absent.txt")
 
 
+@pytest.mark.parametrize("expected", [0, 1, 99_999, 100_000, 100_001, 1_000_000])
+def test_a_file_is_read_whole_whatever_size_it_had(tmp_path: Path, expected: int) -> None:
+    data = bytes(range(250)) * 400
+    site = write_site(tmp_path, {"seeds/a.txt": ""})
+    (site / "seeds/a.txt").write_bytes(data)
+    assert read_file(site, b"seeds", b"a.txt", expected) == data
+
+
 def test_the_files_of_a_folder_that_is_as_it_was_are_not_compared(tmp_path: Path) -> None:
     site = write_site(tmp_path, {"content/2022/a.md": "A", "content/2023/b.md": "B"})
     for path in site.rglob("*.md"):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import timezone as fixed_offset
+from functools import lru_cache
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
@@ -153,12 +154,17 @@ def _read_object(given: object, timezone: ZoneInfo | None) -> PartialDate:
     if isinstance(given, datetime):
         return _at_moment(given, timezone)
     if isinstance(given, date):
-        return PartialDate(given.isoformat())
+        return _day(given)
     if isinstance(given, int) and not isinstance(given, bool):
         if 1 <= given <= 9999:
             return PartialDate(f"{given:04}")
         raise ValueError(f"{given} is not a year between 1 and 9999: {_REMEDY}")
     raise ValueError(f"{given!r} is not a date but a {type(given).__name__}: {_REMEDY}")
+
+
+@lru_cache(maxsize=1024)
+def _day(given: date) -> PartialDate:
+    return PartialDate(given.isoformat())
 
 
 def _read_text(text: str, timezone: ZoneInfo | None) -> PartialDate:

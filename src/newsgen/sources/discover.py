@@ -31,6 +31,7 @@ UNSETTLED = -1
 """Recorded instead of a modification time too recent to tell one write from the next."""
 _SETTLING_NS = 1_000_000_000
 _DOT, _TILDE = b".~"
+_SIDECAR_SUFFIXES = (b".yaml", b".yml")
 
 
 class Known(Protocol):
@@ -152,7 +153,7 @@ def discover(site: Path, memory: Memory) -> Iterator[FolderScan]:
 def layers_as_json(layers: Iterable[Layer]) -> str:
     """Return layers in the form that the catalog keeps and workers read."""
     rows = [(layer.origin, layer.fields, layer.written, layer.line) for layer in layers]
-    return json.dumps(rows, ensure_ascii=False, default=_plain) if rows else ""
+    return _LAYERS_JSON.encode(rows) if rows else ""
 
 
 def layers_from_json(text: str | None) -> tuple[Layer, ...]:
@@ -308,6 +309,7 @@ class _FolderContext:
             not defaults.layers
             and not defaults.error
             and not any(name in files for name in INDEXES)
+            and not any(name.endswith(_SIDECAR_SUFFIXES) for name in files)
         )
         self._site = site
         self._folder = folder
@@ -326,7 +328,7 @@ class _FolderContext:
         """Return the task of reading a source, None when nothing about it has changed."""
         layers: list[Layer] = []
         error = None
-        if not self._bare or not self._files.keys().isdisjoint(_sidecars(name)):
+        if not self._bare:
             try:
                 layers = self._layers(name)
             except SourceError as problem:
@@ -386,13 +388,16 @@ class _FolderContext:
         return os.fsdecode(self._folder + b"/" + name)
 
 
-def read_file(site: Path, folder: bytes, name: bytes) -> bytes:
-    """Return the bytes of a file of the site. Raises SourceError when it cannot be read."""
+def read_file(site: Path, folder: bytes, name: bytes, size: int = 1 << 16) -> bytes:
+    """Return the bytes of a file of the site, all of them whatever `size` is expected.
+
+    Raises SourceError when it cannot be read.
+    """
     try:
         # Twice as fast as a buffered file; sources are read whole, twice a build.
         descriptor = os.open(b"/".join((os.fsencode(site), folder, name)), os.O_RDONLY | _BINARY)
         try:
-            return _read_all(descriptor)
+            return _read_all(descriptor, size)
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -407,11 +412,14 @@ def read_file(site: Path, folder: bytes, name: bytes) -> bytes:
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
-def _read_all(descriptor: int) -> bytes:
-    parts = []
+def _read_all(descriptor: int, size: int) -> bytes:
+    data = os.read(descriptor, size + 1)
+    if len(data) == size:  # the byte more that was asked for is not there
+        return data
+    parts = [data]
     while part := os.read(descriptor, 1 << 16):
         parts.append(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+    return b"".join(parts)
 
 
 def _defaults_of(
@@ -443,7 +451,8 @@ def _settled(state: FileState, now: int) -> int:
 
 def _sidecars(name: bytes) -> tuple[bytes, bytes]:
     stem = _split(name)[0]
-    return stem + b".yaml", stem + b".yml"
+    yaml, yml = _SIDECAR_SUFFIXES
+    return stem + yaml, stem + yml
 
 
 def holds_records(name: bytes) -> bool:
@@ -463,7 +472,7 @@ def _split(name: bytes) -> tuple[bytes, str]:
 
 def _context_digest(layers: list[Layer], error: SourceError | None) -> bytes:
     """Return a digest of what a source is told from elsewhere, wherever it was written."""
-    told = json.dumps([layer.fields for layer in layers], default=_plain) + str(error or "")
+    told = _CONTEXT_JSON.encode([layer.fields for layer in layers]) + str(error or "")
     return blake2b(told.encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
@@ -477,4 +486,7 @@ def _plain(value: object) -> str:
     return str(value)
 
 
+# json.dumps makes an encoder each time.
+_LAYERS_JSON = json.JSONEncoder(ensure_ascii=False, default=_plain)
+_CONTEXT_JSON = json.JSONEncoder(default=_plain)
 _NO_CONTEXT = _context_digest([], None)

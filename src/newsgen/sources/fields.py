@@ -164,20 +164,22 @@ def _read_plainly(layers: Sequence[Layer], timezone: ZoneInfo) -> Fields | None:
     readers = _plain_readers(tuple([key for layer in layers for key in layer.fields]))
     if readers is None:
         return None
+    reader = iter(readers)  # goes on from one layer to the next
     values: dict[str, object] = {}
     origins: list[tuple[str, str]] = []
-    given = [(layer.origin, value) for layer in layers for value in layer.fields.values()]
     try:
-        for (name, attribute, read), (origin, value) in zip(readers, given, strict=True):
-            if isinstance(value, str):
-                if not value or value.isspace():
+        for layer in layers:
+            origin = layer.origin
+            for value, (name, attribute, read) in zip(layer.fields.values(), reader, strict=False):
+                if isinstance(value, str):
+                    if not value or value.isspace():
+                        continue
+                elif value is None:
                     continue
-            elif value is None:
-                continue
-            elif name == "section":
-                return None
-            values[attribute] = read(value) if read else read_date(value, timezone)
-            origins.append((name, origin))
+                elif name == "section":
+                    return None
+                values[attribute] = read(value) if read else read_date(value, timezone)
+                origins.append((name, origin))
     except Fault:
         return None
     return Fields(values, (), (), tuple(origins))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import partial
 
 from newsgen.article import Markup
@@ -55,12 +56,17 @@ def compose_markdown(source: Source, fields: Layer, text: str, path: str) -> Rea
 
 def part_heading(fields: Layer, text: str) -> tuple[Layer, str]:
     """Return the fields and the body of a text whose first heading may be its title."""
-    titled = any(value and canonical_name(key) == "title" for key, value in fields.fields.items())
-    if not titled and (heading := _HEADING.match(text)):
+    if not _is_titled(fields.fields) and (heading := _HEADING.match(text)):
         title = _plain_words(_ATTRIBUTES.sub("", heading["atx"] or heading["setext"] or ""))
         if title:
             fields, text = _with_title(fields, title), text[heading.end() :]
     return fields, text.strip("\n").rstrip()
+
+
+def _is_titled(fields: Mapping[str, object]) -> bool:
+    return bool(fields.get("title")) or any(
+        value and canonical_name(key) == "title" for key, value in fields.items()
+    )
 
 
 def _with_title(layer: Layer, title: str) -> Layer:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from posixpath import splitext
 
 from newsgen.errors import SourceError
 from newsgen.report import Notice
@@ -47,7 +46,7 @@ def read_source(
     Raises SourceError with place, line, code, reason and remedy.
     """
     place = printable_path(path)
-    loader = LOADERS.get(splitext(path)[1].lower())
+    loader = LOADERS.get(path[path.rfind(".") :].lower())
     if loader is None:
         raise _unknown_format(place)
     decoded = decode_clean(data, place)

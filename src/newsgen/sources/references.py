@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote
 
@@ -29,10 +28,12 @@ def references(article: Article) -> tuple[str, ...]:
 
     Code samples are searched like the rest: a reference that nothing answers does no harm.
     """
-    found = dict.fromkeys(_body_references(article))
+    found = _body_references(article)
     if article.image is not None:
-        found.setdefault(_bare(article.image.src))
-    return tuple(one for one in found if one and not _ABSOLUTE.match(one))
+        found.append(_bare(article.image.src))
+    if not found:  # most often
+        return ()
+    return tuple(one for one in dict.fromkeys(found) if one and not _ABSOLUTE.match(one))
 
 
 def candidates(source: str, reference: str) -> tuple[str, ...]:
@@ -50,15 +51,17 @@ def candidates(source: str, reference: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path for path in paths if _stays_inside(path)))
 
 
-def _body_references(article: Article) -> Iterator[str]:
+def _body_references(article: Article) -> list[str]:
     body = article.body
     # One letter is found much faster than two.
     if article.markup is not Markup.MARKDOWN or ("]" not in body and "<" not in body):
-        return
+        return []
+    found = []
     for sign, pattern in _FORMS:
         for groups in pattern.findall(body) if sign in body else ():
             written = "".join(groups)
-            yield _bare(unescape(written) if pattern is _RAW else written)
+            found.append(_bare(unescape(written) if pattern is _RAW else written))
+    return found
 
 
 def _bare(reference: str) -> str:

@@ -54,7 +54,7 @@ class ReadTask:
         digest = None
         path = os.fsdecode(task.folder + b"/" + task.name)
         try:
-            data = read_file(self.site, task.folder, task.name)
+            data = read_file(self.site, task.folder, task.name, task.size)
             digest = sha256(data).digest()
             if task.known_digest == digest:
                 return _file_row(task, digest)
@@ -113,7 +113,7 @@ class ReadTask:
         self, article: Article, file: FileRow, path: str, ordinal: int, data: bytes
     ) -> Document:
         """Return an article as the catalog keeps it; `data` are the bytes of its source."""
-        found = tuple((one, candidates(path, one)) for one in references(article))
+        found = tuple([(one, candidates(path, one)) for one in references(article)])
         return document(
             article,
             kind=_kind(file),
