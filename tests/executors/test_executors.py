@@ -156,6 +156,7 @@ def test_workers_end_when_their_parent_is_killed(method: str) -> None:
         [sys.executable, "-c", script],
         check=False,
         cwd=Path(__file__).parent,
+        env={name: value for name, value in os.environ.items() if "COVERAGE" not in name},
         capture_output=True,
         timeout=30,
     )
