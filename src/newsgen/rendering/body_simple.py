@@ -7,6 +7,7 @@ below is proven harmless by it, and both would change nothing but its headings: 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from newsgen.rendering.body_anchors import Anchors
 from newsgen.rendering.body_attributes import read_attributes, without_trailing_blanks
@@ -42,8 +43,14 @@ _ITEM = rf"<li>{_PROSE}</li>|<li>\n(?:{_PARAGRAPH}\n)+</li>"
 _ITEM_WITH_LIST = rf"(?:{_ITEM}|<li>{_PROSE}{_lists(f'(?:{_ITEM})')}\n</li>)"
 _QUOTATION = rf"<blockquote>\n(?:{_PARAGRAPH}\n)+</blockquote>"
 _BLOCK = rf"(?:{_PARAGRAPH}|{_HEADING}|{_lists(_ITEM_WITH_LIST)}|{_QUOTATION}|<hr />)"
-SIMPLE = re.compile(rf"(?:{_BLOCK}(?:\n|\Z))*")
+_BODY = rf"(?:{_BLOCK}(?:\n|\Z))*"
 _ONE_HEADING = re.compile(r"<h([1-6])( [^>]+)?>(.*?)</h[1-6]>", re.DOTALL)
+
+
+@cache
+def simple_body() -> re.Pattern[str]:
+    """Return the grammar, compiled: that takes a twentieth of a second, and few builds need it."""
+    return re.compile(_BODY)
 
 
 def finish_simple(html: str, headline: str) -> str | None:
@@ -51,7 +58,7 @@ def finish_simple(html: str, headline: str) -> str | None:
 
     The Markdown that the engine was given must not have had a `<`.
     """
-    if SIMPLE.fullmatch(html) is None:
+    if simple_body().fullmatch(html) is None:
         return None
     outline = Outline(headline, Anchors())
 
