@@ -48,26 +48,33 @@ RUN_AXE = """async (tags) => {
 def sample(folder: Path) -> list[Path]:
     """Return the pages to open: of each kind the smallest, the median and the largest.
 
-    A page's kind is the class kind-… of its body. In a site without kinds: the first pages.
+    In a site without kinds: the first pages.
     """
-    kinds: dict[bytes, list[tuple[int, Path]]] = defaultdict(list)
-    for page in html_pages(folder):
-        source = (folder / page).read_bytes()
-        kinds[_kind(source)].append((len(source), page))
-    if set(kinds) <= {b""}:
+    kinds = dict(pages_by_kind(folder))
+    if set(kinds) <= {""}:
         return html_pages(folder)[:MOST_WITHOUT_KIND]
     return sorted({page for pages in kinds.values() for page in _smallest_to_largest(pages)})
 
 
-def _kind(source: bytes) -> bytes:
+def pages_by_kind(folder: Path) -> Iterator[tuple[str, list[Path]]]:
+    """Yield each kind of page, which is the class kind-… of its body, and its pages by size."""
+    kinds: dict[str, list[tuple[int, Path]]] = defaultdict(list)
+    for page in html_pages(folder):
+        source = (folder / page).read_bytes()
+        kinds[_kind(source)].append((len(source), page))
+    for kind, pages in sorted(kinds.items()):
+        yield kind, [page for _, page in sorted(pages)]
+
+
+def _kind(source: bytes) -> str:
     body = BODY_CLASSES.search(source)
-    classes = body[1].split() if body else []
-    return next((name for name in classes if name.startswith(b"kind-")), b"")
+    classes = body[1].decode("utf-8", "replace").split() if body else []
+    named = (name.removeprefix("kind-") for name in classes if name.startswith("kind-"))
+    return next(named, "")
 
 
-def _smallest_to_largest(pages: list[tuple[int, Path]]) -> list[Path]:
-    pages = sorted(pages)
-    return [page for _, page in (pages[0], pages[len(pages) // 2], pages[-1])]
+def _smallest_to_largest(pages: list[Path]) -> list[Path]:
+    return [pages[0], pages[len(pages) // 2], pages[-1]]
 
 
 class _SiteHandler(SimpleHTTPRequestHandler):

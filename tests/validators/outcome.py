@@ -1,5 +1,6 @@
 """What a validator found, and how the command-line ones are run."""
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -69,14 +70,19 @@ def node() -> str:
     return program("node", "install Node.js 20 or later")
 
 
-def run(command: Sequence[str | Path], folder: Path) -> Finished:
-    """Run a command in a folder and return all that it said.
+def run(command: Sequence[str | Path], folder: Path, **variables: str) -> Finished:
+    """Run a command in a folder, with more variables of the environment; return all that it said.
 
     Output goes through files: Node may exit before a pipe has taken the whole of it.
     """
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
         status = subprocess.run(
-            command, cwd=folder, stdout=output, stderr=complaints, check=False
+            command,
+            cwd=folder,
+            env=os.environ | variables,
+            stdout=output,
+            stderr=complaints,
+            check=False,
         ).returncode
         texts = []
         for stream in (output, complaints):

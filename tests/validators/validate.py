@@ -11,6 +11,7 @@ from pathlib import Path
 
 from axe import check_axe
 from feeds import check_feeds, check_sitemaps
+from lighthouse import check_lighthouse
 from links import check_hyperlink
 from markup import check_html_validate, check_nu
 from outcome import CannotRun, Outcome
@@ -22,6 +23,7 @@ VALIDATORS: dict[str, Callable[[Path], Outcome]] = {
     "feeds": check_feeds,
     "sitemaps": check_sitemaps,
     "axe": check_axe,
+    "lighthouse": check_lighthouse,
 }
 MESSAGES_SHOWN = 20
 
