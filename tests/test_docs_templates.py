@@ -34,6 +34,7 @@ NEVER_SHOWN = {
     "PlannedPage",
     "Setting",
     "Shape",
+    "Shard",
     "_Place",
 }
 """Named tuples of pages/ that are on the way to a page, not on it."""

@@ -19,6 +19,7 @@ KIND_NAMES = {
     "sitemap_index": "the list of all sitemaps",
     "robots": "what search engines may visit",
     "not_found": "what a reader sees at an address that does not exist",
+    "search": "the search page",
     "home": "the home page",
     ASSETS: "a file of the theme or of the site, copied as it is",
 }

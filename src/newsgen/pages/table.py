@@ -12,6 +12,7 @@ from newsgen.pages import (
     not_found,
     page,
     robots,
+    search,
     sitemap,
     sitemap_index,
     term,
@@ -37,6 +38,7 @@ KINDS: dict[str, Kind] = {
         sitemap_index,
         robots,
         not_found,
+        search,
         home,
         term,
     )
