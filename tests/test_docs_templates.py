@@ -34,6 +34,8 @@ NEVER_SHOWN = {
     "PlannedPage",
     "Setting",
     "Shape",
+    "Shard",
+    "ShardArticle",
     "_Place",
 }
 """Named tuples of pages/ that are on the way to a page, not on it."""

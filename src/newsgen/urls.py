@@ -34,6 +34,9 @@ FOLDERS = {
 HOME = "index.html"
 CALENDAR = "calendrier/index.html"
 FEED = "flux/atom.xml"
+SEARCH = "recherche/index.html"
+SEARCH_PROGRAM = "recherche/pagefind/"
+"""The folder of what browsers search with."""
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
 NOT_FOUND = "404.html"
@@ -247,6 +250,16 @@ def term_path(
 def sitemap_path(part: str) -> str:
     """Return the path of one sitemap: `2022`, `2022-05`, `sans-date-co`, `listes`."""
     return f"sitemaps/{part}.xml"
+
+
+def shard_path(key: str, name: str) -> str:
+    """Return the path of a file of one part of the search index."""
+    return f"recherche/tranches/{key}/{name}"
+
+
+def is_of_search(path: str) -> bool:
+    """Tell whether an output path is one of the search page or its index."""
+    return path.startswith("recherche/")
 
 
 def media_path(source: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from archives import archive_of, article
 from newsgen.catalog.rows import Entry
-from newsgen.config import ImagePolicy, MenuItem, SiteConfig
+from newsgen.config import ImagePolicy, MenuItem, Search, SiteConfig
 from newsgen.linking.changes import Changes
 from newsgen.pages.frame import frame_fingerprint, site_view
 from newsgen.pages.kind import Archive, Setting
@@ -28,6 +28,7 @@ OTHER: dict[str, Any] = {
     "min_articles": 3,
     "host": "s3",
     "images": ImagePolicy("local"),
+    "search": Search(shard_size=100),
     "logo": "autre.png",
     "favicon": "autre.png",
     "accent": "#123456",

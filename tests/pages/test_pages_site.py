@@ -53,6 +53,7 @@ def test_one_article_makes_a_whole_archive() -> None:
         "404.html",
         "calendrier/index.html",
         "index.html",
+        "recherche/index.html",
         "robots.txt",
         "themes/index.html",
         "themes/maroc/index.html",
@@ -66,7 +67,7 @@ def test_one_article_makes_a_whole_archive() -> None:
 def test_an_archive_without_dates_leads_to_its_lists_by_headline() -> None:
     archive = archive_of([article("Un titre"), article("Autre")], base_url=BASE)
     assert paths(archive) == [
-        *("404.html", "index.html", "robots.txt"),
+        *("404.html", "index.html", "recherche/index.html", "robots.txt"),
         *("sans-date/au/autre.html", "sans-date/index.html", "sans-date/ti/un-titre.html"),
         *("sitemap.xml", "sitemaps/listes.xml", "sitemaps/sans-date.xml"),
     ]
@@ -74,7 +75,7 @@ def test_an_archive_without_dates_leads_to_its_lists_by_headline() -> None:
     assert home.undated == ("Sans date", 2, "sans-date/index.html")
     assert (home.span, home.latest) == ("", ())
     labels = [link.label for link in menu(archive)]
-    assert labels == ["Accueil", "Sans date"]
+    assert labels == ["Accueil", "Sans date", "Recherche"]
 
 
 def menu(archive: Archive) -> tuple[object, ...]:
@@ -86,7 +87,7 @@ def test_the_menu_has_what_the_archive_has_then_what_the_site_adds() -> None:
     found = [article("Un", "2022", themes=("Maroc",), section="Monde"), article("Deux")]
     archive = archive_of(found, menu=(MenuItem("Contact", "a-propos.html"),))
     assert [link.label for link in menu(archive)] == [
-        *("Accueil", "Calendrier", "Thèmes", "Rubriques", "Sans date", "Contact")
+        *("Accueil", "Calendrier", "Thèmes", "Rubriques", "Sans date", "Recherche", "Contact")
     ]
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from newsgen.config.keys import KEYS, ConfigKey
 from newsgen.config.parsers import Mismatch, closest
-from newsgen.config.values import ImagePolicy, MenuItem, SiteConfig
+from newsgen.config.values import ImagePolicy, MenuItem, Search, SiteConfig
 from newsgen.config.yaml import Setting, read_settings
 from newsgen.errors import ConfigError
 from newsgen.report import Notice
@@ -21,6 +21,7 @@ __all__ = [
     "ImagePolicy",
     "LoadedConfig",
     "MenuItem",
+    "Search",
     "SiteConfig",
     "fingerprint",
     "load_config",

@@ -195,6 +195,29 @@ _ROWS = (
         parsers.image_policy,
     ),
     ConfigKey(
+        "search",
+        "true, false, or shard_size and a number",
+        "Full-text search: whether readers get it, and how many articles one part of the index "
+        "holds.",
+        "La recherche dans les textes : true, false, ou le nombre d’articles au-delà "
+        "duquel l’index d’une décennie se divise par années, et celui d’une année par mois.",
+        "search: {shard_size: 5000}",
+        {
+            "oneOf": [
+                {"type": "boolean"},
+                {
+                    "type": "object",
+                    "properties": {
+                        "shard_size": {"type": "integer", "minimum": 100, "maximum": 20_000}
+                    },
+                    "required": ["shard_size"],
+                    "additionalProperties": False,
+                },
+            ]
+        },
+        parsers.search(100, 20_000),
+    ),
+    ConfigKey(
         "logo",
         "path in static/",
         "The image beside the title, a file in static/.",

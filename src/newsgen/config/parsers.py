@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import cast
 
 from newsgen.config.colour import (
     LIGHT_BACKGROUND,
@@ -20,7 +21,7 @@ from newsgen.config.colour import (
     ratio,
 )
 from newsgen.config.urls import absolute_url, host_name, permalink_pattern, site_path
-from newsgen.config.values import ImagePolicy, MenuItem
+from newsgen.config.values import ImagePolicy, MenuItem, Search
 from newsgen.config.yaml import Setting
 
 Parser = Callable[[Setting, Path], object]
@@ -211,6 +212,21 @@ def _host(setting: Setting) -> str:
         return host_name(_string(setting, expected))
     except ValueError as error:
         raise Mismatch(setting, expected, str(error)) from None
+
+
+def search(least: int, most: int) -> Parser:
+    """Return the parser of true, false, or {shard_size: a number from `least` to `most`}."""
+    size = whole_number(least, most)
+
+    def parse(setting: Setting, site: Path) -> Search:
+        value = setting.value
+        if isinstance(value, bool):
+            return Search(on=value)
+        if not isinstance(value, dict) or set(value) != {"shard_size"}:
+            raise Mismatch(setting, "true, false, or shard_size: and a number")
+        return Search(shard_size=cast(int, size(value["shard_size"], site)))
+
+    return parse
 
 
 def menu_items(setting: Setting, site: Path) -> tuple[MenuItem, ...]:

@@ -27,6 +27,15 @@ class ImagePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """Full-text search: whether readers get it, and how the index divides."""
+
+    on: bool = True
+    shard_size: int = 2500
+    """Articles in one index, at most, where years and months allow it: 100 to 20,000."""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteConfig:
     """The configuration of a site. The defaults below are the defaults of newsgen.yaml."""
 
@@ -47,6 +56,7 @@ class SiteConfig:
     host: str = ""
     """Whose limits to warn about; empty: nobody's."""
     images: ImagePolicy = ImagePolicy()
+    search: Search = Search()
     logo: str = ""
     """A file, relative to static/."""
     favicon: str = ""

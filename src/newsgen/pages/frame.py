@@ -91,6 +91,11 @@ def frame_fingerprint(site: SiteView, words: dict[str, str]) -> str:
     return sha256(json.dumps([site, sorted(words.items())]).encode()).hexdigest()
 
 
+def has_search(config: SiteConfig, shape: Shape) -> bool:
+    """Tell whether there is a search page: not for an archive without articles."""
+    return config.search.on and (shape.dated or shape.undated)
+
+
 def _menu(config: SiteConfig, shape: Shape, words: dict[str, str]) -> Iterator[Link]:
     yield Link(words["home"], urls.HOME)
     if shape.dated:
@@ -99,5 +104,7 @@ def _menu(config: SiteConfig, shape: Shape, words: dict[str, str]) -> Iterator[L
         yield Link(words[taxonomy], urls.taxonomy_path(taxonomy))
     if shape.undated:
         yield Link(words["undated"], urls.undated_path("", ""))
+    if has_search(config, shape):
+        yield Link(words["search"], urls.SEARCH)
     for item in config.menu:
         yield Link(item.label, item.url)

@@ -12,6 +12,8 @@ from newsgen.pages import (
     not_found,
     page,
     robots,
+    search,
+    shard,
     sitemap,
     sitemap_index,
     term,
@@ -37,6 +39,8 @@ KINDS: dict[str, Kind] = {
         sitemap_index,
         robots,
         not_found,
+        search,
+        shard,
         home,
         term,
     )
