@@ -28,7 +28,16 @@ INDEXED = frozenset({"shard"})
 SEARCH = "search_"
 """What the names of their own cursor begin with."""
 _DATE_LENGTHS = {"year": 4, "month": 7, "day": 10}
-_BATCH = {"article": 100, "page": 10, "day": 50, "month": 10, "sitemap": 1, "shard": 1, "term": 60}
+_BATCH = {
+    "article": 100,
+    "page": 10,
+    "day": 50,
+    "month": 10,
+    "day_of_year": 20,
+    "sitemap": 1,
+    "shard": 1,
+    "term": 60,
+}
 
 
 class Plan(NamedTuple):
@@ -161,6 +170,7 @@ def _expected(
         "page": len(shape.pages),
         **{kind: reader.interval_count(length) for kind, length in _DATE_LENGTHS.items()},
         "term": reader.term_year_count(config.min_articles, config.page_size),
+        "day_of_year": min(reader.interval_count(10), 366),
         "sitemap": reader.interval_count(4) + 1,
     }
     return total + sum(counts.get(kind, 1) for kind in whole)

@@ -33,6 +33,7 @@ FOLDERS = {
 
 HOME = "index.html"
 CALENDAR = "calendrier/index.html"
+DAYS_OF_YEAR = "ephemeride/index.html"
 FEED = "flux/atom.xml"
 SEARCH = "recherche/index.html"
 SEARCH_PROGRAM = "recherche/pagefind/"
@@ -221,6 +222,11 @@ def base_path(base_url: str) -> str:
 def calendar_path(date: str, part: int = 1) -> str:
     """Return the path of a year, month or day (`2022`, `2022-05`, `2022-05-11`)."""
     return date.replace("-", "/") + "/" + _file(part)
+
+
+def day_of_year_path(day: str) -> str:
+    """Return the path of a day of the year (`05-11`)."""
+    return f"ephemeride/{day}.html"
 
 
 def undated_path(date: str, alpha: str, part: int = 1) -> str:

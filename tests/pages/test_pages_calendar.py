@@ -7,6 +7,7 @@ import pytest
 from archives import archive_of, article, plain, planned
 from newsgen.article import Article
 from newsgen.pages.kind import Archive, Link
+from newsgen.pages.months import level_of
 from newsgen.pages.table import KINDS
 
 
@@ -75,6 +76,26 @@ def test_a_month_shows_its_days_as_a_calendar() -> None:
     assert [name for _, name in view.weekdays][::6] == ["lundi", "dimanche"]
 
 
+def test_a_year_shows_its_months_as_calendars() -> None:
+    archive = archive_of([*days("2022-05-01", each=2), article("En mai", "2022-05")])
+    months = pages(archive, "year")["2022/index.html"].months
+    assert [month.label for month in months][::11] == ["janvier", "décembre"]
+    assert months[4].articles == 3, "those known to the month only are counted too"
+    cells = [cell for month in months for week in month.weeks for cell in week if cell]
+    assert len(cells) == 365
+    assert [cell for cell in cells if cell.path] == [
+        (1, 2, 2, "2022/05/01/index.html", "1er\xa0mai")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "level"), [(1, 1), (2, 2), (4, 2), (5, 3), (9, 3), (10, 4), (1000, 4)]
+)
+def test_the_shade_of_a_day_depends_on_its_own_number_of_articles(count: int, level: int) -> None:
+    assert level_of(0) == 0
+    assert level_of(count) == level
+
+
 @pytest.mark.parametrize(("count", "listed"), [(3, 3), (4, 0)])
 def test_months_and_years_list_their_articles_while_they_are_few(count: int, listed: int) -> None:
     archive = archive_of(days("2022-05-11", each=count), page_size=3)
@@ -82,8 +103,8 @@ def test_months_and_years_list_their_articles_while_they_are_few(count: int, lis
     year = pages(archive, "year")["2022/index.html"]
     assert (len(month.cards), len(year.cards)) == (listed, listed)
     assert plain(month.total_text) == plain(year.total_text) == f"{count} articles"
-    assert year.months[4] == ("mai", count, "2022/05/index.html")
-    assert year.months[5] == ("juin", 0, "")
+    assert year.months[4][:3] == ("mai", count, "2022/05/index.html")
+    assert year.months[5][:3] == ("juin", 0, "")
 
 
 def test_a_full_year_still_shows_what_is_known_to_the_year_only() -> None:

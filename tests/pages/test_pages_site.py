@@ -52,6 +52,8 @@ def test_one_article_makes_a_whole_archive() -> None:
         "2022/index.html",
         "404.html",
         "calendrier/index.html",
+        "ephemeride/05-11.html",
+        "ephemeride/index.html",
         "index.html",
         "recherche/index.html",
         "robots.txt",

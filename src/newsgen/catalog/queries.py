@@ -288,6 +288,14 @@ class CatalogReader:
             (date, date + _AFTER, length),
         ).fetchall()
 
+    def days_of(self, year: str) -> list[tuple[str, int]]:
+        """Return the days of a year with articles, and how many."""
+        return self._db.execute(
+            "SELECT date, count FROM day_count WHERE date > ? AND date < ? AND length(date) = ?"
+            " ORDER BY date",
+            (year, year + _AFTER, 10),
+        ).fetchall()
+
     def count(self, date: str) -> int:
         """Return how many articles a year, month or day has ("": the undated ones)."""
         row = self._db.execute("SELECT count FROM day_count WHERE date = ?", (date,)).fetchone()
@@ -302,6 +310,41 @@ class CatalogReader:
             (date, len(date)),
         ).fetchone()
         return (row[0], row[1]) if row else None
+
+    # Days of the year: `05-11` in all years. `length(date) = 10` as a literal: so is the index.
+
+    def has_days(self) -> bool:
+        """Tell whether any article is known to the day."""
+        return bool(self._number("SELECT EXISTS (SELECT 1 FROM day_count WHERE length(date) = 10)"))
+
+    def dates_of_day(self, day: str, limit: int = -1) -> list[tuple[str, int]]:
+        """Return the dates of a day of the year with articles, oldest first, and how many."""
+        return self._db.execute(
+            "SELECT date, count FROM day_count WHERE length(date) = 10 AND substr(date, 6) = ?"
+            " ORDER BY date LIMIT ?",
+            (day, limit),
+        ).fetchall()
+
+    def days_of_year(self) -> list[str]:
+        """Return the days of the year with articles, by one look into the index for each."""
+        return self._column(
+            "WITH RECURSIVE found (day) AS ("
+            " SELECT min(substr(date, 6)) FROM day_count WHERE length(date) = 10"
+            " UNION ALL SELECT (SELECT min(substr(date, 6)) FROM day_count"
+            "  WHERE length(date) = 10 AND substr(date, 6) > found.day)"
+            " FROM found WHERE found.day IS NOT NULL"
+            ") SELECT day FROM found WHERE day IS NOT NULL"
+        )
+
+    def day_beside(self, day: str, *, after: bool) -> str | None:
+        """Return the nearest other day of the year with articles: after the last, the first."""
+        sign, edge = (">", "min") if after else ("<", "max")
+        sql = f"SELECT {edge}(substr(date, 6)) FROM day_count WHERE length(date) = 10"
+        for where, values in ((f" AND substr(date, 6) {sign} ?", (day,)), ("", ())):
+            (found,) = self._db.execute(sql + where, values).fetchone()
+            if found:
+                return None if found == day else str(found)
+        return None
 
     def articles_in(
         self, interval: Interval, limit: int, offset: int = 0, *, latest_first: bool = False

@@ -11,6 +11,8 @@ KIND_NAMES = {
     "month": "the page of a month",
     "year": "the page of a year",
     "calendar": "the calendar of all years",
+    "day_of_year": "the articles of one day of the year, across the years",
+    "days_of_year": "the calendar of all days of the year",
     "undated": "a list of articles whose day is not known",
     "term": "the page of a theme, section, author or publication",
     "terms": "the list of all themes, sections, authors or publications",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from newsgen import urls
@@ -28,6 +29,7 @@ class DayPage(NamedTuple):
     iso: str
     total_text: str
     cards: tuple[Card, ...]
+    other_years_path: str
     part: int
     previous_part: Link | None
     next_part: Link | None
@@ -45,8 +47,27 @@ def keys(archive: Archive) -> Iterator[str]:
 
 
 def touched(archive: Archive, changes: Changes) -> set[str]:
-    """Return the days of changed articles, and the days beside them."""
-    return with_neighbours(archive, changes.dates(10))
+    """Return the days of changed articles, the days beside them, and the same in another year."""
+    days = changes.dates(10)
+    return with_neighbours(archive, days) | _no_longer_alone(archive, days)
+
+
+def _no_longer_alone(archive: Archive, days: set[str]) -> set[str]:
+    """Return the days that were, or now are, the only one of their day of the year.
+
+    With two or more besides the changed ones, those had each other before and still do.
+    """
+    found: set[str] = set()
+    for day_of_year, same in groupby(sorted(days, key=_day_of_year), _day_of_year):
+        changed = set(same)
+        dates = archive.reader.dates_of_day(day_of_year, len(changed) + 2)
+        others = {date for date, _ in dates} - changed
+        found |= others if len(others) == 1 else set()
+    return found
+
+
+def _day_of_year(date: str) -> str:
+    return date[5:]
 
 
 def with_neighbours(archive: Archive, dates: Iterable[str]) -> set[str]:
@@ -104,6 +125,7 @@ def _parts(archive: Archive, day: str, count: int) -> Iterator[PlannedPage]:
     paths = [urls.calendar_path(day, part) for part in range(1, total + 1)]
     previous, after = neighbour_links(archive, day)
     heading = date_label(day)
+    others = len(archive.reader.dates_of_day(day[5:], 2)) > 1
     for part in range(1, total + 1):
         found = archive.reader.articles_in(Interval(day), size, (part - 1) * size)
         before_part, next_part = part_links(archive, paths, part)
@@ -115,6 +137,7 @@ def _parts(archive: Archive, day: str, count: int) -> Iterator[PlannedPage]:
             iso=day,
             total_text=counted(archive, count),
             cards=cards(found),
+            other_years_path=urls.day_of_year_path(day[5:]) if others else "",
             part=part,
             previous_part=before_part,
             next_part=next_part,

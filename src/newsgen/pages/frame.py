@@ -54,6 +54,7 @@ def shape_of(reader: CatalogReader, config: SiteConfig) -> Shape:
     found = set(reader.taxonomies(config.min_articles))
     return Shape(
         dated=bool(reader.years()),
+        days=reader.has_days(),
         undated=reader.count("") > 0,
         taxonomies=tuple(taxonomy for taxonomy in _TAXONOMIES if taxonomy in found),
         pages=tuple(
@@ -100,6 +101,8 @@ def _menu(config: SiteConfig, shape: Shape, words: dict[str, str]) -> Iterator[L
     yield Link(words["home"], urls.HOME)
     if shape.dated:
         yield Link(words["calendar"], urls.CALENDAR)
+    if shape.days:
+        yield Link(words["on_this_day"], urls.DAYS_OF_YEAR)
     for taxonomy in shape.taxonomies:
         yield Link(words[taxonomy], urls.taxonomy_path(taxonomy))
     if shape.undated:

@@ -31,6 +31,8 @@ class Shape(NamedTuple):
     """What kinds of lists this archive has, for its menus. Changes rarely; all pages show it."""
 
     dated: bool
+    days: bool
+    """Some articles are known to the day."""
     undated: bool
     taxonomies: tuple[str, ...]
     pages: tuple[Link, ...]

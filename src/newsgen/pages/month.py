@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from calendar import Calendar
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from newsgen import urls
 from newsgen.catalog.queries import Interval
-from newsgen.french.dates import PartialDate, long_date, weekday
 from newsgen.linking.changes import Changes
 from newsgen.pages.day import neighbour_links, with_neighbours
 from newsgen.pages.intervals import unplaced
 from newsgen.pages.kind import Archive, Count, Kind, Link, PlannedPage
+from newsgen.pages.months import WEEKDAYS, Week, weeks_of
 from newsgen.pages.parts import (
     Card,
     cards,
@@ -21,17 +20,6 @@ from newsgen.pages.parts import (
     date_label,
     ending_here,
 )
-
-_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-
-
-class DayCell(NamedTuple):
-    """A day in the calendar of its month; without articles it has no path."""
-
-    number: int
-    articles: int
-    path: str
-    label: str
 
 
 class MonthPage(NamedTuple):
@@ -42,7 +30,7 @@ class MonthPage(NamedTuple):
     heading: str
     total_text: str
     weekdays: tuple[tuple[str, str], ...]
-    weeks: tuple[tuple[DayCell | None, ...], ...]
+    weeks: tuple[Week, ...]
     unplaced: tuple[Card, ...]
     unplaced_link: Count | None
     cards: tuple[Card, ...]
@@ -77,13 +65,14 @@ def _view(archive: Archive, month: str, count: int) -> MonthPage:
     previous, after = neighbour_links(archive, month)
     inline, link = unplaced(archive, month) if not few else ((), None)
     heading = date_label(month)
+    days = dict(archive.reader.sub_intervals(month))
     return MonthPage(
         title=heading,
         description=f"{archive.config.title} : {heading}",
         heading=heading,
         total_text=counted(archive, count),
-        weekdays=tuple((f"{name[:3]}.", name) for name in _WEEKDAYS),
-        weeks=tuple(_weeks(archive, month)),
+        weekdays=WEEKDAYS,
+        weeks=tuple(weeks_of(month, days, with_year=True)),
         unplaced=inline,
         unplaced_link=link,
         cards=cards(archive.reader.articles_in(Interval(month), size)) if few else (),
@@ -91,20 +80,6 @@ def _view(archive: Archive, month: str, count: int) -> MonthPage:
         next=after,
         crumbs=ending_here(date_crumbs(archive, month)),
     )
-
-
-def _weeks(archive: Archive, month: str) -> Iterator[tuple[DayCell | None, ...]]:
-    counts = dict(archive.reader.sub_intervals(month))
-    year, number = int(month[:4]), int(month[5:])
-    for week in Calendar().monthdayscalendar(year, number):
-        yield tuple(_cell(f"{month}-{day:02}", counts) if day else None for day in week)
-
-
-def _cell(day: str, counts: dict[str, int]) -> DayCell:
-    count = counts.get(day, 0)
-    date = PartialDate(day)
-    path = urls.calendar_path(day) if count else ""
-    return DayCell(int(day[8:]), count, path, f"{weekday(date)} {long_date(date)}")
 
 
 KIND = Kind("month", "month.html", keys, touched, pages, config=("page_size",))

@@ -97,6 +97,7 @@ def _lists(archive: Archive) -> Iterator[SitemapUrl]:
     years = archive.reader.years()
     paths += [urls.CALENDAR] if years else []
     paths += [urls.calendar_path(year) for year, _ in years]
+    paths += [urls.DAYS_OF_YEAR] if archive.reader.has_days() else []
     paths += [urls.undated_path("", "")] if archive.reader.count("") else []
     minimum = archive.config.min_articles
     for taxonomy in archive.reader.taxonomies(minimum):

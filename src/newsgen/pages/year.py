@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from newsgen import urls
 from newsgen.catalog.queries import Interval
-from newsgen.french.dates import month_name
 from newsgen.linking.changes import Changes
 from newsgen.pages.day import neighbour_links, with_neighbours
 from newsgen.pages.intervals import unplaced
 from newsgen.pages.kind import Archive, Count, Kind, Link, PlannedPage
+from newsgen.pages.months import WEEKDAYS, MonthGrid, month_grid
 from newsgen.pages.parts import (
     Card,
     cards,
@@ -29,7 +29,8 @@ class YearPage(NamedTuple):
     description: str
     heading: str
     total_text: str
-    months: tuple[Count, ...]
+    weekdays: tuple[tuple[str, str], ...]
+    months: tuple[MonthGrid, ...]
     unplaced: tuple[Card, ...]
     unplaced_link: Count | None
     cards: tuple[Card, ...]
@@ -67,6 +68,7 @@ def _view(archive: Archive, year: str, count: int) -> YearPage:
         description=f"{archive.config.title} : {heading}",
         heading=heading,
         total_text=counted(archive, count),
+        weekdays=WEEKDAYS,
         months=tuple(_months(archive, year)),
         unplaced=inline,
         unplaced_link=link,
@@ -77,12 +79,12 @@ def _view(archive: Archive, year: str, count: int) -> YearPage:
     )
 
 
-def _months(archive: Archive, year: str) -> Iterator[Count]:
+def _months(archive: Archive, year: str) -> Iterator[MonthGrid]:
     counts = dict(archive.reader.sub_intervals(year))
+    days = dict(archive.reader.days_of(year))
     for number in range(1, 13):
         month = f"{year}-{number:02}"
-        count = counts.get(month, 0)
-        yield Count(month_name(number), count, urls.calendar_path(month) if count else "")
+        yield month_grid(month, counts.get(month, 0), days)
 
 
 KIND = Kind("year", "year.html", keys, touched, pages, config=("page_size",))
