@@ -30,7 +30,7 @@ from newsgen.catalog.store import Catalog
 from newsgen.comparison import differences
 from newsgen.errors import NewsgenError
 from newsgen.linking.changes import Changes
-from newsgen.pages import article
+from newsgen.pages import article, term
 from newsgen.pages.kind import Archive
 from newsgen.pages.table import KINDS
 from newsgen.publication import Publication
@@ -326,6 +326,9 @@ MUTANTS: dict[str, tuple[Edit, Any]] = {
     "names of themes": (EDITS["a name"], (Catalog, "flush_counts", unnamed)),
     "the threshold of a theme": (
         EDITS["a new year"], (article, "_bearers_at_threshold", lambda *_: set()),
+    ),
+    "the themes beside one at the threshold": (
+        EDITS["a new year"], (term, "hubs_at_threshold", nothing),
     ),
     "files that are gone": (EDITS["an article goes"], (Linker, "scan", unscanned)),
     "the journal": (EDITS["a headline"], (CatalogReader, "touched_since", nothing)),
