@@ -143,7 +143,9 @@ def test_each_block_is_documented(name: str) -> None:
     assert set(rows(SECTIONS[name], "block")) == set(blocks(name)) - inherited
 
 
-@pytest.mark.parametrize("name", ["partials/cards.html", "partials/calendar.html"])
+@pytest.mark.parametrize(
+    "name", ["partials/cards.html", "partials/calendar.html", "partials/chart.html"]
+)
 def test_each_macro_is_documented(name: str) -> None:
     macros = re.findall(r"{% macro (\w+\(.*?\)) %}", without_comments(name))
     assert rows(SECTIONS[name], "macro") == macros

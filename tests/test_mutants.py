@@ -30,7 +30,7 @@ from newsgen.catalog.store import Catalog
 from newsgen.comparison import differences
 from newsgen.errors import NewsgenError
 from newsgen.linking.changes import Changes
-from newsgen.pages import article, day
+from newsgen.pages import article, day, term
 from newsgen.pages.kind import Archive
 from newsgen.pages.table import KINDS
 from newsgen.publication import Publication
@@ -329,6 +329,9 @@ MUTANTS: dict[str, tuple[Edit, Any]] = {
     ),
     "the only year of a day": (
         EDITS["an article goes"], (day, "_no_longer_alone", lambda *_: set()),
+    ),
+    "the themes beside one at the threshold": (
+        EDITS["a new year"], (term, "hubs_at_threshold", nothing),
     ),
     "files that are gone": (EDITS["an article goes"], (Linker, "scan", unscanned)),
     "the journal": (EDITS["a headline"], (CatalogReader, "touched_since", nothing)),

@@ -63,7 +63,8 @@ def counts(catalog: Catalog) -> dict[str, object]:
         for term in reader.terms(taxonomy, 1):
             key = f"{taxonomy}/{term.slug}"
             found[key] = term.name, term.articles, reader.term_years(term.id)
-            found[f"{key} span"] = reader.term_span(term.id)
+            found[f"{key} ends"] = [card.published for card in reader.term_ends(term.id)]
+            found[f"{key} beside"] = sorted(reader.terms_beside(term.id, 3))
             assert reader.term_count(term.id, Interval()) == term.articles
             for year, count in reader.term_years(term.id):
                 assert not year or reader.term_year(term.id, year) == count

@@ -31,7 +31,7 @@ def test_an_empty_archive_has_a_home() -> None:
     assert paths(archive) == ["404.html", "index.html", "robots.txt"]
     home = view(archive, "home")
     assert (home.total, home.total_text, home.span) == (0, "aucun article", "")
-    assert (home.years, home.themes, home.latest, home.undated) == ((), (), (), None)
+    assert (home.chart, home.themes, home.latest, home.undated) == (None, (), (), None)
     assert (home.calendar_path, home.themes_path) == ("", "")
 
 
@@ -106,6 +106,15 @@ def test_home_shows_both_ends_when_they_do_not_meet(count: int, oldest: int) -> 
     assert len(home.oldest) == oldest
     if oldest:
         assert home.oldest[0].headline == "Titre 0"
+
+
+def test_the_years_of_home_lead_to_the_calendar() -> None:
+    home = view(archive_of([*days(3), article("Vers 1926", "1926"), article("Sans date")]), "home")
+    bars = [bar for decade in home.chart.decades for bar in decade.years]
+    assert [(bar.label, bar.articles, bar.path) for bar in bars] == [
+        *(("1926", 1, "1926/index.html"), ("2022", 3, "2022/index.html"))
+    ]
+    assert home.search_path == ""
 
 
 def test_home_shows_the_main_themes_most_articles_first() -> None:

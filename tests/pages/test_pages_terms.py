@@ -6,6 +6,7 @@ import pytest
 
 from archives import archive_of, article, plain, planned
 from newsgen.article import Article
+from newsgen.pages import hub
 from newsgen.pages.kind import Archive
 from newsgen.pages.table import KINDS
 from newsgen.pages.term import TermScope
@@ -211,3 +212,91 @@ def test_more_terms_have_a_page_a_letter() -> None:
     assert len(letter.letters[0].entries) == 100
     assert letter.heading == "Thèmes – B"
     assert letter.crumbs[-1] == ("B", "")
+
+
+# Hubs
+
+
+def hub_of(archive: Archive, path: str = "themes/maroc/index.html") -> object:
+    """Return what the first page of a term shows beside its list."""
+    return pages(archive)[path].hub
+
+
+def test_a_hub_has_the_ends_and_the_years_of_its_theme() -> None:
+    found = hub_of(archive_of(about("1999-12-26", "2022-05-11", "2018-09", "2018-10-01", "")))
+    assert (found.first.iso, found.last.iso) == ("1999-12-26", "2022-05-11")
+    assert found.first.path == "1999/12/26/titre-0.html"
+    bars = [bar for decade in found.chart.decades for bar in decade.years]
+    assert [(bar.label, bar.articles, bar.path) for bar in bars] == [
+        *(("1999", 1, ""), ("2018", 2, ""), ("2022", 1, ""))
+    ]
+    assert (found.undated, found.beside) == (None, ())
+
+
+@pytest.mark.parametrize("dates", [["2022-05-11"], ["2022-05-11", ""], [""]])
+def test_a_hub_of_one_date_has_neither_ends_nor_chart(dates: list[str]) -> None:
+    found = hub_of(archive_of(about(*dates)))
+    assert (found.first, found.last, found.chart) == (None, None, None)
+
+
+def test_the_years_of_a_divided_theme_lead_to_its_pages() -> None:
+    archive = archive_of(about("2022-05-11", "2023-05-11", "", each=3), page_size=2)
+    made = pages(archive)
+    found = made["themes/maroc/index.html"].hub
+    bars = [bar for decade in found.chart.decades for bar in decade.years]
+    assert [bar.path for bar in bars] == [
+        "themes/maroc/2022/index.html",
+        "themes/maroc/2023/index.html",
+    ]
+    assert found.undated == ("Sans date", 3, "themes/maroc/sans-date/index.html")
+    assert {page.hub for path, page in made.items() if path != "themes/maroc/index.html"} == {None}
+
+
+def beside(archive: Archive, path: str = "themes/maroc/index.html") -> list[tuple[str, int]]:
+    """Return the themes beside a term, with counts."""
+    return [(entry.label, entry.articles) for entry in hub_of(archive, path).beside]
+
+
+def test_themes_stand_beside_others_most_first_then_in_french_order() -> None:
+    sets = [("Maroc", "Zoo", "État"), ("Maroc", "Zoo", "Eau"), ("Sahel", "Eau")]
+    found = [article(f"Titre {n}", "2022", themes=names) for n, names in enumerate(sets)]
+    archive = archive_of(found)
+    assert beside(archive) == [("Zoo", 2), ("Eau", 1), ("État", 1)]
+    assert hub_of(archive).beside[0].path == "themes/zoo/index.html"
+    assert beside(archive_of(found[::-1])) == beside(archive)
+
+
+def test_twelve_themes_at_most_stand_beside_one() -> None:
+    names = tuple(f"Thème {n:02}" for n in range(20))
+    archive = archive_of([article("Titre", "2022", themes=("Maroc", *names))])
+    assert [label for label, _ in beside(archive)] == list(names[:12])
+
+
+def test_only_the_latest_articles_of_a_theme_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "LATEST", 2)
+    found = [
+        article(f"Titre {date}", date, themes=("Maroc", other))
+        for date, other in (("", "Rien"), ("1999", "Avant"), ("2021", "Hier"), ("2022", "Hier"))
+    ]
+    assert beside(archive_of(found)) == [("Hier", 2)]
+
+
+def test_a_theme_without_a_page_stands_beside_none() -> None:
+    found = [*about("2021", "2022"), article("Un", "2022", themes=("Maroc", "Sahel"))]
+    assert beside(archive_of(found, min_articles=2)) == []
+    found += about("1999", theme="Sahel")
+    assert beside(archive_of(found, min_articles=2)) == [("Sahel", 1)]
+
+
+def test_a_theme_beside_another_has_the_name_that_it_mostly_has_there() -> None:
+    names = ("SAHEL", "Sahel", "Sahel")
+    found = [article(f"T {n}", "2022", themes=("Maroc", name)) for n, name in enumerate(names)]
+    elsewhere = [article(f"U {n}", "2022", themes=("sahel",)) for n in range(9)]
+    assert beside(archive_of([*found, *elsewhere])) == [("Sahel", 3)]
+
+
+def test_sections_and_authors_stand_beside_themes_too() -> None:
+    one = article("Un", "2022", themes=("Maroc", "Sahel"), section="Maroc", authors=("A. Roy",))
+    archive = archive_of([one])
+    for path in ("rubriques/maroc/index.html", "auteurs/a-roy/index.html"):
+        assert beside(archive, path) == [("Maroc", 1), ("Sahel", 1)]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -18,6 +20,7 @@ from newsgen.catalog.rows import (
     line_in_segment,
     ordinal_of,
     segment_of,
+    terms_in,
 )
 
 T = TypeVar("T")
@@ -518,15 +521,28 @@ class CatalogReader:
             (len(alpha) + 1, term, interval.date, alpha, alpha + _AFTER),
         ).fetchall()
 
-    def term_span(self, term: int) -> tuple[str, str]:
-        """Return the first and last date of a term's dated articles ("" when none has one)."""
-        row = self._db.execute(
-            "SELECT (SELECT published FROM term_article WHERE term = ?1 AND published > ''"
-            " ORDER BY published LIMIT 1), (SELECT published FROM term_article"
-            " WHERE term = ?1 AND published > '' ORDER BY published DESC LIMIT 1)",
-            (term,),
+    def term_ends(self, term: int) -> list[CardRow]:
+        """Return the first and the last of a term's dated articles; one may be both, or none."""
+        found: list[int] = []
+        for order in ("ASC", "DESC"):
+            found += self._numbers(
+                "SELECT t.article FROM term_article t CROSS JOIN article a ON a.id = t.article"
+                " WHERE t.term = ? AND t.published > ''"
+                f" ORDER BY t.published {order}, t.alpha {order}, a.identity {order} LIMIT 1",
+                term,
+            )
+        return self._cards_of(list(dict.fromkeys(found)))
+
+    def terms_beside(self, term: int, limit: int) -> list[tuple[TermUse, int]]:
+        """Return what the latest articles of a term bear, `limit` of them, and how many do."""
+        (text,) = self._db.execute(
+            "SELECT group_concat(terms, char(10)) FROM (SELECT a.terms FROM term_article t"
+            " CROSS JOIN article a ON a.id = t.article WHERE t.term = ?"
+            " ORDER BY t.published DESC, t.alpha DESC, a.identity DESC LIMIT ?)",
+            (term, limit),
         ).fetchone()
-        return row[0] or "", row[1] or ""
+        counts = Counter(text.split("\n") if text else ())
+        return [(_term_use(line), count) for line, count in counts.items()]
 
     # Files and the account of sources
 
@@ -768,6 +784,11 @@ def _card_of(record: Record) -> CardRow:
         record.address,
         record.updated,
     )
+
+
+@lru_cache(maxsize=_KEPT)
+def _term_use(line: str) -> TermUse:
+    return terms_in(line)[0]
 
 
 def _make_room(known: dict[Any, Any]) -> None:

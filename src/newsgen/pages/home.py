@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from newsgen import urls
 from newsgen.catalog.queries import Interval
+from newsgen.config import SiteConfig
 from newsgen.linking.changes import Changes
+from newsgen.pages.chart import Chart, chart
 from newsgen.pages.kind import Archive, Count, Kind, PlannedPage
-from newsgen.pages.parts import Card, cards, counted, date_label, span
+from newsgen.pages.parts import Card, cards, counted, span
 
 MAIN_THEMES = 24
 LATEST = 8
@@ -25,7 +27,8 @@ class HomePage(NamedTuple):
     total: int
     total_text: str
     span: str
-    years: tuple[Count, ...]
+    search_path: str
+    chart: Chart | None
     themes: tuple[Count, ...]
     latest: tuple[Card, ...]
     oldest: tuple[Card, ...]
@@ -63,7 +66,8 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
         total=total,
         total_text=counted(archive, total),
         span=span(years[0][0], years[-1][0]) if years else "",
-        years=tuple(Count(date_label(y), n, urls.calendar_path(y)) for y, n in years),
+        search_path=_search_path(archive.config),
+        chart=chart(archive, years, urls.calendar_path),
         themes=tuple(
             Count(term.name, term.articles, urls.term_path(term.taxonomy, term.slug))
             for term in themes
@@ -76,6 +80,12 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
         undated_path=undated_path if undated else "",
     )
     yield PlannedPage("home", 1, urls.HOME, view)
+
+
+def _search_path(config: SiteConfig) -> str:
+    """Return the path of the search page, "" for a site without one."""
+    path: str = getattr(urls, "SEARCH", "")
+    return path if path and getattr(config, "search", False) else ""
 
 
 KIND = Kind("home", "home.html", keys, touched, pages, config=("min_articles",))

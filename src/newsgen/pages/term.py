@@ -12,6 +12,7 @@ from newsgen.catalog.queries import Interval
 from newsgen.catalog.rows import CardRow, Entry, TermCount
 from newsgen.linking.changes import Changes
 from newsgen.pages.day import part_links
+from newsgen.pages.hub import Hub, dated_years, hub, hubs_at_threshold
 from newsgen.pages.intervals import (
     Listing,
     capacity,
@@ -43,6 +44,7 @@ class TermPage(NamedTuple):
     kind_label: str
     total_text: str
     span: str
+    hub: Hub | None
     cards: tuple[Card, ...]
     intervals: tuple[Count, ...]
     intervals_label: str
@@ -146,6 +148,7 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
         appeared = abs(term.articles - archive.config.min_articles) <= len(members)
         if appeared or (taxonomy, slug) in changes.renamed:
             found.update(_keys_of(archive, term))
+    found.update(_key(*term, Interval()) for term in hubs_at_threshold(archive, changes))
     return found
 
 
@@ -171,6 +174,7 @@ def _view(archive: Archive, scope: TermScope, interval: Interval, listing: Listi
     title = heading + (f", {words['part']} {listing.part}" if listing.part > 1 else "")
     kind_label = words[SINGULAR[term.taxonomy]]
     by = _LABELS.get(len(interval.date), "by_day") if interval.alpha is None else "by_letter"
+    years = dated_years(archive, term) if interval == Interval() else []
     return TermPage(
         title=f"{title} ({kind_label.lower()})",
         description=f"{archive.config.title} : {kind_label.lower()} {title}",
@@ -178,7 +182,8 @@ def _view(archive: Archive, scope: TermScope, interval: Interval, listing: Listi
         taxonomy=term.taxonomy,
         kind_label=kind_label,
         total_text=counted(archive, listing.total),
-        span=span(*archive.reader.term_span(term.id)) if interval == Interval() else "",
+        span=span(years[0][0], years[-1][0]) if years else "",
+        hub=hub(archive, term, years, listing) if interval == Interval() else None,
         cards=listing.cards,
         intervals=listing.intervals,
         intervals_label=words[by],
