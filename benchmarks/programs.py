@@ -56,7 +56,9 @@ class Program:
 
 def lay_out_newsgen(site: Path, markup: str | None = None) -> Program:
     """Make of the folder that holds content/ a site of newsgen, in its default configuration."""
-    keys = f"title: Archives\nbase_url: {BASE_URL}\n" + (f"markup: {markup}\n" if markup else "")
+    keys = f"title: Archives\nbase_url: {BASE_URL}\nsearch: false\n" + (
+        f"markup: {markup}\n" if markup else ""
+    )
     (site / "newsgen.yaml").write_text(keys, encoding="utf-8")
     newsgen = (sys.executable, "-m", "newsgen")
     return Program(

@@ -36,7 +36,7 @@ def main(articles: int = 10_000, edits: int = 12) -> int:
     with tempfile.TemporaryDirectory(dir=work_folder(None), prefix="newsgen-reload-") as folder:
         site = Path(folder)
         write_corpus(site / "content", articles)
-        (site / "newsgen.yaml").write_text("title: Archives\n", encoding="utf-8")
+        (site / "newsgen.yaml").write_text("title: Archives\nsearch: false\n", encoding="utf-8")
         times = _time_edits(site, executable, edits)
     print(" ".join(f"{one:.2f}" for one in times))
     print(f"{articles:,} articles: median {median(times):.2f} s, greatest {max(times):.2f} s")

@@ -19,7 +19,12 @@ DATES = ("", "1889", "1889-03", "1889-03-31", "1905-12-09", "1905-12-10T08:30", 
 THEMES = ("Paris", "paris", "PARIS", "Paris", "Sport", "État", "Ciel", "Zoo")
 NAMES = ("a", "b", "c", "d", "e", "f", "g", "h")
 FOLDERS = ("content", "content/1889/03/31", "content/reperes", "seeds", "seeds/1905/12/09")
-BASE = {"title": "Archives", "base_url": "https://archives.example.org/", "page_size": "2"}
+BASE = {
+    "title": "Archives",
+    "base_url": "https://archives.example.org/",
+    "page_size": "2",
+    "search": "false",
+}
 KEYS = {
     "title": ("Archives", "Les archives"),
     "base_url": ("https://archives.example.org/", "https://a.example.org/x/", ""),

@@ -7,7 +7,8 @@ from pathlib import Path
 from newsgen.build import BuildOptions, build
 from newsgen.report import BuildSummary
 
-DEFAULT_CONFIG = "title: Essai\n"
+DEFAULT_CONFIG = "title: Essai\nsearch: false\n"
+"""Without search: indexing takes a while, and few tests are about it."""
 
 
 def write_site(folder: Path, files: dict[str, str], config: str = DEFAULT_CONFIG) -> Path:

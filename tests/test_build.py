@@ -143,14 +143,14 @@ def test_a_withdrawn_article_leaves_no_word_behind(tmp_path: Path) -> None:
             "content/a.md": article,
             "content/b.md": markdown("Autre", date="2022-05-12", related="[Xylophone]"),
         },
-        "title: Essai\nbase_url: https://a.example/\n",
+        "title: Essai\nsearch: false\nbase_url: https://a.example/\n",
     )
     before = built(site)
     for word in (b"quetzal", b"Zanzibar"):
         assert [path for path, data in before.items() if word in data]
     assert b'href="../../../2022/05/11/xylophone.html"' in before["2022/05/12/autre.html"]
     write_site(tmp_path, {"content/a.md": article.replace("---\nUn", "withdrawn: true\n---\nUn")},
-               "title: Essai\nbase_url: https://a.example/\n")  # fmt: skip
+               "title: Essai\nsearch: false\nbase_url: https://a.example/\n")  # fmt: skip
     after = built(site)
     for word in (b"quetzal", b"Zanzibar", b"zanzibar", b"xylophone.html"):
         assert not [path for path, data in after.items() if word in data], word
@@ -252,7 +252,7 @@ def test_another_permalink_moves_articles(tmp_path: Path, permalink: str, path: 
     files = {"content/a.md": markdown("Un titre", date="2022-05-11", section="Monde")}
     site = write_site(tmp_path, files)
     assert "2022/05/11/un-titre.html" in built(site)
-    write_site(site, {}, f"title: Essai\npermalink: {permalink}\n")
+    write_site(site, {}, f"title: Essai\nsearch: false\npermalink: {permalink}\n")
     found = built(site)
     assert path in found
     assert "2022/05/11/un-titre.html" not in found
@@ -287,7 +287,7 @@ def test_neighbours_are_those_of_the_archive_and_follow_it(tmp_path: Path) -> No
 
 
 def test_rare_themes_get_a_page_when_they_are_rare_no_more(tmp_path: Path) -> None:
-    config = "title: Essai\nmin_articles: 2\n"
+    config = "title: Essai\nsearch: false\nmin_articles: 2\n"
     site = write_site(tmp_path, {"content/a.md": markdown("Un", themes="[Sahel]")}, config)
     found = built(site)
     assert "themes/index.html" not in found

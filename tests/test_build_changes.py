@@ -42,7 +42,7 @@ GROWTHS = {
 def test_lists_divide_and_join_again_as_articles_come_and_go(
     tmp_path: Path, fields: dict[str, str]
 ) -> None:
-    config = "title: Essai\npage_size: 5\nbase_url: https://a.example/\n"
+    config = "title: Essai\nsearch: false\npage_size: 5\nbase_url: https://a.example/\n"
     site = write_site(tmp_path / "site", {"content/x.md": markdown("Seul", date="1999")}, config)
     names = [f"content/{number}.md" for number in range(7)]
     for number, name in enumerate((*names, *reversed(names))):
@@ -60,7 +60,7 @@ def many(number: int, **fields: str) -> dict[str, str]:
 
 
 def test_every_list_of_a_theme_bears_the_name_that_most_articles_give_it(tmp_path: Path) -> None:
-    config = "title: Essai\npage_size: 5\n"
+    config = "title: Essai\nsearch: false\npage_size: 5\n"
     files = {**many(8, themes="[paris]"), "content/x.md": markdown("X", themes="[PARIS]")}
     site = write_site(tmp_path / "site", files, config)
     built(site)
@@ -77,7 +77,7 @@ def test_every_list_of_a_theme_bears_the_name_that_most_articles_give_it(tmp_pat
 
 
 def test_a_theme_that_reaches_min_articles_gets_all_its_lists(tmp_path: Path) -> None:
-    config = "title: Essai\npage_size: 5\nmin_articles: 8\n"
+    config = "title: Essai\nsearch: false\npage_size: 5\nmin_articles: 8\n"
     others = {f"content/z{n}.md": markdown(f"Z {n}", themes="[Autre]") for n in range(8)}
     site = write_site(tmp_path / "site", {**many(7, themes="[Paris]"), **others}, config)
     assert "themes/paris/index.html" not in built(site)
@@ -90,11 +90,11 @@ def test_a_theme_that_reaches_min_articles_gets_all_its_lists(tmp_path: Path) ->
 
 
 def test_a_configuration_that_comes_back_finds_what_was_edited_meanwhile(tmp_path: Path) -> None:
-    config = "title: Essai\npage_size: 5\nbase_url: https://a.example/\n"
+    config = "title: Essai\nsearch: false\npage_size: 5\nbase_url: https://a.example/\n"
     site = write_site(tmp_path / "site", many(8, themes="[Paris]"), config)
     built(site)
     added = {"content/x.md": markdown("X", date="1991-05-05", themes="[Paris]")}
-    write_site(site, added, "title: Essai\nwords: {aucun: x}\n")
+    write_site(site, added, "title: Essai\nsearch: false\nwords: {aucun: x}\n")
     with pytest.raises(ConfigError):
         build(site, ALONE)
     write_site(site, {}, config)
@@ -215,7 +215,11 @@ def test_warnings_say_what_was_left_out_and_what_was_not_understood(tmp_path: Pa
 
 
 REACHES = {
-    "a key that only lists depend on": ("newsgen.yaml", "title: Essai\npage_size: 20\n", "day"),
+    "a key that only lists depend on": (
+        "newsgen.yaml",
+        "title: Essai\nsearch: false\npage_size: 20\n",
+        "day",
+    ),
     "a template of themes": (
         "templates/term.html",
         '{% extends "theme/term.html" %}{% block head_extra %}<meta>{% endblock %}\n',
@@ -229,7 +233,7 @@ def test_only_the_pages_that_a_change_may_reach_are_rendered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, text: str, kind: str
 ) -> None:
     files = {"content/x.md": markdown("Un", date="2022-05-11", themes="[Maroc]")}
-    site = write_site(tmp_path / "site", files, "title: Essai\n")
+    site = write_site(tmp_path / "site", files, "title: Essai\nsearch: false\n")
     built(site)
     write_site(site, {path: text})
     rendered = set()

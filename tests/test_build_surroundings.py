@@ -36,7 +36,7 @@ def test_a_checkout_with_new_times_and_restored_notes_renders_and_writes_nothing
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = {**ACCOUNTED, "content/i.md": markdown("Image", "![x](p.png)", date="2022-05-11")}
-    config = "title: Essai\nbase_url: https://a.example/\n"
+    config = "title: Essai\nsearch: false\nbase_url: https://a.example/\n"
     site = write_site(tmp_path / "before", files, config)
     before = built(site)
     checkout = tmp_path / "after"

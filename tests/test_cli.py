@@ -31,7 +31,7 @@ def make_site(tmp_path: Path) -> MakeSite:
 
     def make(files: Files) -> Path:
         site = tmp_path / "site"
-        for path, text in {"newsgen.yaml": "title: Le Journal\n", **files}.items():
+        for path, text in {"newsgen.yaml": "title: Le Journal\nsearch: false\n", **files}.items():
             (site / path).parent.mkdir(parents=True, exist_ok=True)
             data = text.encode() if isinstance(text, str) else text
             (site / path).write_bytes(data)

@@ -35,6 +35,7 @@ NEVER_SHOWN = {
     "Setting",
     "Shape",
     "Shard",
+    "ShardArticle",
     "_Place",
 }
 """Named tuples of pages/ that are on the way to a page, not on it."""

@@ -92,7 +92,7 @@ def test_a_dry_run_says_what_a_build_does_then(
 def test_after_a_change_of_the_configuration_too(tmp_path: Path) -> None:
     site = write_site(tmp_path, ACCOUNTED)
     built(site)
-    write_site(site, {}, "title: Autre\npermalink: /{slug}.html\n")
+    write_site(site, {}, "title: Autre\nsearch: false\npermalink: /{slug}.html\n")
     planned = rehearse(site)
     assert {"publie.html", "futur.html"} <= set(planned.new)
     assert "2999/01/01/futur.html" in planned.deleted

@@ -12,12 +12,12 @@ from newsgen.explain import Explanation, explain
 from newsgen.explain.addresses import output_paths
 from newsgen.explain.kinds import KIND_NAMES
 from newsgen.pages.table import KINDS
-from newsgen.publication import ASSETS
+from newsgen.publication import ASSETS, IDS, INDEX
 from newsgen.site_folders import site_folders
 
 BASE = "https://archives.example.org/journal/"
 FILES = {
-    "newsgen.yaml": f"title: Le Journal\nbase_url: {BASE}\n",
+    "newsgen.yaml": f"title: Le Journal\nsearch: false\nbase_url: {BASE}\n",
     "seeds/2022-05-11-budget.txt": "Le conseil vote le budget\n\nIl augmente.\nUn peu.\n",
     "seeds/2022-05-11-budget.yaml": "tags: [Finances, Maroc]\nhumeur: bonne\n",
     "seeds/image.gif": "GIF89a",
@@ -124,7 +124,7 @@ def test_each_kind_says_what_it_shows(site: Path, url: str, name: str, shows: st
 
 
 def test_every_kind_has_a_name() -> None:
-    assert set(KIND_NAMES) == {*KINDS, ASSETS}
+    assert set(KIND_NAMES) == {*KINDS, ASSETS, IDS, INDEX}
 
 
 def test_the_last_build_says_why_it_wrote_a_page_or_not(own: Path) -> None:

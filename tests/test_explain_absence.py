@@ -26,7 +26,7 @@ FILES = {
     "content/un.md": markdown("Un", id="depeche"),
     "content/zwei.md": markdown("Zwei", id="depeche"),
 }
-CONFIG = "title: Essai\nmin_articles: 2\n"
+CONFIG = "title: Essai\nsearch: false\nmin_articles: 2\n"
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def test_a_small_site_fits_everywhere(host: str) -> None:
 
 def test_a_build_warns_of_its_own_host(tmp_path, monkeypatch) -> None:
     monkeypatch.setitem(LIMITS, "gitlab-pages", LIMITS["gitlab-pages"]._replace(files=3))
-    site = write_site(tmp_path, {}, "title: Essai\nhost: gitlab-pages\n")
+    site = write_site(tmp_path, {}, "title: Essai\nsearch: false\nhost: gitlab-pages\n")
     summary = build(site, BuildOptions(jobs=1))
     assert "host-limit" in [notice.code for notice in summary.warnings]
 

@@ -115,7 +115,9 @@ def test_the_total_of_a_first_build_is_known_beforehand(tmp_path: Path) -> None:
         f"content/{n}.md": markdown(f"Titre {n}", date=f"20{n % 7:02}-05-11", themes="[Sahel]")
         for n in range(60)
     }
-    site = write_site(tmp_path, files, "title: Essai\nbase_url: https://a.example/\n")
+    site = write_site(
+        tmp_path, files, "title: Essai\nsearch: false\nbase_url: https://a.example/\n"
+    )
     expected, done = rendered(site)
     assert expected is not None
     assert abs(expected - done) <= 3
@@ -127,7 +129,7 @@ def test_the_total_of_an_edit_is_what_it_touches(tmp_path: Path) -> None:
     write_site(site, {"content/n.md": markdown("Nouveau", date="2022-05-11")})
     expected, done = rendered(site)
     assert expected == done > 1
-    write_site(site, {}, "title: Autre\n")
+    write_site(site, {}, "title: Autre\nsearch: false\n")
     expected, done = rendered(site)
     assert expected is not None
     assert abs(expected - done) <= 12

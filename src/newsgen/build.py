@@ -10,14 +10,15 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from newsgen import account, planning
+from newsgen import account, pagefind, planning, urls
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import Records, open_records
 from newsgen.catalog.rows import FileRow, SourceRows
 from newsgen.catalog.store import Catalog, open_catalog
 from newsgen.clock import Clock
-from newsgen.config import LoadedConfig, load_config
+from newsgen.config import CONFIG_NAME, LoadedConfig, Search, load_config
 from newsgen.executors.choice import run
+from newsgen.pages.kind import Archive
 from newsgen.publication import Publication
 from newsgen.rehearsal import rehearsal
 from newsgen.report import (
@@ -32,10 +33,16 @@ from newsgen.report import (
 from newsgen.site_folders import SiteFolders, site_folders
 from newsgen.sources.discover import SourceTask, discover
 from newsgen.stages.cutting import parts_again, parts_of
+from newsgen.stages.indexing import Indexer
 from newsgen.stages.linking import Linker
 from newsgen.stages.reading import ReadTask, batches_of, records_in, records_taken
 from newsgen.stages.rendering import RenderTask
 from newsgen.toolchain import toolchain
+
+_MISSING = (
+    "there is no search: the program Pagefind is not installed; “pip install pagefind_bin” gets it,"
+    " and “search: false” does without"
+)
 
 
 class BuildOptions(NamedTuple):
@@ -52,6 +59,10 @@ class BuildOptions(NamedTuple):
     """Processes; 0: as many as the machine has cores."""
     start_method: str | None = None
     """Of processes ("fork", "spawn"); None: the platform's own."""
+    search: bool = True
+    """False: as if the configuration said `search: false`."""
+    indexing: bool = True
+    """False: leave the search index to a later build."""
     work: Path | None = None
     """Where the catalog and the records are; None: in the site's .newsgen."""
 
@@ -75,16 +86,17 @@ def build(
     """
     options, reporter = options or BuildOptions(), reporter or SilentReporter()
     clock = Clock(detailed=options.profile)
-    loaded = load_config(site)
+    loaded, executable = _with_program(load_config(site), options)
     real = site_folders(site, options.output, drafts=options.drafts, work=options.work)
     with rehearsal(real) if options.dry_run else nullcontext(real) as folders:
-        summary = _build(folders, loaded, options, reporter, clock)
+        summary = _build(folders, loaded, executable, options, reporter, clock)
     return replace(summary, profile=clock.profile())
 
 
 def _build(
     folders: SiteFolders,
     loaded: LoadedConfig,
+    executable: Path | None,
     options: BuildOptions,
     reporter: Reporter,
     clock: Clock,
@@ -100,9 +112,31 @@ def _build(
     records, lost = open_records(folders.records)
     with closing(reader), closing(records):
         with clock.stage("plan"):
-            plan = planning.plan(folders, loaded.config, reader, records, clean=options.clean)
-        pages, rehearsed = render_and_publish(folders, plan, options, reporter, records, clock)
-        notices = [*loaded.notices, *_dropped("catalog", dropped), *_dropped("records", lost)]
+            plan = planning.plan(
+                folders,
+                loaded.config,
+                reader,
+                records,
+                clean=options.clean,
+                indexing=options.indexing,
+            )
+        publication = Publication(folders, records, guarded=plan.guarded, dry=options.dry_run)
+        render(folders, plan, publication, options, reporter, records, clock)
+        archive = Archive(reader, plan.config, plan.words, plan.shape)
+        indexer = Indexer(
+            folders, archive, records, executable,
+            everything=plan.publish_all or any(map(urls.is_of_search, plan.uncovered)),
+            dry=options.dry_run, jobs=options.processes, start_method=options.start_method,
+        )  # fmt: skip
+        if plan.indexing:
+            index(indexer, publication, reporter, clock)
+        pages, rehearsed = publish(plan, publication, reporter, clock)
+        notices = [
+            *loaded.notices,
+            *_unindexed(indexer.failures),
+            *_dropped("catalog", dropped),
+            *_dropped("records", lost),
+        ]
         return account.summary(
             reader, records, folders, pages, notices, roles, clock.seconds(), loaded.config.host,
             rehearsed,
@@ -140,19 +174,16 @@ def read_and_link(
     return linker.roles
 
 
-def render_and_publish(
+def render(
     folders: SiteFolders,
     plan: planning.Plan,
+    publication: Publication,
     options: BuildOptions,
     reporter: Reporter,
     records: Records,
     clock: Clock,
-) -> tuple[PageCounts, Rehearsed | None]:
-    """Render what the plan names, and put it in place when all of it has succeeded.
-
-    Returns what happened to files, and, of a dry run, what would have happened to which.
-    """
-    publication = Publication(folders, records, guarded=plan.guarded, dry=options.dry_run)
+) -> None:
+    """Render what the plan names, aside."""
     task = RenderTask(
         site=folders.site,
         output=folders.output,
@@ -181,6 +212,26 @@ def render_and_publish(
             reporter.advance(rendered.keys)
             clock.count("render", rendered.keys)
             clock.count_pages(rendered.kind, rendered.keys, len(rendered.rows), rendered.seconds)
+
+
+def index(indexer: Indexer, publication: Publication, reporter: Reporter, clock: Clock) -> None:
+    """Bring the search index up to date, aside."""
+    if indexer.idle:
+        return
+    with staged(reporter, "index", len(indexer.stale)), clock.stage("index"):
+        for indexed in indexer.indexed():
+            publication.take(indexed)
+            reporter.advance(indexed.keys)
+            clock.count("index", indexed.keys)
+
+
+def publish(
+    plan: planning.Plan, publication: Publication, reporter: Reporter, clock: Clock
+) -> tuple[PageCounts, Rehearsed | None]:
+    """Put in place what stands aside, when all of it has succeeded.
+
+    Returns what happened to files, and, of a dry run, what would have happened to which.
+    """
     with staged(reporter, "publish"), clock.stage("publish"):
         publication.add_assets(plan.assets, everything=plan.publish_all)
         pages = publication.publish(plan.recorded_meta)
@@ -215,3 +266,21 @@ def _dropped(what: str, why: str) -> list[Notice]:
     if not why:
         return []
     return [Notice(f"{what}-renewed", f"the {what} of earlier builds was made anew: {why}")]
+
+
+def _with_program(loaded: LoadedConfig, options: BuildOptions) -> tuple[LoadedConfig, Path | None]:
+    """Return the configuration, without search where that cannot be, and what makes indexes."""
+    config, notices = loaded
+    executable = pagefind.program() if config.search.on and options.search else None
+    if executable is None:
+        if config.search.on and options.search:
+            notices = (*notices, Notice("search-missing", _MISSING, CONFIG_NAME))
+        config = replace(config, search=Search(on=False))
+    return LoadedConfig(config, notices), executable
+
+
+def _unindexed(failures: Sequence[str]) -> list[Notice]:
+    if not failures:
+        return []
+    told = f"{len(failures)} parts of the search index could not be made: {failures[0]}"
+    return [Notice("search-failed", f"{told}; build again, or with --no-search", CONFIG_NAME)]

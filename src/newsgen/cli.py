@@ -111,6 +111,7 @@ def new(folder: Path, ci: Literal["github", "gitlab"] | None) -> None:
 @click.option("--drafts", is_flag=True, help="Publish drafts as well.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; list what a build would change.")
 @_jobs
+@click.option("--no-search", is_flag=True, help="Leave out the search page and its index.")
 @click.option("--profile", is_flag=True, help="Tell where the time went.")
 @click.option("--strict", is_flag=True, help="Exit with status 1 when sources are rejected.")
 @click.option("--verify", is_flag=True, help="Compare all files with those of a clean build.")
@@ -125,6 +126,7 @@ def build(
     drafts: bool,
     dry_run: bool,
     jobs: int | None,
+    no_search: bool,
     profile: bool,
     strict: bool,
     verify: bool,
@@ -142,6 +144,7 @@ def build(
         dry_run=dry_run,
         profile=profile,
         jobs=jobs or 0,
+        search=not no_search,
     )
     reporter = progress.reporter(quiet=shape == "json")
     try:

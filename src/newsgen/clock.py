@@ -13,7 +13,7 @@ from newsgen.report import KindTime, Profile, StageTime
 
 OTHER = "other"
 """What belongs to no stage: opening the catalog, the account."""
-STAGES = ("discover", "read", "link", "plan", "render", "publish")
+STAGES = ("discover", "read", "link", "plan", "render", "index", "publish")
 
 T = TypeVar("T")
 

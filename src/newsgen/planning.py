@@ -23,8 +23,12 @@ from newsgen.site_folders import SiteFolders
 from newsgen.sources.discover import NoMemory, SourceTask, discover
 from newsgen.stages.rendering import Batch, batches
 
+INDEXED = frozenset({"shard"})
+"""Kinds whose pages are made together with the search index."""
+SEARCH = "search_"
+"""What the names of their own cursor begin with."""
 _DATE_LENGTHS = {"year": 4, "month": 7, "day": 10}
-_BATCH = {"article": 100, "page": 10, "day": 50, "month": 10, "sitemap": 1, "term": 60}
+_BATCH = {"article": 100, "page": 10, "day": 50, "month": 10, "sitemap": 1, "shard": 1, "term": 60}
 
 
 class Plan(NamedTuple):
@@ -44,6 +48,8 @@ class Plan(NamedTuple):
     assets: dict[str, Asset]
     uncovered: frozenset[str]
     """Paths of pages where a file of static/ stood, which is no more."""
+    indexing: bool
+    """Whether the search index is brought up to date, or left to a later build."""
     recorded_meta: dict[str, str]
     """What to record of the whole output once it is published."""
 
@@ -55,8 +61,13 @@ def plan(
     records: Records,
     *,
     clean: bool = False,
+    indexing: bool = True,
 ) -> Plan:
-    """Decide which pages this build looks at; with `clean`, all of them, to be written anew."""
+    """Decide which pages this build looks at; with `clean`, all of them, to be written anew.
+
+    Without `indexing`, the tables of the search index wait for a later build, which finds them by
+    a cursor of their own; but not where the output may hold anything.
+    """
     theme = ThemeFiles(folders.site)
     words = _words(theme, config)
     shape = shape_of(reader, config)
@@ -65,28 +76,34 @@ def plan(
     prints = _fingerprints(theme, config, view, words, reader)
     stamp = _stamp(folders)
     publish_all = clean or records.fresh or records.interrupted or stamp != records.fingerprint
+    indexing = indexing or publish_all
+    waiting = frozenset() if indexing else INDEXED
     forced = frozenset(name for name, value in prints.items() if records.meta(name) != value)
     archive = Archive(reader, config, words, shape)
     uncovered = dict(records.uncovered_by(assets))
     everything = publish_all or _too_far_behind(reader, records)
     touched = {} if everything else _touched_keys(reader, records, uncovered)
     whole = frozenset(KINDS) if everything else forced
+    if _too_far_behind(reader, records, SEARCH):
+        whole |= INDEXED
+    whole -= waiting
     return Plan(
         config=config,
         shape=shape,
         view=view,
         words=words,
-        batches=_batches(archive, records, whole, touched),
+        batches=_batches(archive, records, whole, touched, waiting),
         total=_expected(reader, config, shape, whole, touched),
-        forced=frozenset(KINDS) if publish_all else forced,
+        forced=frozenset(KINDS) if publish_all else forced - waiting,
         publish_all=publish_all,
         guarded=_is_guarded(folders, records, stamp),
         assets=assets,
         uncovered=frozenset(uncovered),
+        indexing=indexing,
         recorded_meta={
-            **prints,
-            "seq": reader.meta("seq") or "0",
-            "epoch": reader.meta("epoch"),
+            **{name: value for name, value in prints.items() if name not in waiting},
+            **_cursor(reader),
+            **(_cursor(reader, SEARCH) if indexing else {}),
         },
     )
 
@@ -115,10 +132,15 @@ def _every_key(archive: Archive, records: Records, kinds: Iterable[str]) -> Iter
 def _touched_keys(
     reader: CatalogReader, records: Records, uncovered: Mapping[str, tuple[str, str]]
 ) -> dict[str, list[str]]:
-    """Return for each kind the keys that changes since the last publication may have touched."""
+    """Return for each kind the keys that changes since the last publication may have touched.
+
+    Tables of the index may have missed more than one publication.
+    """
     touched: dict[str, list[str]] = {}
     changed = reader.touched_since(int(records.meta("seq", "0")))
-    for kind, key in dict.fromkeys(chain(changed, uncovered.values())):
+    missed = reader.touched_since(int(records.meta(f"{SEARCH}seq", "0")))
+    waited = [(kind, key) for kind, key in missed if kind in INDEXED]
+    for kind, key in dict.fromkeys(chain(changed, waited, uncovered.values())):
         touched.setdefault(kind, []).append(key)
     return touched
 
@@ -149,9 +171,12 @@ def _batches(
     records: Records,
     whole: frozenset[str],
     touched: Mapping[str, Sequence[str]],
+    waiting: frozenset[str],
 ) -> Iterator[Batch]:
-    """Yield all keys of the `whole` kinds, and the touched ones of the others."""
+    """Yield all keys of the `whole` kinds, and the touched ones of those that do not wait."""
     for name in KINDS:
+        if name in waiting:
+            continue
         if name in whole:
             yield from _every_key(archive, records, [name])
         else:
@@ -164,11 +189,16 @@ def _taking_away(keys: Iterable[str], before: set[str]) -> Iterator[str]:
         yield key
 
 
-def _too_far_behind(reader: CatalogReader, records: Records) -> bool:
+def _too_far_behind(reader: CatalogReader, records: Records, cursor: str = "") -> bool:
     """Tell whether the catalog's journal no longer says what this output missed."""
-    if records.meta("epoch") != reader.meta("epoch"):
+    if records.meta(f"{cursor}epoch") != reader.meta("epoch"):
         return True
-    return int(records.meta("seq", "0")) < int(reader.meta("floor") or "0")
+    return int(records.meta(f"{cursor}seq", "0")) < int(reader.meta("floor") or "0")
+
+
+def _cursor(reader: CatalogReader, name: str = "") -> dict[str, str]:
+    """Return where in the catalog's journal an output is now."""
+    return {f"{name}seq": reader.meta("seq") or "0", f"{name}epoch": reader.meta("epoch")}
 
 
 def _stamp(folders: SiteFolders) -> str:

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from newsgen import __version__
@@ -34,7 +34,7 @@ def toolchain(config: SiteConfig, *, drafts: bool) -> str:
     return sha256("\n".join(facts).encode()).hexdigest()
 
 
-def package_versions() -> Iterator[str]:
+def package_versions(packages: Sequence[str] = PACKAGES) -> Iterator[str]:
     """Yield "name version" of each package, from the names of the folders that describe them.
 
     `importlib.metadata` reads the same, and takes longer to import than a build of nothing.
@@ -43,5 +43,5 @@ def package_versions() -> Iterator[str]:
     for folder in filter(os.path.isdir, sys.path):
         for described in filter(None, map(_DESCRIPTION.fullmatch, sorted(os.listdir(folder)))):
             found.setdefault(re.sub("[-_.]+", "-", described[1]).lower(), described[2])
-    for package in PACKAGES:
+    for package in packages:
         yield f"{package} {found.get(package, '-')}"

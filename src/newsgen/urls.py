@@ -257,6 +257,11 @@ def shard_path(key: str, name: str) -> str:
     return f"recherche/tranches/{key}/{name}"
 
 
+def is_of_search(path: str) -> bool:
+    """Tell whether an output path is one of the search page or its index."""
+    return path.startswith("recherche/")
+
+
 def media_path(source: str) -> str:
     """Return the path of a file that stands beside an article in content/ or seeds/."""
     stem, suffix = splitext(source)

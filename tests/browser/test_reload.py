@@ -40,7 +40,7 @@ class Preview:
     def __init__(self, site: Path) -> None:
         self.site = site
         (site / "content").mkdir(parents=True)
-        (site / "newsgen.yaml").write_text("title: Le Courrier\n", "utf-8")
+        (site / "newsgen.yaml").write_text("title: Le Courrier\nsearch: false\n", "utf-8")
         for number in (1, 2, 3):
             self.write_article(number, f"Texte du numéro {number}.")
         self.start()
@@ -148,7 +148,7 @@ def test_a_broken_configuration_covers_the_page_until_it_is_mended(preview, page
     overlay = page.locator("newsgen-preview section")
     expect(overlay).to_contain_text("newsgen.yaml:2", timeout=PATIENCE_MS)
     expect(overlay).to_contain_text("“<b>” is not a key")
-    (preview.site / "newsgen.yaml").write_text("title: Le Courrier\n", "utf-8")
+    (preview.site / "newsgen.yaml").write_text("title: Le Courrier\nsearch: false\n", "utf-8")
     expect(overlay).to_have_count(0, timeout=PATIENCE_MS)
     shows(page, "Texte du numéro 1.")
     assert page.evaluate("window.neverReloaded") is True, "nothing had changed on this page"
@@ -166,7 +166,7 @@ def test_an_error_before_the_first_build_gives_way_to_the_page(tmp_path, page):
     assert preview.line().startswith("not built: ")
     page.goto(preview.url(3))
     shows(page, "“titel” is not a key of newsgen.yaml")
-    (site / "newsgen.yaml").write_text("title: Le Courrier\n", "utf-8")
+    (site / "newsgen.yaml").write_text("title: Le Courrier\nsearch: false\n", "utf-8")
     shows(page, "Texte du numéro 3.")
     expect(page.locator("newsgen-preview")).to_have_count(0)
     preview.stop()

@@ -321,6 +321,20 @@ class CatalogReader:
             interval.date, interval.alpha, interval.alpha + _AFTER, limit, offset,
         )  # fmt: skip
 
+    def records_in(self, interval: Interval) -> list[Record]:
+        """Return the records of an interval, by date, or by headline where it has letters."""
+        if interval.alpha is None:
+            return self._all(
+                f"{_RECORD} WHERE kind = 'article' AND published >= ? AND published < ?"
+                " AND published != '' ORDER BY published, identity",
+                interval.date, interval.date + _AFTER,
+            )  # fmt: skip
+        return self._all(
+            f"{_RECORD} WHERE kind = 'article' AND length(published) < 10 AND published = ?"
+            " AND alpha >= ? AND alpha < ? ORDER BY title_key, identity",
+            interval.date, interval.alpha, interval.alpha + _AFTER,
+        )  # fmt: skip
+
     def count_in(self, interval: Interval, limit: int = -1) -> int:
         """Return how many articles an interval has, counting to `limit` at most."""
         if interval.alpha is None:

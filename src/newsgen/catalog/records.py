@@ -16,6 +16,8 @@ from newsgen.catalog.opening import open_to_read
 SCHEMA_VERSION = "2"
 ASSETS = "asset"
 """The kind under which files are recorded that are no page."""
+IDS, INDEX = "ids", "index"
+"""Of each part of the search index: the file that is recorded with what was indexed; the others."""
 FOLDERS = 50_000
 """Folders in which a file name is looked for."""
 _MODULUS = 1 << 256
@@ -99,6 +101,10 @@ class Records:
         """Yield every key that has pages of a kind."""
         for row in self._db.execute("SELECT DISTINCT key FROM page WHERE kind = ?", (kind,)):
             yield row[0]
+
+    def views(self, kind: str) -> dict[str, bytes]:
+        """Return the digest of the view of each page of a kind that has one page a key."""
+        return dict(self._db.execute("SELECT key, view FROM page WHERE kind = ?", (kind,)))
 
     def owns(self, path: str) -> bool:
         """Tell whether a file of the output is ours."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsgen.catalog.records import ASSETS
+from newsgen.catalog.records import ASSETS, IDS, INDEX
 
 KIND_NAMES = {
     "article": "the page of an article",
@@ -20,6 +20,9 @@ KIND_NAMES = {
     "robots": "what search engines may visit",
     "not_found": "what a reader sees at an address that does not exist",
     "search": "the search page",
+    "shard": "the table of a part of the search index",
+    IDS: "the names that a part of the search index gives to articles",
+    INDEX: "a file of the search index, made by Pagefind",
     "home": "the home page",
     ASSETS: "a file of the theme or of the site, copied as it is",
 }

@@ -13,6 +13,7 @@ from newsgen.pages import (
     page,
     robots,
     search,
+    shard,
     sitemap,
     sitemap_index,
     term,
@@ -39,6 +40,7 @@ KINDS: dict[str, Kind] = {
         robots,
         not_found,
         search,
+        shard,
         home,
         term,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,26 +12,18 @@ from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup as _Html
 
 from newsgen import urls
-from newsgen.article import Markup
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import PageRow, Recorded, RecordsReader
-from newsgen.catalog.rows import Record
 from newsgen.config import SiteConfig
-from newsgen.pages.article import details_of
 from newsgen.pages.frame import PageView, SiteView
 from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting, Shape
 from newsgen.pages.table import KINDS
 from newsgen.publishing.writer import Writer
-from newsgen.sources.discover import layers_from_json, read_file
-from newsgen.sources.jsonl import read_record_body
-from newsgen.sources.reading import ReadSettings, read_source
-from newsgen.sources.segments import changed_meanwhile, read_line
-from newsgen.sources.unpacking import readable
+from newsgen.stages.bodies import BodyReader
 
 TOGETHER = 50
 """Pages that go through the steps of rendering together: some hundred kilobytes."""
@@ -101,7 +92,7 @@ class _Worker:
         self._reader = CatalogReader.open(task.catalog)
         self._records = RecordsReader(task.records)
         self._writer = Writer(task.output, dry=task.dry)
-        self._read = ReadSettings(ZoneInfo(task.config.timezone))
+        self._bodies = BodyReader(task.site, self._reader, task.config.timezone)
         self._words = SimpleNamespace(**task.words)
         from newsgen.rendering.environment import Theme  # imports Jinja2, which takes its time
 
@@ -167,7 +158,7 @@ class _Worker:
         if kind.name == "not_found":
             root = urls.base_path(config.base_url)
         canonical = urls.canonical(config.base_url, page.path)
-        setting = Setting(config, self._task.words, root, page.path, canonical, self._read_body)
+        setting = Setting(config, self._task.words, root, page.path, canonical, self._bodies.read)
         fields = kind.show(page, setting)
         removed = fields.pop("removed", ())
         header, footer = self._frame(root)
@@ -197,26 +188,6 @@ class _Worker:
                 _Html(self._theme.render("partials/footer.html", fields)),
             )
         return self._frames[root]
-
-    def _read_body(self, record: Record) -> bytes:
-        if record.ordinal:
-            return self._read_record_body(record)
-        data = read_file(self._task.site, record.folder, record.name)
-        if sha256(data).digest() != record.digest:
-            raise changed_meanwhile(record.identity)
-        if record.body_at >= 0:
-            return data[record.body_at : record.body_at + record.body_length]
-        path = os.fsdecode(record.folder + b"/" + record.name)
-        layers = layers_from_json(self._reader.source_layers(record.folder, record.name))
-        return read_source(path, data, layers, self._read).articles[record.ordinal].body.encode()
-
-    def _read_record_body(self, record: Record) -> bytes:
-        """Read again the line of a file that holds many."""
-        path = readable(self._task.site, record.folder, record.name)
-        at = self._reader.segment_at(record.folder, record.name, record.ordinal) + record.body_at
-        line = read_line(path, at, record.body_length, record.digest, record.identity)
-        body = read_record_body(line, Markup(details_of(record).get("markup", "markdown")))
-        return body.encode()
 
 
 def batches(kind: str, keys: Iterator[str], size: int) -> Iterator[Batch]:

@@ -1,0 +1,48 @@
+"""Bodies of articles, read again from their sources when they are shown or indexed."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from newsgen.article import Markup
+from newsgen.catalog.queries import CatalogReader
+from newsgen.catalog.rows import Record
+from newsgen.pages.article import details_of
+from newsgen.sources.discover import layers_from_json, read_file
+from newsgen.sources.jsonl import read_record_body
+from newsgen.sources.reading import ReadSettings, read_source
+from newsgen.sources.segments import changed_meanwhile, read_line
+from newsgen.sources.unpacking import readable
+
+
+class BodyReader:
+    """Reads bodies as they were when the catalog learned of them."""
+
+    def __init__(self, site: Path, reader: CatalogReader, timezone: str) -> None:
+        self._site = site
+        self._reader = reader
+        self._settings = ReadSettings(ZoneInfo(timezone))
+
+    def read(self, record: Record) -> bytes:
+        """Return a body, in UTF-8. Raises BuildError when its source has changed since."""
+        if record.ordinal:
+            return self._read_record(record)
+        data = read_file(self._site, record.folder, record.name)
+        if sha256(data).digest() != record.digest:
+            raise changed_meanwhile(record.identity)
+        if record.body_at >= 0:
+            return data[record.body_at : record.body_at + record.body_length]
+        path = os.fsdecode(record.folder + b"/" + record.name)
+        layers = layers_from_json(self._reader.source_layers(record.folder, record.name))
+        return read_source(path, data, layers, self._settings).articles[0].body.encode()
+
+    def _read_record(self, record: Record) -> bytes:
+        """Read again the line of a file that holds many."""
+        path = readable(self._site, record.folder, record.name)
+        at = self._reader.segment_at(record.folder, record.name, record.ordinal) + record.body_at
+        line = read_line(path, at, record.body_length, record.digest, record.identity)
+        body = read_record_body(line, Markup(details_of(record).get("markup", "markdown")))
+        return body.encode()
