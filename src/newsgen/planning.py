@@ -17,7 +17,8 @@ from newsgen.errors import ConfigError
 from newsgen.pages.frame import SiteView, frame_fingerprint, shape_of, site_view
 from newsgen.pages.kind import Archive, Shape
 from newsgen.pages.table import KINDS
-from newsgen.publishing.assets import Asset, by_path, site_assets, theme_assets
+from newsgen.publishing.assets import Asset, by_path, made, site_assets, theme_assets
+from newsgen.publishing.headers import headers_file
 from newsgen.rendering.theme_files import ThemeFiles, theme_folder
 from newsgen.site_folders import SiteFolders
 from newsgen.sources.discover import NoMemory, SourceTask, discover
@@ -267,6 +268,7 @@ def _assets(folders: SiteFolders, config: SiteConfig, reader: CatalogReader) -> 
     return by_path(
         chain(
             found,
+            [made(urls.HEADERS, headers_file(config).encode())],
             site_assets(folders.site, reader.static_files()),
             site_assets(folders.site, reader.media_in_use()),
         )

@@ -44,6 +44,9 @@ NOT_FOUND = "404.html"
 STYLESHEET = "style.css"
 ACCENT = "accent.css"
 CUSTOM_STYLESHEET = "custom.css"
+HEADERS = "_headers"
+SEARCH = "/recherche/"
+"""The address of the pages that search."""
 STAMP = ".newsgen-output"
 
 RESERVED_FOLDERS = frozenset(

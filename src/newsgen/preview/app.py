@@ -29,6 +29,7 @@ from newsgen.preview.page import (
     with_script,
 )
 from newsgen.preview.rebuild import Status
+from newsgen.publishing.headers import headers_for
 
 _TYPES = {
     ".css": "text/css",
@@ -221,18 +222,6 @@ def content_type(file: Path) -> str:
     return mimetypes.guess_type(file.name)[0] or "application/octet-stream"
 
 
-def content_security_policy(path: str, config: SiteConfig | None) -> str:
-    """Return the policy of a page: the one hosts are told to send, which suffices here too."""
-    images = " ".join(("'self'", *(config.images.hosts if config else ())))
-    # The search engine is WebAssembly; no other page runs any.
-    scripts = "'self' 'wasm-unsafe-eval'" if path.startswith("/recherche/") else "'self'"
-    return (
-        f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src {images}; "
-        "font-src 'self'; media-src 'self'; worker-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'self'"
-    )
-
-
 def _ip_address(host: str) -> IPv4Address | IPv6Address | None:
     try:
         return ip_address(host)
@@ -247,10 +236,7 @@ async def _event_stream(board: Board) -> AsyncIterator[str]:
 
 
 def _with_headers(response: Response, request: Request, status: Status) -> Response:
-    policy = content_security_policy(request.scope["path"], status.config)
-    response.headers["Content-Security-Policy"] = policy
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers.update(headers_for(request.scope["path"], status.config))
     return response
 
 
