@@ -56,6 +56,7 @@ def test_one_article_makes_a_whole_archive() -> None:
         "ephemeride/index.html",
         "index.html",
         "recherche/index.html",
+        "recherche/tranches/2020-2029/articles.json",
         "robots.txt",
         "themes/index.html",
         "themes/maroc/index.html",
@@ -69,7 +70,8 @@ def test_one_article_makes_a_whole_archive() -> None:
 def test_an_archive_without_dates_leads_to_its_lists_by_headline() -> None:
     archive = archive_of([article("Un titre"), article("Autre")], base_url=BASE)
     assert paths(archive) == [
-        *("404.html", "index.html", "recherche/index.html", "robots.txt"),
+        *("404.html", "index.html", "recherche/index.html"),
+        *("recherche/tranches/sans-date/articles.json", "robots.txt"),
         *("sans-date/au/autre.html", "sans-date/index.html", "sans-date/ti/un-titre.html"),
         *("sitemap.xml", "sitemaps/listes.xml", "sitemaps/sans-date.xml"),
     ]
@@ -114,7 +116,7 @@ def test_the_years_of_home_lead_to_the_calendar() -> None:
     assert [(bar.label, bar.articles, bar.path) for bar in bars] == [
         *(("1926", 1, "1926/index.html"), ("2022", 3, "2022/index.html"))
     ]
-    assert home.search_path == ""
+    assert home.search_path == "recherche/index.html"
 
 
 def test_home_shows_the_main_themes_most_articles_first() -> None:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from newsgen import urls
 from newsgen.catalog.queries import Interval
-from newsgen.config import SiteConfig
 from newsgen.linking.changes import Changes
 from newsgen.pages.chart import Chart, chart
+from newsgen.pages.frame import has_search
 from newsgen.pages.kind import Archive, Count, Kind, PlannedPage
 from newsgen.pages.parts import Card, cards, counted, span
 
@@ -66,7 +66,7 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
         total=total,
         total_text=counted(archive, total),
         span=span(years[0][0], years[-1][0]) if years else "",
-        search_path=_search_path(archive.config),
+        search_path=urls.SEARCH if has_search(archive.config, archive.shape) else "",
         chart=chart(archive, years, urls.calendar_path),
         themes=tuple(
             Count(term.name, term.articles, urls.term_path(term.taxonomy, term.slug))
@@ -82,10 +82,4 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     yield PlannedPage("home", 1, urls.HOME, view)
 
 
-def _search_path(config: SiteConfig) -> str:
-    """Return the path of the search page, "" for a site without one."""
-    path: str = getattr(urls, "SEARCH", "")
-    return path if path and getattr(config, "search", False) else ""
-
-
-KIND = Kind("home", "home.html", keys, touched, pages, config=("min_articles",))
+KIND = Kind("home", "home.html", keys, touched, pages, config=("min_articles", "search"))

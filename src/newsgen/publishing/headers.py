@@ -5,6 +5,8 @@ from __future__ import annotations
 from newsgen import urls
 from newsgen.config import SiteConfig
 
+_SEARCH = f"/{urls.SEARCH_FOLDER}"
+
 
 def content_security_policy(path: str, config: SiteConfig | None = None) -> str:
     """Return the policy of a page by its path, which begins with "/" at the root of the site.
@@ -13,7 +15,7 @@ def content_security_policy(path: str, config: SiteConfig | None = None) -> str:
     """
     images = " ".join(("'self'", *(config.images.hosts if config else ())))
     # The search engine is WebAssembly; no other page runs any.
-    scripts = "'self' 'wasm-unsafe-eval'" if path.startswith(urls.SEARCH) else "'self'"
+    scripts = "'self' 'wasm-unsafe-eval'" if path.startswith(_SEARCH) else "'self'"
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src {images}; "
         "font-src 'self'; media-src 'self'; connect-src 'self'; worker-src 'self'; "
@@ -37,12 +39,12 @@ def headers_file(config: SiteConfig) -> str:
 
     They serve the folder at the root of the host: its rules have no prefix, whatever base_url.
     """
-    search = content_security_policy(urls.SEARCH, config)
+    search = content_security_policy(_SEARCH, config)
     lines = ["/*", *(f"  {name}: {value}" for name, value in headers_for("/", config).items())]
     # Cloudflare joins what several rules say, and of two policies both hold: "!" takes the first
     # away. Netlify passes over that line, and takes the last.
     lines += [
-        f"{urls.SEARCH}*",
+        f"{_SEARCH}*",
         "  ! Content-Security-Policy",
         f"  Content-Security-Policy: {search}",
     ]
