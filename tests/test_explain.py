@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from newsgen.build import BuildOptions, build
+from newsgen.catalog.records import ASSETS, IDS, INDEX
 from newsgen.explain import Explanation, explain
 from newsgen.explain.addresses import output_paths
 from newsgen.explain.kinds import KIND_NAMES
 from newsgen.pages.table import KINDS
-from newsgen.publication import ASSETS, IDS, INDEX
 from newsgen.site_folders import site_folders
 
 BASE = "https://archives.example.org/journal/"

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 from contextlib import aclosing
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -293,7 +294,7 @@ def site(tmp_path):
     """Return a site of one article."""
     site = tmp_path / "site"
     (site / "content").mkdir(parents=True)
-    (site / "newsgen.yaml").write_text("title: Essai\n", "utf-8")
+    (site / "newsgen.yaml").write_text("title: Essai\nsearch: false\n", "utf-8")
     write_article(site, "Le texte.")
     return site
 
@@ -327,6 +328,41 @@ def test_the_version_changes_only_with_the_pages(site):
     assert rebuilder.status.version != first
 
 
+def test_an_edit_leaves_the_search_index_behind_until_it_is_asked_for(site):
+    (site / "newsgen.yaml").write_text("title: Essai\nsearch: true\n", "utf-8")
+    rebuilder = rebuilder_of(site)
+    asyncio.run(rebuilder.rebuild())
+    tables = site / ".newsgen/preview/recherche/tranches/2020-2029"
+    first = (tables / "ids.json").read_bytes()
+    assert not rebuilder.status.index_behind
+    write_article(site, "Un autre texte.")
+    asyncio.run(rebuilder.rebuild())
+    asyncio.run(rebuilder.rebuild())
+    assert rebuilder.status.index_behind
+    assert (tables / "ids.json").read_bytes() == first
+    rebuilder.ask_for_index()
+    asyncio.run(rebuilder.rebuild())
+    assert not rebuilder.status.index_behind
+    assert (tables / "ids.json").read_bytes() != first
+
+
+@pytest.mark.parametrize(
+    ("path", "behind", "asked"),
+    [
+        ("/recherche/", True, 1),
+        ("/recherche/index.html?q=mer", True, 1),
+        ("/recherche/", False, 0),
+        ("/", True, 0),
+        ("/recherche/tranches/1994/ids.json", True, 0),
+    ],
+)
+def test_who_is_about_to_search_asks_for_the_index(folder, path, behind, asked):
+    calls = []
+    board = Board(replace(READY, index_behind=behind))
+    Visitor(application(folder, board, "127.0.0.1", lambda: calls.append(path))).get(path)
+    assert len(calls) == asked
+
+
 def test_a_broken_configuration_is_told_and_mended_without_a_new_version(site):
     rebuilder = rebuilder_of(site)
     asyncio.run(rebuilder.rebuild())
@@ -335,7 +371,7 @@ def test_a_broken_configuration_is_told_and_mended_without_a_new_version(site):
     assert asyncio.run(rebuilder.rebuild()).startswith("not built: ")
     assert isinstance(rebuilder.status.error, ConfigError)
     assert (rebuilder.status.error.line, rebuilder.status.version) == (1, version)
-    (site / "newsgen.yaml").write_text("title: Essai\n", "utf-8")
+    (site / "newsgen.yaml").write_text("title: Essai\nsearch: false\n", "utf-8")
     asyncio.run(rebuilder.rebuild())
     assert (rebuilder.status.error, rebuilder.status.version) == (None, version)
 

@@ -86,8 +86,14 @@ async def _serve(
     board, edited = Board(rebuilder.status), asyncio.Event()
     folder = rebuilder.options.output
     assert folder is not None
+    loop = asyncio.get_running_loop()
+
+    def index() -> None:
+        rebuilder.ask_for_index()
+        edited.set()
+
     config = uvicorn.Config(
-        application(folder, board, host),
+        application(folder, board, host, lambda: _later(loop, index)),
         lifespan="off",
         ws="none",
         log_config=None,
@@ -113,6 +119,12 @@ async def _serve(
         await asyncio.gather(*running, return_exceptions=True)
     for task in done:
         task.result()
+
+
+def _later(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    """Make a call in the event loop's thread, from any other."""
+    with suppress(RuntimeError):  # the server has ended meanwhile
+        loop.call_soon_threadsafe(call)
 
 
 async def _watch(site: Path, edited: asyncio.Event) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import mimetypes
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from hashlib import sha256
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
@@ -45,6 +45,10 @@ _FORBIDDEN = frozenset("\\:" if os.name == "nt" else "\\")
 """Signs that would lead elsewhere on Windows: drives, streams, other separators."""
 
 
+_SEARCH = frozenset({f"/{urls.SEARCH}", f"/{urls.SEARCH.removesuffix('index.html')}"})
+"""Where readers search: the index is brought up to date for them."""
+
+
 class Board:
     """Where the status is posted, and from where every open page hears of it."""
 
@@ -77,9 +81,10 @@ class Board:
 class Site:
     """The files of the preview folder as responses; nothing outside it, and nothing hidden."""
 
-    def __init__(self, folder: Path, board: Board) -> None:
+    def __init__(self, folder: Path, board: Board, ask_for_index: Callable[[], None]) -> None:
         self._folder = folder.resolve()
         self._board = board
+        self._ask_for_index = ask_for_index
         self._files = StaticFiles(directory=self._folder, check_dir=False)
 
     def respond(self, request: Request) -> Response:
@@ -89,6 +94,8 @@ class Site:
         if status.config is None and not (self._folder / urls.HOME).is_file():
             code = 500 if status.error else 503
             return self._page(request, waiting_page(status.error), status, code)
+        if status.index_behind and _below_base(path, status.config) in _SEARCH:
+            self._ask_for_index()
         found = self._find(path) or self._find(_below_base(path, status.config))
         if found is None:
             return self._not_found(request, status)
@@ -177,8 +184,14 @@ class OwnHostsOnly:
         return name in self._names or (self._any_address and _ip_address(name) is not None)
 
 
-def application(folder: Path, board: Board, host: str) -> ASGIApp:
-    """Return the application that serves `folder` to visitors of `host`."""
+def application(
+    folder: Path, board: Board, host: str, ask_for_index: Callable[[], None] = lambda: None
+) -> ASGIApp:
+    """Return the application that serves `folder` to visitors of `host`.
+
+    `ask_for_index` is called, from any thread, when somebody is about to search an index that
+    is behind.
+    """
 
     async def events(request: Request) -> Response:
         fresh = {"Cache-Control": "no-store"}
@@ -190,7 +203,7 @@ def application(folder: Path, board: Board, host: str) -> ASGIApp:
     routes = [
         Route(EVENTS_ADDRESS, events),
         Route(SCRIPT_ADDRESS, script),
-        Route("/{path:path}", Site(folder, board).respond),
+        Route("/{path:path}", Site(folder, board, ask_for_index).respond),
     ]
     return OwnHostsOnly(Starlette(routes=routes), host)
 

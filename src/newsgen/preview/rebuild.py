@@ -27,6 +27,8 @@ class Status:
     """Changes when a file of the output has."""
     error: NewsgenError | None = None
     rejected: tuple[Rejection, ...] = ()
+    index_behind: bool = False
+    """Whether the search index misses edits."""
     config: SiteConfig | None = None
     """Of the last build that succeeded, None before the first."""
 
@@ -58,32 +60,40 @@ class Rebuilder:
         self.options = options
         self.status = Status(version=f"{secrets.token_hex(4)}-0")
         self._stop = _Stop()
+        self._index_asked = True
+
+    def ask_for_index(self) -> None:
+        """Have the next build bring the search index up to date; others leave it as it is."""
+        self._index_asked = True
 
     async def rebuild(self) -> str:
         """Build in a thread, set `status`, and return a line about it; "" when it was stopped."""
         start = time.perf_counter()
-        building = asyncio.to_thread(self._build)
+        indexing, self._index_asked = self._index_asked, False
+        building = asyncio.to_thread(self._build, self.options._replace(indexing=indexing))
         # Whatever goes wrong, a fault of ours too, is shown: the next edit may mend it.
         [outcome] = await asyncio.gather(building, return_exceptions=True)
         if self._stop.asked.is_set():
             return ""
         if isinstance(outcome, BaseException):
             error = outcome if isinstance(outcome, NewsgenError) else _unexpected(outcome)
+            self._index_asked |= indexing
             self.status = replace(self.status, error=error, rejected=())
             return f"not built: {error}"
         summary, config = outcome
         first = self.status.config is None
         changed = first or summary.pages.written or summary.pages.deleted
         version = _next(self.status.version) if changed else self.status.version
-        self.status = Status(version, rejected=summary.rejected, config=config)
+        behind = not indexing and bool(changed or self.status.index_behind)
+        self.status = Status(version, None, summary.rejected, behind, config)
         return _account("built" if first else "rebuilt", summary, time.perf_counter() - start)
 
     def stop(self) -> None:
         """Make a build that is under way end soon, and all later ones at once."""
         self._stop.asked.set()
 
-    def _build(self) -> tuple[BuildSummary, SiteConfig]:
-        return build(self.site, self.options, self._stop), load_config(self.site).config
+    def _build(self, options: BuildOptions) -> tuple[BuildSummary, SiteConfig]:
+        return build(self.site, options, self._stop), load_config(self.site).config
 
 
 class _StoppedError(Exception):
