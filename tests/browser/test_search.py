@@ -245,6 +245,7 @@ def test_back_from_an_article_the_reader_is_where_he_was(page: Page, address: st
 
 def test_filters_narrow_and_can_be_taken_back(page: Page, address: str) -> None:
     ask(page, address, "paris")
+    everything = page.get_by_role("status").inner_text()
     page.get_by_label("Période").select_option(label="Années 1900 (8)")
     says(page, "6 articles trouvés")
     page.get_by_text("Affiner la recherche").click()
@@ -257,17 +258,17 @@ def test_filters_narrow_and_can_be_taken_back(page: Page, address: str) -> None:
     expected = {"q": "paris", **chosen, "auteur": "La rédaction"}
     assert in_address(page) == {name: [value] for name, value in expected.items()}
     page.get_by_role("button", name="Retirer les filtres").click()
-    says(page, "34 articles trouvés")
+    says(page, everything)
     assert in_address(page) == {"q": ["paris"]}
 
 
 def test_filters_in_the_address_are_shown_and_applied(page: Page, address: str) -> None:
     ask(page, address, "paris", titre="La Gazette illustrée", theme="Catastrophes")
-    says(page, "2 articles trouvés")
+    says(page, "1 article trouvé")
     expect(page.get_by_label("Titre")).to_have_value("La Gazette illustrée")
     options = page.get_by_label("Thème").locator("option").all_inner_texts()
     assert options[0] == "Tous les thèmes"
-    assert "Catastrophes (2)" in options
+    assert "Catastrophes (1)" in options
     ask(page, address, "paris", theme="<b>Nul thème</b>", periode="1600-1609")
     says(page, "Aucun article trouvé.")
     expect(page.get_by_label("Thème")).to_have_value("<b>Nul thème</b>")

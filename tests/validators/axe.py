@@ -20,7 +20,7 @@ sys.path.append(str(HERE.parent))
 from browser.chromium import LAUNCH_ARGS, REMEDY, find_chromium
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4")
 MODES: dict[str, dict[str, Any]] = {
@@ -32,6 +32,10 @@ MODES: dict[str, dict[str, Any]] = {
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 BODY_CLASSES = re.compile(rb'<body\b[^>]*\bclass="?([^">]*)')
 MOST_WITHOUT_KIND = 40
+SEARCH_PAGE = Path("recherche/index.html")
+SEARCH = "?q=la&tri=recentes"
+"""A query that every French archive answers."""
+PATIENCE_MS = 60_000
 RUN_AXE = """async (tags) => {
   const found = await axe.run(document, {
     runOnly: {type: "tag", values: tags}, resultTypes: ["violations"],
@@ -135,7 +139,18 @@ def _mode_errors(
             yield f"{page} [{mode}] was not served: {answer}"
             continue
         yield from (f"{page} [{mode}] {error}" for error in tab.evaluate(RUN_AXE, TAGS))
+        if page == SEARCH_PAGE:
+            _search(tab, home + page.as_posix())
+            errors = tab.evaluate(RUN_AXE, TAGS)
+            yield from (f"{page}{SEARCH} [{mode}] {error}" for error in errors)
     context.close()
+
+
+def _search(tab: "Page", address: str) -> None:
+    """Open the search page with its results and all its filters in view."""
+    tab.goto(address + SEARCH)
+    tab.wait_for_selector(".cards > li", timeout=PATIENCE_MS)
+    tab.locator("main summary").click()
 
 
 if __name__ == "__main__":
