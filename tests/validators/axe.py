@@ -33,6 +33,7 @@ OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 BODY_CLASSES = re.compile(rb'<body\b[^>]*\bclass="?([^">]*)')
 MOST_WITHOUT_KIND = 40
 RUN_AXE = """async (tags) => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
   const found = await axe.run(document, {
     runOnly: {type: "tag", values: tags}, resultTypes: ["violations"],
   });
