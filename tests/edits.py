@@ -42,6 +42,7 @@ KEYS = {
     "timezone": ("", "America/Montreal"),
     "head_extra": ("", '<meta name="x" content="y">'),
     "host": ("", "github-pages"),
+    "contact": ("", "archives@example.org"),
 }
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763"
@@ -49,7 +50,15 @@ PIXEL = bytes.fromhex(
 )
 WIDE_PIXEL = PIXEL[:19] + b"\x02" + PIXEL[20:]
 MEDIA = ("content/photo.png", "content/reperes/photo.png", "static/photo.png", "content/plan.pdf")
-STATIC = ("custom.css", "style.css", "robots.txt", "themes/index.html", "dossier/x.html", "js/a.js")
+STATIC = (
+    "custom.css",
+    "style.css",
+    "robots.txt",
+    "_headers",
+    "themes/index.html",
+    "dossier/x.html",
+    "js/a.js",
+)
 PAGES = ("article", "page", "day", "month", "year", "calendar", "undated", "term", "terms", "home")
 TEMPLATES = (
     *(f"{name}.html" for name in (*PAGES, "not_found", "base")),
@@ -74,6 +83,8 @@ OPTIONAL = {
     "withdrawn": ("true",),
     "updated": ("2024-08-01",),
     "image": ("photo.png", "absente.png"),
+    "facsimile": ("plan.pdf", "photo.png", "https://gallica.example/1"),
+    "ocr": ("true", "OCR, 92 %"),
     "summary": ("Un résumé.",),
     "couleur": ("bleu",),
 }

@@ -38,6 +38,12 @@ class Image(NamedTuple):
     credit: str = ""
 
 
+class Ocr(NamedTuple):
+    """That a text was recognised in an image; `note` is what the source says of its quality."""
+
+    note: str = ""
+
+
 class Provenance(NamedTuple):
     """Where an article came from."""
 
@@ -50,6 +56,9 @@ class Provenance(NamedTuple):
     source_url: str = ""
     captured: str = ""
     licence: str = ""
+    ocr: Ocr | None = None
+    facsimile: str = ""
+    """A web address or a relative reference to a file, as written."""
 
 
 class Article(NamedTuple):

@@ -108,6 +108,11 @@ FIELDS: Mapping[str, tuple[Mapping[str, Any], str]] = {
     "source_url": (_TEXT, "The address where it was first published."),
     "captured": (_TEXT, "When it was collected."),
     "licence": (_TEXT, "The licence under which it is published."),
+    "ocr": (
+        {"anyOf": [_FLAG, _TEXT]},
+        "Whether optical character recognition made the text, or a note on that: OCR, 92 %.",
+    ),
+    "facsimile": (_TEXT, "The scanned page: a web address, or a file of the site."),
     "lang": (_LANGUAGE, "Its language, as a code: fr, en, br."),
     "image": (_IMAGE, "Its illustration: a file, or src, alt, caption and credit."),
     "slug": (_TEXT, "The last part of its address; by default made from the headline."),

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archives import PERMALINK, article, card, empty_catalog, rows
-from newsgen.article import Image, Markup, Provenance
+from newsgen.article import Image, Markup, Ocr, Provenance
 from newsgen.catalog.rows import terms_in
 from newsgen.errors import SourceError
 from newsgen.linking.cards import EXCERPT_LENGTH, details, document, excerpt, headline_hash
@@ -103,11 +103,13 @@ def test_details_say_only_what_is_unusual() -> None:
         language="es",
         image=Image("a.png", "Une image", "Légende"),
         headline_derived=True,
-        provenance=Provenance("x", "0" * 64, licence="CC BY"),
+        provenance=Provenance("x", "0" * 64, licence="CC BY", ocr=Ocr("92 %"), facsimile="a.pdf"),
     )
     assert json.loads(details(unusual)) == {
         "markup": "text",
         "licence": "CC BY",
+        "ocr": ["92 %"],
+        "facsimile": "a.pdf",
         "language": "es",
         "image": ["a.png", "Une image", "Légende", ""],
         "headline_derived": True,

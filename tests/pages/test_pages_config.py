@@ -34,6 +34,7 @@ OTHER: dict[str, Any] = {
     "accent": "#123456",
     "menu": (MenuItem("A", "a.html"),),
     "footer": "Autre",
+    "contact": "autre@example.org",
     "head_extra": "<meta>",
     "words": (("home", "Autre"),),
 }

@@ -120,7 +120,9 @@ def described_rest(article: Article) -> Iterator[str]:
         yield f"status: {article.status}"
     if article.language != "fr":
         yield f"language: {article.language}"
-    for name in ("source_url", "captured", "licence"):
+    if article.provenance.ocr:
+        yield f"ocr: {article.provenance.ocr.note or 'yes'}"
+    for name in ("source_url", "captured", "licence", "facsimile"):
         if value := getattr(article.provenance, name):
             yield f"{name}: {value}"
     if article.identity != article.provenance.source:

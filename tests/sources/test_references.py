@@ -60,6 +60,16 @@ def test_the_image_of_the_front_matter_is_a_reference() -> None:
     assert references(article("![x](a.png)", image=Image("https://a.example/b.jpg"))) == ("a.png",)
 
 
+def test_a_facsimile_that_is_a_file_is_a_reference() -> None:
+    for written, found in (
+        ("scans/p 3.pdf#page=2", ("scans/p 3.pdf",)),
+        ("https://a.example/1.pdf", ()),
+    ):
+        one = article("Texte", Markup.TEXT)
+        provenance = one.provenance._replace(facsimile=written)
+        assert references(one._replace(provenance=provenance)) == found
+
+
 @pytest.mark.parametrize(
     ("source", "reference", "expected"),
     [

@@ -37,6 +37,7 @@ SEARCH = "?q=la&tri=recentes"
 """A query that every French archive answers."""
 PATIENCE_MS = 60_000
 RUN_AXE = """async (tags) => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
   const found = await axe.run(document, {
     runOnly: {type: "tag", values: tags}, resultTypes: ["violations"],
   });

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from newsgen.config import parsers
 from newsgen.config.hosts import LIMITS
-from newsgen.config.urls import HOST_PATTERN
+from newsgen.config.urls import HOST_PATTERN, MAILBOX_PATTERN
 from newsgen.config.values import SiteConfig
 
 MARKUPS = ("python-markdown", "commonmark")
@@ -279,6 +279,19 @@ _ROWS = (
         "footer: © Société du Journal. Tous droits réservés.",
         _TEXT,
         parsers.plain_text,
+    ),
+    ConfigKey(
+        "contact",
+        "e-mail address or web address",
+        "Where readers report an error or ask for a withdrawal; each article has a link to it.",
+        "L’adresse électronique, ou la page, où signaler une erreur ou demander le retrait d’un "
+        "article : chaque article y renvoie. L’adresse sera visible de tous.",
+        "contact: archives@example.org",
+        {
+            "type": "string",
+            "pattern": rf"{_HTTP}\S+$|^{MAILBOX_PATTERN}@{_HOST_PATTERN[1:]}",
+        },
+        parsers.contact,
     ),
     ConfigKey(
         "head_extra",

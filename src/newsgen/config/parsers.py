@@ -20,7 +20,7 @@ from newsgen.config.colour import (
     is_colour,
     ratio,
 )
-from newsgen.config.urls import absolute_url, host_name, permalink_pattern, site_path
+from newsgen.config.urls import absolute_url, host_name, mail_address, permalink_pattern, site_path
 from newsgen.config.values import ImagePolicy, MenuItem, Search
 from newsgen.config.yaml import Setting
 
@@ -117,6 +117,16 @@ def web_address(setting: Setting, site: Path) -> str:
     except ValueError as error:
         raise Mismatch(setting, expected, str(error)) from None
     return url if url.endswith("/") else url + "/"
+
+
+def contact(setting: Setting, site: Path) -> str:
+    """Accept an e-mail address, or the address of a page."""
+    expected = "an e-mail address such as archives@example.org, or an address with https://"
+    text = _string(setting, expected).strip()
+    try:
+        return absolute_url(text) if "://" in text else mail_address(text)
+    except ValueError as error:
+        raise Mismatch(setting, expected, str(error)) from None
 
 
 def permalink(setting: Setting, site: Path) -> str:

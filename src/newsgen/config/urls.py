@@ -11,6 +11,9 @@ from urllib.parse import SplitResult, urlsplit
 PERMALINK_FIELDS = ("year", "month", "day", "slug", "id", "section", "publication")
 
 HOST_PATTERN = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*"
+MAILBOX_PATTERN = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+"""What stands before the @ of an e-mail address, as browsers accept it, without odd dots."""
+_MAILBOX = re.compile(MAILBOX_PATTERN)
 _HOST = re.compile(HOST_PATTERN, re.ASCII)
 _URL_TEXT = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+", re.ASCII)
 _SITE_PATH = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~/-]*(#[A-Za-z0-9._~-]+)?", re.ASCII)
@@ -60,6 +63,16 @@ def host_name(text: str) -> str:
     if not _HOST.fullmatch(lowered):
         raise ValueError("a host has letters, digits, hyphens and dots")
     return lowered
+
+
+def mail_address(text: str) -> str:
+    """Accept an e-mail address, alone."""
+    mailbox, at, host = text.rpartition("@")
+    if text.lower().startswith("mailto:"):
+        raise ValueError("without mailto:")
+    if not at or not _MAILBOX.fullmatch(mailbox):
+        raise ValueError("an address such as archives@example.org, in ASCII, without a name")
+    return f"{mailbox}@{host_name(host)}"
 
 
 def site_path(text: str) -> str:

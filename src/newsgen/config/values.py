@@ -67,6 +67,8 @@ class SiteConfig:
     """Entries after the built-in ones."""
     footer: str = ""
     """One paragraph of plain text."""
+    contact: str = ""
+    """An e-mail address, or the http(s) address of a page, to report errors."""
     head_extra: str = ""
     """HTML for <head>, trusted as templates are."""
     words: tuple[tuple[str, str], ...] = ()

@@ -83,6 +83,8 @@ def details(article: Article) -> str:
         "source_url": article.provenance.source_url,
         "captured": article.provenance.captured,
         "licence": article.provenance.licence,
+        "ocr": article.provenance.ocr or "",
+        "facsimile": article.provenance.facsimile,
         "language": article.language if article.language != "fr" else "",
         "image": tuple(image) if image else "",
         "headline_derived": article.headline_derived,

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring as _quoted
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 from newsgen import urls
 from newsgen.article import Markup as MarkupKind
+from newsgen.article import Ocr
 from newsgen.catalog.queries import FEW, Bearer, CatalogReader
 from newsgen.catalog.queries import Target as Reference
 from newsgen.catalog.rows import Record, related_in, terms_in
@@ -21,6 +23,7 @@ from newsgen.linking.changes import Changes
 from newsgen.pages.kind import Archive, Kind, Link, PlannedPage, Setting
 from newsgen.pages.parts import Card, DateView, card, date_crumbs, date_view
 from newsgen.rendering.body import BodySettings, RenderedBody, Target, render_body
+from newsgen.rendering.body_links import web_address
 from newsgen.sources.images import IMAGE_SUFFIXES
 from newsgen.sources.paths import printable_path
 
@@ -58,8 +61,11 @@ class ArticleView(NamedTuple):
     source: str
     sha256: str
     source_url: str
+    source_link: str
     captured: str
     licence: str
+    ocr: Ocr | None
+    facsimile: Link | None
     headline_derived: bool
 
 
@@ -145,6 +151,7 @@ def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
                     for asked, headline in related[identity]
                 ),
                 _figure(details, targets.get(identity, [])),
+                _facsimile(details, targets.get(identity, [])),
             ),
             body=body_of(record, details, targets.get(identity, [])),
             previous=card(before) if before else None,
@@ -163,12 +170,27 @@ def show(page: PlannedPage, setting: Setting) -> dict[str, Any]:
         "crumbs": view.crumbs,
         "article": article,
         "body": rendered.html,
-        "removed": rendered.removed,
+        "removed": (*rendered.removed, *_missing_facsimile(article.facsimile)),
         "previous": view.previous,
         "next": view.next,
         "json_ld": _json_ld(view, setting) if setting.canonical else "",
+        "report_url": _report_url(article.headline, setting),
         "image_url": setting.config.base_url + image.src if image and setting.canonical else "",
     }
+
+
+def _report_url(headline: str, setting: Setting) -> str:
+    """Return where a reader reports an error: the contact's page, or a message begun for them."""
+    contact = setting.config.contact
+    if not contact or "://" in contact:
+        return contact
+    subject = quote(setting.words["report_subject"], safe="")
+    body = quote(f"{headline}\r\n{setting.canonical or setting.path}\r\n\r\n", safe="")
+    return f"mailto:{quote(contact, safe='@')}?subject={subject}&body={body}"
+
+
+def _missing_facsimile(facsimile: Link | None) -> tuple[tuple[str, int], ...]:
+    return (("missing facsimile", 1),) if facsimile and not facsimile.path else ()
 
 
 def render(record: Record | None, body: Body, headline: str, setting: Setting) -> RenderedBody:
@@ -224,6 +246,7 @@ def _article_view(
     counts: Mapping[tuple[str, str], int],
     related: tuple[Link, ...],
     image: Figure | None,
+    facsimile: Link | None,
 ) -> ArticleView:
     minimum = archive.config.min_articles
     links: dict[str, list[Link]] = {}
@@ -250,8 +273,11 @@ def _article_view(
         source=source_of(record),
         sha256=record.digest.hex(),
         source_url=get("source_url", ""),
+        source_link=web_address(get("source_url", "")),
         captured=get("captured", ""),
         licence=get("licence", ""),
+        ocr=Ocr(*details["ocr"]) if "ocr" in details else None,
+        facsimile=facsimile,
         headline_derived=get("headline_derived", False),
     )
 
@@ -313,6 +339,21 @@ def _figure(details: dict[str, Any], targets: list[Reference]) -> Figure | None:
     return None
 
 
+def _facsimile(details: dict[str, Any], targets: list[Reference]) -> Link | None:
+    """Return the scanned page as it was written, with where that is; its path is empty if nowhere.
+
+    A path with :// leads outside the archive, as in the menu.
+    """
+    if "facsimile" not in details:
+        return None
+    written = details["facsimile"]
+    bare, mark, fragment = written.partition("#")
+    found = {target.written: _target_path(target) for target in targets}
+    if path := found.get(bare.partition("?")[0].strip()):
+        return Link(written, path + mark + quote(fragment, safe="=&,;:/?%"))
+    return Link(written, web_address(written))
+
+
 def _json_ld(view: ArticlePage, setting: Setting) -> Markup:
     """Return the article as schema.org's NewsArticle, safe inside a script element."""
     article, config = view.article, setting.config
@@ -367,5 +408,5 @@ KIND = Kind(
     touched,
     pages,
     show,
-    config=("images", "markup", "min_articles"),
+    config=("contact", "images", "markup", "min_articles"),
 )

@@ -59,6 +59,14 @@ def external_url(reference: str) -> str | None:
     return escape(_cleaned(url) if _UNCLEAN.search(url) else url)
 
 
+def web_address(text: str) -> str:
+    """Return a text that is an http(s) URL as a link has it; "" for any other."""
+    url = _LINE_BREAKS.sub("", text).strip()
+    if not url.lower().startswith(("http://", "https://")) or not host_of(url):
+        return ""
+    return _cleaned(url) if _UNCLEAN.search(url) else url
+
+
 def is_absolute(reference: str) -> bool:
     """Whether a browser would leave the site for it: a scheme, or `//host` in any disguise."""
     url = _LINE_BREAKS.sub("", unescape(reference)).strip()

@@ -19,7 +19,7 @@ from newsgen.sources.text import collapse
 PATH_ORIGIN = "path"
 _LONGEST_DERIVED = 100
 _SHORTEST_CUT = 60
-_PROVENANCE = ("source_url", "captured", "licence")
+_PROVENANCE = ("source_url", "captured", "licence", "ocr", "facsimile")
 
 
 class ReadSettings(NamedTuple):

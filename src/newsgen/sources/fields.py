@@ -19,6 +19,7 @@ from newsgen.sources.values import (
     read_image,
     read_language,
     read_list,
+    read_ocr,
     read_related,
     read_text,
 )
@@ -46,6 +47,8 @@ _READERS: Mapping[str, tuple[str, Callable[[object], object]]] = {
     "source_url": ("source_url", read_text),
     "captured": ("captured", read_text),
     "licence": ("licence", read_text),
+    "ocr": ("ocr", read_ocr),
+    "facsimile": ("facsimile", read_text),
     "draft": ("draft", read_flag),
     "withdrawn": ("withdrawn", read_flag),
 }

@@ -26,6 +26,11 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "source_url": ("source", "url_source"),
     "captured": ("capture", "captured_at", "date_capture"),
     "licence": ("license",),
+    "ocr": ("ocerise", "texte_ocr", "reconnaissance_optique", "qualite_ocr", "ocr_quality"),
+    "facsimile": (
+        *("fac_simile", "facsimile_url", "url_facsimile", "scan"),
+        *("numerisation", "page_numerisee", "vue_numerisee"),
+    ),
     "lang": ("langue", "language"),
     "image": ("illustration",),
     "slug": (),

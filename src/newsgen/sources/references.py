@@ -31,6 +31,8 @@ def references(article: Article) -> tuple[str, ...]:
     found = _body_references(article)
     if article.image is not None:
         found.append(_bare(article.image.src))
+    if article.provenance.facsimile:
+        found.append(_bare(article.provenance.facsimile))
     if not found:  # most often
         return ()
     return tuple(one for one in dict.fromkeys(found) if one and not _ABSOLUTE.match(one))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from newsgen.article import Image, RelatedHeadline
+from newsgen.article import Image, Ocr, RelatedHeadline
 from newsgen.french.dates import PartialDate, parse_date
 from newsgen.sources.text import clean, collapse
 
@@ -126,6 +126,13 @@ def read_flag(value: object) -> bool:
 def is_flag(value: object) -> bool:
     """Tell whether `value` is a boolean or a word for one."""
     return isinstance(value, bool) or (isinstance(value, str) and value.strip().lower() in _FLAGS)
+
+
+def read_ocr(value: object) -> Ocr | None:
+    """Return whether a text was recognised in an image, from a flag or from a note on that."""
+    if is_flag(value) or value in (0, 1):
+        return Ocr() if read_flag(value) else None
+    return Ocr(read_text(value))
 
 
 def read_language(value: object) -> str:
