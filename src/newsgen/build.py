@@ -122,18 +122,19 @@ def _build(
             )
         publication = Publication(folders, records, guarded=plan.guarded, dry=options.dry_run)
         render(folders, plan, publication, options, reporter, records, clock)
-        archive = Archive(reader, plan.config, plan.words, plan.shape)
-        indexer = Indexer(
-            folders, archive, records, executable,
-            everything=plan.publish_all or any(map(urls.is_of_search, plan.uncovered)),
-            dry=options.dry_run, jobs=options.processes, start_method=options.start_method,
-        )  # fmt: skip
+        failures = []
         if plan.indexing:
-            index(indexer, publication, reporter, clock)
+            archive = Archive(reader, plan.config, plan.words, plan.shape)
+            indexer = Indexer(
+                folders, archive, records, executable,
+                everything=plan.publish_all or any(map(urls.is_of_search, plan.uncovered)),
+                dry=options.dry_run, jobs=options.processes, start_method=options.start_method,
+            )  # fmt: skip
+            failures = index(indexer, publication, reporter, clock)
         pages, rehearsed = publish(plan, publication, reporter, clock)
         notices = [
             *loaded.notices,
-            *_unindexed(indexer.failures),
+            *_unindexed(failures),
             *_dropped("catalog", dropped),
             *_dropped("records", lost),
         ]
@@ -214,15 +215,18 @@ def render(
             clock.count_pages(rendered.kind, rendered.keys, len(rendered.rows), rendered.seconds)
 
 
-def index(indexer: Indexer, publication: Publication, reporter: Reporter, clock: Clock) -> None:
-    """Bring the search index up to date, aside."""
+def index(
+    indexer: Indexer, publication: Publication, reporter: Reporter, clock: Clock
+) -> list[str]:
+    """Bring the search index up to date, aside; return why parts of it could not be made."""
     if indexer.idle:
-        return
+        return []
     with staged(reporter, "index", len(indexer.stale)), clock.stage("index"):
         for indexed in indexer.indexed():
             publication.take(indexed)
             reporter.advance(indexed.keys)
             clock.count("index", indexed.keys)
+    return indexer.failures
 
 
 def publish(

@@ -37,6 +37,7 @@ def test_texts_of_blocks(markup: str, blocks: list[str]) -> None:
     ("text", "expected"),
     [
         ("L’hôpital", "L'hôpital"),
+        ("Paris–Lyon — fin…suite", "Paris-Lyon - fin...suite"),
         ("cœur, Œuvre, CŒUR, ex æquo", "coeur, Oeuvre, COEUR, ex aequo"),
         ("«\xa0Élysée\xa0»", "«\xa0Élysée\xa0»"),
     ],

@@ -158,9 +158,9 @@ class Indexer:
         tables, done = self._records.views("shard"), self._records.views(IDS)
         if not tables:
             return {}, done
-        print_ = index_fingerprint(self._archive)
+        besides = index_fingerprint(self._archive)
         wanted = {PRIMARY: b"", **tables}
-        return {key: _digest(view + print_) for key, view in wanted.items()}, done
+        return {key: _digest(view + besides) for key, view in wanted.items()}, done
 
     def _primary(self) -> tuple[str, dict[str, bytes]]:
         """Return the path of the file that stands for the rest, and all files by path."""
