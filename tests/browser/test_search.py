@@ -262,6 +262,17 @@ def test_filters_narrow_and_can_be_taken_back(page: Page, address: str) -> None:
     assert in_address(page) == {"q": ["paris"]}
 
 
+def test_before_a_search_there_is_nothing_to_choose_from(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_text("Affiner la recherche").click()
+    hint = page.get_by_text("Cherchez d’abord un mot")
+    expect(hint).to_be_visible()
+    expect(page.get_by_label("Thème")).to_be_hidden()
+    page.get_by_label("Chercher dans les articles").fill("paris")
+    expect(page.get_by_label("Thème")).to_be_visible(timeout=PATIENCE_MS)
+    expect(hint).to_be_hidden()
+
+
 def test_filters_in_the_address_are_shown_and_applied(page: Page, address: str) -> None:
     ask(page, address, "paris", titre="La Gazette illustrée", theme="Catastrophes")
     says(page, "1 article trouvé")
