@@ -117,6 +117,8 @@ def overridden(name: str, text: str) -> str:
     if name == "partials/cards.html":
         source = (theme_folder() / "templates" / name).read_text("utf-8")
         return source.replace('class="cards"', f'class="cards {text}"')
+    if name.endswith(".json"):
+        return text
     if name.endswith((".xml", ".txt")) or name.startswith("partials/"):
         source = (theme_folder() / "templates" / name).read_text("utf-8")
         return source + (f"# {text}\n" if name.endswith(".txt") else f"<!-- {text} -->\n")

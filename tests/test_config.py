@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from newsgen.config import (
     ImagePolicy,
     MenuItem,
+    Search,
     SiteConfig,
     fingerprint,
     load_config,
@@ -77,6 +78,8 @@ def test_the_example_of_each_key_is_accepted(tmp_path: Path, name: str) -> None:
         ("permalink: /a/{id}.html", "permalink", "/a/{id}.html"),
         ("page_size: 500", "page_size", 500),
         ("images: local", "images", ImagePolicy("local")),
+        ("search: false", "search", Search(on=False)),
+        ("search: {shard_size: 300}", "search", Search(shard_size=300)),
         ("images: link", "images", ImagePolicy("link")),
         (
             "images: {allow: [B.example.org, a.example.org, b.example.org]}",
@@ -147,6 +150,8 @@ def test_a_byte_order_mark_and_windows_line_ends_are_accepted(tmp_path: Path) ->
         ("permalink: /Articles/{slug}.html", "a pattern such as", "only a-z"),
         ("permalink: /}{slug}{/", "a pattern such as", "only a-z"),
         ("images: remote", "local, link, or allow", ""),
+        ("search: 300", "true, false, or shard_size", ""),
+        ("search: {shard_size: 50}", "a whole number from 100", ""),
         ("images: {allow: images.example.org}", "a list of hosts", ""),
         ("images: {allow: []}", "an empty list", ""),
         ("images: {allow: ['https://example.org']}", "a host alone", "without https://"),

@@ -57,6 +57,7 @@ def explained(site: Path, target: str) -> Explanation:
         ("/themes/maroc/2019/", "“Maroc” is at /themes/maroc/index.html"),
         ("/themes/libye/", "no article bears the slug libye in themes"),
         ("/flux/atom.xml", "feeds and sitemaps need a base_url in newsgen.yaml"),
+        ("/recherche/", "the last build made no search: search: false"),
         ("/2022/05/11/le-pord.html", "near it: /2022/05/11/le-port.html"),
         ("/1999/01/01/la-gare.html", "near it: /2022/05/12/la-gare.html"),
     ],

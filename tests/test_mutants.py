@@ -21,6 +21,7 @@ import pytest
 
 from crashes import crashed
 from edits import PIXEL, WIDE_PIXEL, overridden
+from indexing import standing_in
 from law import small_limits
 from newsgen import planning, publication
 from newsgen.build import BuildOptions, build
@@ -38,6 +39,7 @@ from newsgen.publishing.writer import Writer
 from newsgen.report import Difference
 from newsgen.sources import discover
 from newsgen.stages import linking
+from newsgen.stages.indexing import Indexer
 from newsgen.stages.linking import Linker
 from sites import markdown, write_site
 
@@ -81,6 +83,7 @@ def drop(path: str) -> Edit:
 
 EDITS: dict[str, Edit] = {
     "a headline": put(c=markdown("Autre titre", date="1990-03-01", themes="[Paris]")),
+    "a text": put(c=markdown("Un titre", "Autre.", date="1990-03-01", themes="[Paris]")),
     "a new year": put(z=markdown("Neuf", date="1999-12-31", themes="[Mer]", authors="[Anne Roy]")),
     "an article goes": drop("content/1991/1.md"),
     "an undated article": put(u7=markdown("Zoo sans date", themes="[Zoo, Mer]")),
@@ -155,7 +158,7 @@ def _pages(site: Path) -> set[tuple[str, str, str, bytes]]:
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """The site of all mutants."""
-    with small_limits():
+    with small_limits(), standing_in():
         yield Scene(tmp_path_factory.mktemp("mutants"))
 
 
@@ -275,6 +278,12 @@ def broken_off(site: Path) -> None:
     crashed(site, ALONE, "replacing", 2, dead=False)
 
 
+def left_to_later(site: Path) -> None:
+    """Edit, and leave the search index to a later build."""
+    EDITS["a new year"](site)
+    build(site, ALONE._replace(indexing=False))
+
+
 def renamed_among_ids(site: Path) -> None:
     """Rename the first of two articles with one id."""
     both = {f"content/{name}.md": markdown(f"Titre {name}", id="un") for name in "mn"}
@@ -338,6 +347,8 @@ MUTANTS: dict[str, tuple[Edit, Any]] = {
     "unsettled times": (within_a_tick, (discover, "_settled", lambda state, _: state.mtime_ns)),
     "that a build was broken off": (broken_off, (Records, "interrupted", False)),
     "what is no longer planned": (EDITS["a headline"], (Records, "doomed", nothing)),
+    "an index that is stale": (EDITS["a text"], (Indexer, "stale", [])),
+    "what the index missed": (left_to_later, (planning, "SEARCH", "")),
     "ids given back": (renamed_among_ids, (Catalog, "orphaned_duplicates", nothing)),
 }  # fmt: skip
 """What is forgotten: (an edit that reveals it, the function that is put out of action)."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from indexing import standing_in
 from newsgen import pagefind
 from newsgen.build import BuildOptions, build
 from newsgen.report import BuildSummary
@@ -154,6 +155,15 @@ def test_after_an_edit_the_index_is_as_a_clean_build_makes_it(site: Path, name: 
     assert tree(site / "public") == clean(site)
 
 
+def test_after_any_sequence_of_edits_and_builds_that_do_not_index_it_is_too(site: Path) -> None:
+    with standing_in():
+        for number, edits in enumerate((*EDITS.values(), *reversed(EDITS.values()))):
+            write_site(site, {**FILES, **edits}, edits.get("newsgen.yaml", CONFIG))
+            build(site, ALONE._replace(indexing=number % 3 == 0, search=number % 5 != 4))
+        build(site, ALONE)
+        assert tree(site / "public") == clean(site)
+
+
 def test_without_search_there_is_neither_page_nor_index(site: Path) -> None:
     build(site, ALONE._replace(search=False))
     assert not (site / "public/recherche").exists()
@@ -259,6 +269,14 @@ def test_a_program_that_cannot_be_run_or_ends_badly_says_why(tmp_path: Path) -> 
             pagefind.make_index(program, tmp_path, tmp_path / "index", 1)
 
 
+def test_a_site_of_its_own_takes_the_place_of_a_file_of_the_index(site: Path) -> None:
+    write_site(site, {"static/recherche/tranches/sans-date/ids.json": "à moi"}, CONFIG)
+    build(site, ALONE)
+    (site / "static/recherche/tranches/sans-date/ids.json").unlink()
+    build(site, ALONE)
+    assert tree(site / "public") == clean(site)
+
+
 def one(tmp_path: Path, body: str, headline: str = "Un titre") -> tuple[Path, BuildSummary]:
     files = {"content/a.md": markdown(headline, body, date="2022-05-11")}
     site = write_site(tmp_path / "site", files, CONFIG)
@@ -283,7 +301,7 @@ def test_an_archive_of_no_article(tmp_path: Path) -> None:
     [
         ("'…'", "…"),
         ("'…'", "mot"),
-        ("Été", "日本語 😀 ﷽"),
+        ("L’été", "L’œuvre 日本語 😀 ﷽"),
         ("'😀'", "— – …\n\n* a\n* b\n\n| x | y |\n|--|--|\n| 1 | 2 |"),
     ],
 )
@@ -292,3 +310,7 @@ def test_odd_texts_are_indexed_too(tmp_path: Path, headline: str, body: str) -> 
     assert "search-failed" not in codes(summary)
     (found,) = json.loads(part(site, "2020-2029", "ids.json").read_bytes())
     assert (found is None) == (body == "…")
+    if found:
+        (fragment,) = fragments(site, "2020-2029").values()
+        assert fragment["content"].startswith(fragment["meta"]["title"])
+        assert "'" not in fragment["content"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import subprocess
 import zlib
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,6 +36,8 @@ def program() -> Path | None:
 
 def make_index(executable: Path, pages: Path, index: Path, count: int) -> None:
     """Index the `count` HTML files under `pages` into the folder `index`. Raises IndexingError."""
+    import subprocess  # slow to import, and most builds index nothing
+
     command = [
         *(str(executable), "--silent", "--force-language", LANGUAGE),
         *("--site", str(pages), "--output-path", str(index)),

@@ -81,6 +81,8 @@ def _addresses(path: str) -> tuple[str, ...]:
 
 def _list_lines(built: Built, path: str) -> Iterator[str]:
     """Say why a list that could have this address has none."""
+    if path == urls.SEARCH:
+        yield "the last build made no search: search: false, --no-search, or Pagefind is missing"
     if path.startswith(_OF_BASE_URL) and not built.config.base_url:
         yield "feeds and sitemaps need a base_url in newsgen.yaml"
     if match := _DATE.fullmatch(path):

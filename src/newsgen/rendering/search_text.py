@@ -25,7 +25,10 @@ _INLINE = frozenset(
 # Spaces to Python, to browsers and to Pagefind in turn: made one to all of them, or none.
 _ODD = str.maketrans({**dict.fromkeys(map(chr, (0x1C, 0x1D, 0x1E, 0x1F, 0x85)), " "), "\ufeff": ""})
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
-_SPELLED = str.maketrans({"’": "'", "ʼ": "'", "œ": "oe", "æ": "ae", "Œ": "OE", "Æ": "AE"})
+# Pagefind parts words at the punctuation of ASCII only.
+_SPELLED = str.maketrans(
+    {"’": "'", "ʼ": "'", "–": "-", "—": "-", "…": "...", "œ": "oe", "æ": "ae", "Œ": "OE", "Æ": "AE"}
+)
 _CAPITAL = re.compile("([ŒÆ])(?=[a-zà-ÿ])")
 _ENDED = tuple(".!?…:;,")
 
@@ -50,7 +53,7 @@ def clean(blocks: Sequence[str]) -> list[str]:
 
 
 def searchable(text: str) -> str:
-    """Return a text as it is indexed: straight apostrophes, no ligatures; as many words."""
+    """Return a text as it is indexed: straight signs, no ligatures; as many words."""
     return _CAPITAL.sub(_capital, text).translate(_SPELLED)
 
 

@@ -103,7 +103,7 @@ class RestoreTask:
             told["content"] = fragment["content"]
         fragment |= {**told, "url": f"/{path}"}
         text = json.dumps(fragment, ensure_ascii=False, separators=(",", ":"))
-        return path, gzip.compress(_MAGIC + text.encode(), mtime=0)
+        return path, gzip.compress(_MAGIC + text.encode(), 6, mtime=0)
 
 
 class Indexer:
