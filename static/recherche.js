@@ -201,7 +201,7 @@ async function find(engine, query) {
     const alike = exactly.length && phrases.length ? [] : usual?.words ?? [];
     return { result, rank, places: new Set([...exactly, ...alike]) };
   });
-  if (hits.length || phrases.length) return hits.sort((one, other) => one.rank - other.rank);
+  if (hits.length || phrases.length) return hits.sort((one, other) => one.rank - other.rank || 0);
   return completed(ranked.results, words);
 }
 
@@ -444,7 +444,7 @@ function listen() {
     clearTimeout(pause);
     pause = setTimeout(later, TYPING_PAUSE);
   });
-  refine.addEventListener("toggle", () => refine.open && hits.length && search());
+  refine.addEventListener("toggle", () => refine.open && hits.length && search(shownOrStep()));
   clear.addEventListener("click", () => {
     for (const name of ["periode", ...Object.keys(FILTERS)]) form.elements[name].value = "";
     form.elements.q.focus();
@@ -461,6 +461,10 @@ function listen() {
   });
 }
 
+function shownOrStep(shown = list.children.length) {
+  return Math.max(shown, STEP);
+}
+
 async function start() {
   if (location.protocol === "file:") {
     document.getElementById("recherche--disque").hidden = false;
@@ -471,7 +475,7 @@ async function start() {
   recall();
   listen();
   const { shown, y } = history.state ?? {};
-  if (form.elements.q.value) await search(Math.max(shown ?? 0, STEP));
+  if (form.elements.q.value) await search(shownOrStep(shown));
   if (y) scrollTo({ top: y, behavior: "instant" });
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import threading
@@ -262,6 +263,17 @@ def test_filters_narrow_and_can_be_taken_back(page: Page, address: str) -> None:
     assert in_address(page) == {"q": ["paris"]}
 
 
+def test_before_a_search_there_is_nothing_to_choose_from(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_text("Affiner la recherche").click()
+    hint = page.get_by_text("Cherchez d’abord un mot")
+    expect(hint).to_be_visible()
+    expect(page.get_by_label("Thème")).to_be_hidden()
+    page.get_by_label("Chercher dans les articles").fill("paris")
+    expect(page.get_by_label("Thème")).to_be_visible(timeout=PATIENCE_MS)
+    expect(hint).to_be_hidden()
+
+
 def test_filters_in_the_address_are_shown_and_applied(page: Page, address: str) -> None:
     ask(page, address, "paris", titre="La Gazette illustrée", theme="Catastrophes")
     says(page, "1 article trouvé")
@@ -272,6 +284,17 @@ def test_filters_in_the_address_are_shown_and_applied(page: Page, address: str) 
     ask(page, address, "paris", theme="<b>Nul thème</b>", periode="1600-1609")
     says(page, "Aucun article trouvé.")
     expect(page.get_by_label("Thème")).to_have_value("<b>Nul thème</b>")
+
+
+def test_an_id_that_two_parts_of_the_index_share_is_told_apart(
+    page: Page, address: str, output: Path
+) -> None:
+    part = output / "recherche" / "tranches"
+    asked_for = json.loads((part / "1920-1929" / "ids.json").read_text("utf-8"))[0]
+    others = json.loads((part / "2020-2029" / "ids.json").read_text("utf-8"))
+    page.route("**/2020-2029/ids.json", lambda route: route.fulfill(json=[asked_for, *others[1:]]))
+    ask(page, address, "gambetta", theme="Première Guerre mondiale")
+    assert headlines(page) == [FIRST["GAMBETTA verdun"]]
 
 
 def test_results_are_sorted_by_relevance_or_date(page: Page, address: str) -> None:
