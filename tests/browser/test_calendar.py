@@ -21,7 +21,7 @@ CALENDAR = "calendrier/index.html"
 # Of one article, of a few, of more than a page holds; years with a gap, and little known dates.
 ARTICLES = {
     "2022-05-11": 3, "1936-05-11": 1, "2022-07-14": 1, "2021-12-24": 6, "1889-12-24": 6,
-    "2022-02-28": 12, "2022-06": 2, "2022": 1,
+    "2022-02-28": 12, "2022-06": 11, "2022": 1,
 }  # fmt: skip
 
 
@@ -129,19 +129,27 @@ def test_shades_differ_by_more_than_their_colour(page: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_days_are_readable_in_every_shade(chromium: Browser, site: str, scheme: str) -> None:
     page = chromium.new_page(base_url=site, color_scheme=scheme)  # type: ignore[arg-type]
-    page.goto(YEAR)
-    ink = page.locator(".month a").last.evaluate("e => getComputedStyle(e).color")
-    shades = page.locator(".legend span").evaluate_all(
-        "all => all.map(e => getComputedStyle(e).backgroundColor)"
-    )
-    assert [shade for shade in shades if contrast(hexadecimal(ink), hexadecimal(shade)) < 4.5] == []
+    for path in (YEAR, "2022/02/index.html"):
+        page.goto(path)
+        inks = computed(page, ".month a, .month a *", "color")
+        shades = computed(page, ".legend span", "backgroundColor")
+        assert len(shades) == 4
+        assert min(contrast(ink, shade) for ink in inks for shade in shades) >= 4.5
     page.close()
 
 
-def hexadecimal(computed: str) -> str:
+def computed(page: Page, selector: str, name: str) -> set[str]:
+    """Return the colours that a property has on the elements of a selector."""
+    found = page.locator(selector).evaluate_all(
+        "(all, name) => all.map(e => getComputedStyle(e)[name])", name
+    )
+    return set(map(hexadecimal, found))
+
+
+def hexadecimal(colour: str) -> str:
     """Return a computed colour, `rgb(1, 2, 3)` or `color(srgb 0.1 0.2 0.3)`, as `#010203`."""
-    numbers = map(float, re.findall(r"[0-9.]+", computed)[:3])
-    scale = 255 if "srgb" in computed else 1
+    numbers = map(float, re.findall(r"[0-9.]+", colour)[:3])
+    scale = 255 if "srgb" in colour else 1
     return "#" + "".join(f"{round(number * scale):02x}" for number in numbers)
 
 
@@ -165,6 +173,12 @@ def test_days_months_and_years_lead_to_those_with_articles(page: Page) -> None:
     page.goto("1936/index.html")
     page.get_by_role("link", name="Précédent").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("1889")
+
+
+def test_a_month_leads_to_what_is_known_no_closer(page: Page) -> None:
+    page.goto("2022/06/index.html")
+    page.get_by_role("link", name="Jour inconnu 11 articles").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Juin 2022, jour inconnu")
 
 
 @pytest.mark.parametrize("path", [YEAR, MONTH, DAYS, CALENDAR])
