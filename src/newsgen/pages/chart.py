@@ -18,7 +18,9 @@ HEIGHT = 90
 LEAST_HEIGHT = 2
 WIDEST_BAR = 6.0
 SPACING_NARROW, SPACING_WIDE = 14.0, 6.0
-"""Between the middles of two marks: four figures are 28 pixels of 280, or of 640 and more."""
+"""Between the middles of two marks: four figures are 34 pixels of 280, or of 690 and more."""
+BESIDE_END = 1.4
+"""What a mark needs beside one that begins or ends with its bar, in such spacings."""
 _STEPS = (1, 5, 10, 50, 100, 500, 1000, 5000, 10000)
 """Each divides the next, so that the marks of a narrow chart are among those of a wide one."""
 
@@ -70,7 +72,7 @@ def chart(
     first, last = int(years[0][0]), int(years[-1][0])
     most = max(count for _, count in years)
     band = 100 / (last - first + 1)
-    width = min(0.8 * band, WIDEST_BAR)
+    width = _bar_width(band)
     bars = [
         Bar(
             date_label(year),
@@ -101,7 +103,7 @@ def marks(first: int, last: int) -> Iterator[Mark]:
     for year in range(first, last + 1):
         x = (year - first + 0.5) * band
         if year in (first, last):
-            yield Mark(str(year), *_end(x, at_start=year == first), narrow=True)
+            yield Mark(str(year), *_end(x, _bar_width(band), at_start=year == first), narrow=True)
         elif year % wide == 0 and _is_free(x, SPACING_WIDE):
             fits = year % narrow == 0 and _is_free(x, SPACING_NARROW)
             yield Mark(str(year), round(x, 2), "middle", fits)
@@ -111,13 +113,18 @@ def _step(spacing: float, band: float) -> int:
     return next((step for step in _STEPS if step * band >= spacing), _STEPS[-1])
 
 
-def _end(x: float, *, at_start: bool) -> tuple[float, str]:
-    """Return where the first or last year stands: under its bar, where it has room there."""
+def _bar_width(band: float) -> float:
+    return min(0.8 * band, WIDEST_BAR)
+
+
+def _end(x: float, width: float, *, at_start: bool) -> tuple[float, str]:
+    """Return where the first or last year stands: under its bar, or from its edge inwards."""
     if SPACING_NARROW / 2 <= x <= 100 - SPACING_NARROW / 2:
         return round(x, 2), "middle"
-    return (0.0, "start") if at_start else (100.0, "end")
+    edge = x - width / 2 if at_start else x + width / 2
+    return round(edge, 2), "start" if at_start else "end"
 
 
 def _is_free(x: float, spacing: float) -> bool:
     """Tell whether a mark is clear of those at the ends."""
-    return 1.15 * spacing <= x <= 100 - 1.15 * spacing
+    return BESIDE_END * spacing <= x <= 100 - BESIDE_END * spacing
