@@ -119,7 +119,7 @@ def test_a_folder_that_goes_takes_its_articles_along(tmp_path: Path) -> None:
     assert "2022/05/11/titre-a.html" in built(site)
     shutil.rmtree(site / "content/2022")
     summary = build(site, ALONE)
-    assert (summary.found, summary.pages.deleted) == (1, 5)
+    assert (summary.found, summary.pages.deleted) == (1, 7)
     assert not (site / "public/2022").exists()
 
 

@@ -171,7 +171,7 @@ def _expected(
         "page": len(shape.pages),
         **{kind: reader.interval_count(length) for kind, length in _DATE_LENGTHS.items()},
         "term": reader.term_year_count(config.min_articles, config.page_size),
-        "day_of_year": min(reader.interval_count(10), 366),
+        "day_of_year": len(reader.days_of_year()),
         "sitemap": reader.interval_count(4) + 1,
     }
     return total + sum(counts.get(kind, 1) for kind in whole)
