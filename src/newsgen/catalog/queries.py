@@ -457,6 +457,10 @@ class CatalogReader:
         self, term: int, interval: Interval, limit: int, offset: int = 0
     ) -> list[CardRow]:
         """Return the articles of a term in an interval: latest first, or by headline."""
+        if interval.alpha is None and not offset:
+            whole = self._all_term_articles(term, interval.date, limit)
+            if whole is not None:
+                return whole
         if interval.alpha is None:
             # In the order of the table's key only what has one date is sorted: the limit ends the
             # search.
@@ -473,6 +477,25 @@ class CatalogReader:
             term, *values, limit, offset,
         )  # fmt: skip
         return self._cards_of(found)
+
+    def _all_term_articles(self, term: int, date: str, limit: int) -> list[CardRow] | None:
+        """Return the articles of a term, latest first; None for more than `limit`.
+
+        Only the table's own key is read: most cards are known, and need not be looked up to sort.
+        """
+        rows = self._db.execute(
+            "SELECT alpha, article FROM term_article"
+            " WHERE term = ? AND published >= ? AND published < ? LIMIT ?",
+            (term, date, date + _AFTER, limit + 1),
+        ).fetchall()
+        if len(rows) > limit:
+            return None
+        cards = self._cards_of([article for _, article in rows])
+        order = [
+            (card.published, alpha, card.identity)
+            for (alpha, _), card in zip(rows, cards, strict=True)
+        ]
+        return [card for _, card in sorted(zip(order, cards, strict=True), reverse=True)]
 
     def term_count(self, term: int, interval: Interval, limit: int = -1) -> int:
         """Return how many articles of a term an interval has, counting to `limit` at most."""

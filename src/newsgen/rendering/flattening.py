@@ -30,6 +30,7 @@ _FLAT = (
     nodes.For,
     nodes.Name,
     nodes.Const,
+    nodes.List,
     nodes.Getattr,
     nodes.Getitem,
     nodes.Slice,
