@@ -99,7 +99,7 @@ def assert_simple_or_refused(html: str) -> None:
         assert simple == finished_by_all(html)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(html=st.from_regex(simple_body(), fullmatch=True))
 def test_all_that_the_grammar_allows_is_safe_and_finished(html: str) -> None:
     assert finish_simple(html, HEADLINE) is not None
@@ -107,13 +107,13 @@ def test_all_that_the_grammar_allows_is_safe_and_finished(html: str) -> None:
 
 
 @pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(body=BODIES)
 def test_what_the_engines_write_is_finished_as_ever_or_refused(body: str, engine: Engine) -> None:
     assert_simple_or_refused(run_engine(body, engine))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     blocks=st.lists(st.sampled_from(BLOCKS), min_size=1, max_size=3).map("".join),
     intruder=st.sampled_from(INTRUDERS),
