@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
-from browser.chromium import LAUNCH_ARGS, REMEDY, find_chromium
 from newsgen.build import BuildOptions, build
 from newsgen.publishing.headers import headers_for
 from sites import markdown, write_site
@@ -78,18 +77,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield Site(folder / "public", f"http://127.0.0.1:{server.server_port}/")
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Return a running Chromium; without one, fail with the remedy."""
-    executable = find_chromium()
-    if executable is None:
-        pytest.fail(f"no Chromium was found: {REMEDY}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=LAUNCH_ARGS)
-        yield browser
-        browser.close()
 
 
 Opening = Callable[..., Page]

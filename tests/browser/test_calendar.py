@@ -8,9 +8,8 @@ from datetime import datetime
 
 import pytest
 from axe import served
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from browser.chromium import LAUNCH_ARGS, REMEDY, find_chromium
 from newsgen.build import BuildOptions, build
 from newsgen.config.colour import contrast
 from sites import markdown, write_site
@@ -40,18 +39,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     build(folder, BuildOptions(jobs=1))
     with served(folder / "public") as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Return a running Chromium; without one, fail with the remedy."""
-    executable = find_chromium()
-    if executable is None:
-        pytest.fail(f"no Chromium was found: {REMEDY}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=LAUNCH_ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

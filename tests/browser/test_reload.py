@@ -7,9 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
-
-from browser.chromium import LAUNCH_ARGS, REMEDY, find_chromium
+from playwright.sync_api import expect
 
 PATIENCE_MS = 20_000
 SERVE = """
@@ -20,18 +18,6 @@ if __name__ == "__main__":
     serve(Path(sys.argv[1]), "127.0.0.1", 0, 1, lambda line: print(line, flush=True))
     print("ended", flush=True)
 """
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Return a running Chromium; without one, fail with the remedy."""
-    executable = find_chromium()
-    if executable is None:
-        pytest.fail(f"no Chromium was found: {REMEDY}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=LAUNCH_ARGS)
-        yield browser
-        browser.close()
 
 
 class Preview:

@@ -15,9 +15,8 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from browser.chromium import LAUNCH_ARGS, REMEDY, find_chromium
 from newsgen.build import BuildOptions, build
 
 ROOT = Path(__file__).parents[2]
@@ -54,18 +53,6 @@ def served(folder: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}{PREFIX}recherche/index.html"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Return a running Chromium; without one, fail with the remedy."""
-    executable = find_chromium()
-    if executable is None:
-        pytest.fail(f"no Chromium was found: {REMEDY}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=LAUNCH_ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
