@@ -101,7 +101,7 @@ class CatalogReader:
         uri = f"{path.absolute().as_uri()}?mode=ro"
         connection = open_to_read(path, schema) if schema else sqlite3.connect(uri, uri=True)
         connection.execute("PRAGMA cache_size = -16384")
-        connection.execute("PRAGMA mmap_size = 268435456")
+        connection.execute("PRAGMA mmap_size = 67108864")
         return cls(connection)
 
     def close(self) -> None:

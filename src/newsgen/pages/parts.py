@@ -43,6 +43,7 @@ class Card(NamedTuple):
     section: str
 
 
+@lru_cache(maxsize=8192)  # an article is in the lists of its day, of its themes, of their years …
 def card(record: CardRow) -> Card:
     """Return the card of an article."""
     date = date_view(record.published) if record.published else _NO_DATE
