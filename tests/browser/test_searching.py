@@ -163,6 +163,15 @@ def test_an_excerpt_is_the_printed_text_with_what_was_found_marked(
     assert card.locator(".card-origin").inner_text() == "Nations unies · Diplomatie"
 
 
+def test_a_phrase_is_marked_as_often_as_the_excerpt_has_it(page: Page, address: str) -> None:
+    ask(page, address, '"quatre cents fois plus"')
+    (card,) = page.locator(".cards > li").all()
+    assert card.locator("mark").all_inner_texts() == [
+        "Quatre cents fois plus",
+        "quatre cents fois plus",
+    ]
+
+
 def test_all_words_are_asked_for_and_a_phrase_in_its_order(page: Page, address: str) -> None:
     ask(page, address, "sécurité")
     loose = headlines(page)
