@@ -1,15 +1,12 @@
-"""The search page in a real Chromium, on the sample site, under the strictest policy it needs."""
+"""The search page in a real Chromium, on the sample site, under the policy that hosts send."""
 
 from __future__ import annotations
 
 import json
 import re
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -17,42 +14,21 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from browser.serving import served
 from newsgen.build import BuildOptions, build
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_MS = 20_000
-POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'"
-)
 PREFIX = "/journal/archives/"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 640}
 
 
-class _Handler(SimpleHTTPRequestHandler):
-    """Serves a folder below PREFIX and nothing elsewhere, each answer with the policy."""
-
-    def translate_path(self, path: str) -> str:
-        inside = path.startswith(PREFIX)
-        return super().translate_path(path.removeprefix(PREFIX) if inside else "/nothing-there")
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing of requests."""
-
-
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder; give the address of its search page."""
-    handler = partial(_Handler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}{PREFIX}recherche/index.html"
-        server.shutdown()
+def searching(folder: Path) -> Iterator[str]:
+    """Serve a folder below PREFIX; give the address of its search page."""
+    with served(folder, PREFIX) as home:
+        yield f"{home}recherche/index.html"
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +45,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(output: Path) -> Iterator[str]:
     """Return the address of the sample site's search page."""
-    with served(output) as address:
+    with searching(output) as address:
         yield address
 
 
@@ -376,7 +352,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         text = f"---\ntitle: Le port en {year}, {number}\ndate: {date}\n---\nUn chalutier.\n"
         (content / f"{number}.md").write_text(text, "utf-8")
     build(site, BuildOptions(jobs=1))
-    with served(site / "public") as address:
+    with searching(site / "public") as address:
         yield address
 
 
