@@ -224,6 +224,23 @@ async function completed(results, words) {
   return (await Promise.all(read)).flat();
 }
 
+/**
+ * Of the first results, put those before that have the words as they were typed: Pagefind takes
+ * all forms of a word for one, and weighs words by how rare they are in each part of the index.
+ */
+async function typedFirst(hits) {
+  const first = hits.slice(0, STEP);
+  const typed = await Promise.all(first.map(isAsTyped));
+  const others = first.filter((_, place) => !typed[place]);
+  return [...first.filter((_, place) => typed[place]), ...others, ...hits.slice(STEP)];
+}
+
+async function isAsTyped({ result, places, spoken }) {
+  const tokens = tokensOf((await result.data()).content);
+  const printed = [...places].flatMap((place) => wordsOf(plain(tokens[place]?.[0] ?? "")));
+  return spoken.flat().every((word) => printed.includes(word));
+}
+
 /** Give each hit its article from the tables; what is in none of them is no article. */
 async function withArticles(hits, period) {
   const byId = await articlesOf(period);
@@ -241,7 +258,7 @@ function passes(article, filters) {
 }
 
 function sorted(hits, sort) {
-  if (!sort) return hits;
+  if (!sort) return typedFirst(hits);
   const [first, last] = sort === "anciennes" ? [-1, 1] : [1, -1];
   return [...hits].sort(({ article: one }, { article: other }) => {
     if (!one.date || !other.date) return (one.date ? 0 : 1) - (other.date ? 0 : 1);
@@ -397,7 +414,7 @@ async function search(count = STEP) {
 
 async function matching({ query, period, sort, filters }, mine) {
   const all = await find(await engineOf(period), query);
-  if (!sort && !filters.length && !refine.open) return all;
+  if (!sort && !filters.length && !refine.open) return typedFirst(all);
   const known = await withArticles(all, period);
   if (mine === turn) offerNames(known, filters);
   return sorted(known.filter(({ article }) => passes(article, filters)), sort);

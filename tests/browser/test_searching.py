@@ -127,6 +127,17 @@ def test_the_right_article_comes_first(
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
 
 
+def test_of_the_first_results_those_with_the_word_as_typed_come_first(
+    page: Page, address: str
+) -> None:
+    ask(page, address, "elysee")
+    palace, *avenues = headlines(page)
+    assert len(avenues) == 4
+    ask(page, address, "elysees")
+    assert headlines(page)[-1] == palace == FIRST["elysee"]
+    assert set(headlines(page)[:-1]) == set(avenues)
+
+
 def test_an_excerpt_is_the_printed_text_with_what_was_found_marked(
     page: Page, address: str
 ) -> None:
