@@ -260,7 +260,7 @@ def test_an_article_prints_as_a_clipping(opened: Opening) -> None:
         ".report",
     ):
         assert page.evaluate(SEEN, gone) == 0, gone
-    for kept in (".masthead-title", "h1", ".summary", ".dateline", ".article-body", ".provenance"):
+    for kept in (".masthead-title", "h1", ".summary", ".imprint", ".article-body", ".provenance"):
         assert page.evaluate(SEEN, kept) == 1, kept
     assert f"{BASE}{PLAIN}" in page.inner_text(".provenance")
     columns = page.evaluate("getComputedStyle(document.querySelector('.article-body')).columnCount")
