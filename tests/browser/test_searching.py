@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from browser.serving import served
 from newsgen.build import BuildOptions, build
+from sites import markdown, write_site
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_MS = 20_000
@@ -347,6 +348,36 @@ def test_without_script_the_page_says_so(chromium: Browser, address: str) -> Non
         expect(page.get_by_role("search")).to_be_hidden()
         main.get_by_role("link", name="Tout le calendrier").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Calendrier")
+
+
+def test_an_archive_of_one_vast_article_is_searched_to_its_end(page: Page, tmp_path: Path) -> None:
+    body = "Le vent se lève sur la rade, et les chalutiers rentrent au port. " * 31_000
+    assert len(f"{body}Nul n’a vu le Zéphyr.") > 2_000_000
+    files = {"content/a.md": markdown("Tempête", f"{body}Nul n’a vu le Zéphyr.", date="1926-05-01")}
+    build(write_site(tmp_path, files, "title: Essai\n"), BuildOptions(jobs=1))
+    with searching(tmp_path / "public") as address:
+        for query, marks in (("zephyr", ["Zéphyr"]), ('"vu le zéphyr"', ["vu le Zéphyr"])):
+            ask(page, address, query)
+            says(page, "1 article trouvé")
+            (card,) = page.locator(".cards > li").all()
+            assert card.locator("mark").all_inner_texts() == marks
+            assert len(card.inner_text()) < 300
+        ask(page, address, "chalutier")
+        says(page, "1 article trouvé")
+        page.get_by_role("link", name="Tempête").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Tempête")
+
+
+def test_an_archive_without_articles_says_so_and_offers_no_search(
+    page: Page, tmp_path: Path
+) -> None:
+    build(write_site(tmp_path, {}, "title: Essai\n"), BuildOptions(jobs=1))
+    assert not (tmp_path / "public" / "recherche").exists()
+    with served(tmp_path / "public") as home:
+        page.goto(home)
+        expect(page.locator("main")).to_contain_text("aucun article")
+        expect(page.get_by_role("search")).to_have_count(0)
+        assert page.get_by_role("link", name="Recherche").count() == 0
 
 
 @pytest.fixture(scope="module")
