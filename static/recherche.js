@@ -45,6 +45,11 @@ function normalised(text) {
     .replace(/œ/g, "oe").replace(/Œ/g, "Oe").replace(/æ/g, "ae").replace(/Æ/g, "Ae");
 }
 
+/** Return the text without accents and capitals. */
+function plain(text) {
+  return normalised(text).normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
 function wordsOf(text) {
   const joined = text.replace(INITIALS, (letters) => letters.replaceAll(".", ""));
   return (joined.replace(ELISION, " ").match(WORD) ?? []).map((word) => word.toLowerCase());
@@ -195,11 +200,12 @@ async function find(engine, query) {
   const [ranked, ...each] = await Promise.all([engine.search(all.join(" ")), ...exact]);
   const ranks = new Map(ranked.results.map((result, rank) => [result.id, { result, rank }]));
   const sets = each.map((part) => new Map(part.results.map((result) => [result.id, result])));
+  const spoken = [...phrases, ...words].map((text) => wordsOf(plain(text)));
   const hits = each[0].results.filter(({ id }) => sets.every((set) => set.has(id))).map((result) => {
     const { rank = Infinity, result: usual } = ranks.get(result.id) ?? {};
     const exactly = sets.flatMap((set) => set.get(result.id).words);
     const alike = exactly.length && phrases.length ? [] : usual?.words ?? [];
-    return { result, rank, places: new Set([...exactly, ...alike]) };
+    return { result, rank, places: new Set([...exactly, ...alike]), spoken };
   });
   if (hits.length || phrases.length) return hits.sort((one, other) => one.rank - other.rank || 0);
   return completed(ranked.results, words);
@@ -207,16 +213,32 @@ async function find(engine, query) {
 
 /** Of the articles that Pagefind offers, return those with words that begin with those asked. */
 async function completed(results, words) {
-  const plain = (text) => normalised(text).normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const begun = words.map(plain);
   const read = results.slice(0, MOST_COMPLETED).map(async (result, rank) => {
     const { content } = await result.data();
     const tokens = tokensOf(content);
     const seen = result.words.flatMap((place) => wordsOf(plain(tokens[place]?.[0] ?? "")));
     const complete = begun.every((start) => seen.some((word) => word.startsWith(start)));
-    return complete ? [{ result, rank, places: new Set(result.words) }] : [];
+    return complete ? [{ result, rank, places: new Set(result.words), spoken: [] }] : [];
   });
   return (await Promise.all(read)).flat();
+}
+
+/**
+ * Of the first results, put those before that have the words as they were typed: Pagefind takes
+ * all forms of a word for one, and weighs words by how rare they are in each part of the index.
+ */
+async function typedFirst(hits) {
+  const first = hits.slice(0, STEP);
+  const typed = await Promise.all(first.map(isAsTyped));
+  const others = first.filter((_, place) => !typed[place]);
+  return [...first.filter((_, place) => typed[place]), ...others, ...hits.slice(STEP)];
+}
+
+async function isAsTyped({ result, places, spoken }) {
+  const tokens = tokensOf((await result.data()).content);
+  const printed = [...places].flatMap((place) => wordsOf(plain(tokens[place]?.[0] ?? "")));
+  return spoken.flat().every((word) => printed.includes(word));
 }
 
 /** Give each hit its article from the tables; what is in none of them is no article. */
@@ -236,7 +258,7 @@ function passes(article, filters) {
 }
 
 function sorted(hits, sort) {
-  if (!sort) return hits;
+  if (!sort) return typedFirst(hits);
   const [first, last] = sort === "anciennes" ? [-1, 1] : [1, -1];
   return [...hits].sort(({ article: one }, { article: other }) => {
     if (!one.date || !other.date) return (one.date ? 0 : 1) - (other.date ? 0 : 1);
@@ -276,8 +298,19 @@ function element(name, className, ...children) {
   return made;
 }
 
+/** Return the places where all words of a phrase stand in their order: Pagefind tells the first. */
+function placesOf(phrases, tokens, from, to) {
+  const said = tokens.slice(from, to).flatMap(([token], place) =>
+    wordsOf(plain(token)).map((word) => ({ word, place: from + place })));
+  return phrases.flatMap((phrase) => said.flatMap((_, start) => {
+    const here = said.slice(start, start + phrase.length);
+    return phrase.every((word, n) => here[n]?.word === word) ? here.map(({ place }) => place) : [];
+  }));
+}
+
 /** Return the nodes of a text from one token to another, the tokens found in <mark>. */
-function marked(text, tokens, places, from, to) {
+function marked(text, tokens, { places: told, spoken }, from, to) {
+  const places = new Set([...told, ...placesOf(spoken, tokens, from, to)]);
   const nodes = [];
   let position = tokens[from]?.index ?? 0;
   for (let place = from; place < to; place += 1) {
@@ -310,24 +343,24 @@ function excerptStart(tokens, places, first) {
   return earliest === first ? first : best - 6;
 }
 
-function excerpt(text, tokens, places, first) {
+function excerpt(text, tokens, hit, first) {
   const latest = Math.max(first, tokens.length - EXCERPT);
-  const start = Math.min(excerptStart(tokens, places, first), latest);
+  const start = Math.min(excerptStart(tokens, hit.places, first), latest);
   const end = Math.min(start + EXCERPT, tokens.length);
-  const nodes = marked(text, tokens, places, start, end);
+  const nodes = marked(text, tokens, hit, start, end);
   const cutBefore = start > first && !endsSentence(tokens[start - 1]);
   const cutAfter = end > first && !endsSentence(tokens[end - 1]);
   return [cutBefore ? "…\u00A0" : "", ...nodes, cutAfter ? "\u00A0…" : ""];
 }
 
 /** Return the list item of an article, made like the cards of all other lists. */
-async function card({ result, places }) {
-  const { raw_url: url, content, meta } = await result.data();
+async function card(hit) {
+  const { raw_url: url, content, meta } = await hit.result.data();
   const headline = tokensOf(meta.title ?? "");
   const tokens = tokensOf(content);
-  const link = element("a", "", ...marked(meta.title ?? "", headline, places, 0, headline.length));
+  const link = element("a", "", ...marked(meta.title ?? "", headline, hit, 0, headline.length));
   link.href = new URL(`.${url}`, ROOT).href;
-  const shown = excerpt(content, tokens, places, Math.min(headline.length, tokens.length));
+  const shown = excerpt(content, tokens, hit, Math.min(headline.length, tokens.length));
   return element("li", "",
     ...(meta.date ? [element("p", "card-date", meta.date)] : []),
     element("h2", "card-headline", link),
@@ -381,7 +414,7 @@ async function search(count = STEP) {
 
 async function matching({ query, period, sort, filters }, mine) {
   const all = await find(await engineOf(period), query);
-  if (!sort && !filters.length && !refine.open) return all;
+  if (!sort && !filters.length && !refine.open) return typedFirst(all);
   const known = await withArticles(all, period);
   if (mine === turn) offerNames(known, filters);
   return sorted(known.filter(({ article }) => passes(article, filters)), sort);

@@ -216,6 +216,14 @@ def test_the_preview_sends_the_headers_that_hosts_are_told_to_send(folder, path)
     assert {name: sent[name] for name in expected} == expected
 
 
+@pytest.mark.parametrize("path", ["/recherche/", "/archives/recherche/", "/archives/recherche/x"])
+def test_the_search_page_of_a_site_below_a_path_may_run_its_engine(folder, path):
+    config = SiteConfig(title="Essai", base_url="https://example.org/archives/")
+    client = client_of(folder, Status(version="s-1", config=config))
+    policies = [client.get(at).headers["Content-Security-Policy"] for at in (path, "/archives/")]
+    assert ["wasm-unsafe-eval" in policy for policy in policies] == [True, False]
+
+
 def test_the_404_page_of_a_site_below_a_path_finds_its_style(folder):
     config = SiteConfig(title="Essai", base_url="https://example.org/archives/")
     client = client_of(folder, Status(version="s-1", config=config))
@@ -342,6 +350,7 @@ def test_an_edit_leaves_the_search_index_behind_until_it_is_asked_for(site):
     [
         ("/recherche/", True, 1),
         ("/recherche/index.html?q=mer", True, 1),
+        ("/archives/recherche/", True, 1),
         ("/recherche/", False, 0),
         ("/", True, 0),
         ("/recherche/tranches/1994/ids.json", True, 0),
@@ -349,7 +358,8 @@ def test_an_edit_leaves_the_search_index_behind_until_it_is_asked_for(site):
 )
 def test_who_is_about_to_search_asks_for_the_index(folder, path, behind, asked):
     calls = []
-    board = Board(replace(READY, index_behind=behind))
+    config = SiteConfig(title="Essai", base_url="https://example.org/archives/")
+    board = Board(replace(READY, index_behind=behind, config=config))
     Visitor(application(folder, board, "127.0.0.1", lambda: calls.append(path))).get(path)
     assert len(calls) == asked
 

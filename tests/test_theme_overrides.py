@@ -44,7 +44,7 @@ def test_the_frame_of_all_pages_can_be_extended(tmp_path: Path) -> None:
 
 
 def test_a_partial_can_be_replaced_alone(tmp_path: Path) -> None:
-    footer = '<footer id="page--pied">Le Journal, {{ site.title }}</footer>\n'
+    footer = '<footer id="site--pied">Le Journal, {{ site.title }}</footer>\n'
     pages = texts(write_site(tmp_path, {**FILES, "templates/partials/footer.html": footer}))
     assert all("Le Journal, Essai" in page for page in pages.values())
 

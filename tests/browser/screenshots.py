@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
 from chromium import LAUNCH_ARGS, REMEDY, find_chromium
 from playwright.sync_api import Browser, sync_playwright
+from serving import served
 
 ARTICLE = "2022/05/11/la-coalition-internationale-anti-etat-islamique-se-reunit-au.html"
 LARGEST = 250_000
@@ -33,23 +29,6 @@ SHOTS = (
     Shot("article.png", ARTICLE, 1280, 900),
     Shot("article-phone.png", ARTICLE, 400, 800),
 )
-
-
-class _QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *_args: object) -> None:
-        """Say nothing of requests."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder on the loopback interface; give its address."""
-    handler = partial(_QuietHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
 
 
 def take(browser: Browser, address: str, shot: Shot, target: Path) -> int:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from browser.serving import served
 from newsgen.build import BuildOptions, build
-from newsgen.publishing.headers import headers_for
 from sites import markdown, write_site
 
 BASE = "https://archives.example.org/journal/"
@@ -52,31 +49,13 @@ class Site(NamedTuple):
     address: str
 
 
-class _Handler(SimpleHTTPRequestHandler):
-    """Serves the site at the root, and under the path of its base_url, which 404.html names."""
-
-    def translate_path(self, path: str) -> str:
-        return super().translate_path("/" + path.removeprefix("/journal"))
-
-    def end_headers(self) -> None:
-        for name, value in headers_for(self.path).items():
-            self.send_header(name, value)
-        super().end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Return a site of few articles, full and bare ones."""
     folder = write_site(tmp_path_factory.mktemp("reading"), FILES, CONFIG)
     build(folder, BuildOptions(jobs=1))
-    handler = partial(_Handler, directory=str(folder / "public"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Site(folder / "public", f"http://127.0.0.1:{server.server_port}/")
-        server.shutdown()
+    with served(folder / "public", "/journal/") as address:
+        yield Site(folder / "public", address)
 
 
 Opening = Callable[..., Page]
@@ -281,7 +260,7 @@ def test_an_article_prints_as_a_clipping(opened: Opening) -> None:
         ".report",
     ):
         assert page.evaluate(SEEN, gone) == 0, gone
-    for kept in (".masthead-title", "h1", ".summary", ".dateline", ".article-body", ".provenance"):
+    for kept in (".masthead-title", "h1", ".summary", ".imprint", ".article-body", ".provenance"):
         assert page.evaluate(SEEN, kept) == 1, kept
     assert f"{BASE}{PLAIN}" in page.inner_text(".provenance")
     columns = page.evaluate("getComputedStyle(document.querySelector('.article-body')).columnCount")

@@ -158,3 +158,14 @@ def publish(found: Records) -> None:
     """Record that what was put is in place."""
     found.begin_publishing()
     found.end_publishing({})
+
+
+def test_workers_read_what_was_recorded_while_a_large_build_goes_on(tmp_path: Path) -> None:
+    with closing(records(tmp_path)) as found:
+        found.put([row("index.html")])
+        publish(found)
+    with closing(records(tmp_path)) as found:
+        found._db.execute("PRAGMA cache_size = 10")
+        found.put([row(f"2022/{number}.html") for number in range(2000)])
+        recorded = RecordsReader(tmp_path / "out.sqlite").recorded("article", ["index.html"])
+        assert recorded["index.html", 1].path == "index.html"

@@ -122,6 +122,6 @@ def test_a_page_may_take_reports(tmp_path: Path) -> None:
 
 def test_edition_issue_and_page_stand_by_the_date(tmp_path: Path) -> None:
     page = page_of(tmp_path, publication="Le Courrier", edition="du soir", issue="12", page="3")
-    assert text(page, '//div[@class="dateline"]/p') == [
+    assert text(page, '//div[@class="imprint"]/p') == [
         *("Le Courrier", "du soir", "Numéro 12", "Page 3", "Publié le 11 mai 2022")
     ]

@@ -77,9 +77,25 @@ def test_an_archive_without_dates_leads_to_its_lists_by_headline() -> None:
     ]
     home = view(archive, "home")
     assert home.undated == ("Sans date", 2, "sans-date/index.html")
-    assert (home.span, home.latest) == ("", ())
+    assert (home.span, home.latest, home.letters) == ("", (), ())
+    assert [card.headline for card in home.by_headline] == ["Autre", "Un titre"]
     labels = [link.label for link in menu(archive)]
     assert labels == ["Accueil", "Sans date", "Recherche"]
+
+
+def test_a_large_archive_without_dates_shows_its_first_headlines_and_its_letters() -> None:
+    headlines = [*("Bilan", "Le zoo"), *(f"Accord {n}" for n in "ebcda")]
+    home = view(archive_of([article(headline) for headline in headlines], page_size=2), "home")
+    first = [card.headline for card in home.by_headline]
+    assert first == [*(f"Accord {n}" for n in "abcde"), "Bilan", "Le zoo"]
+    assert [(one.label, one.articles) for one in home.letters] == [("A", 5), ("B", 1), ("Z", 1)]
+    assert home.letters[0].path == "sans-date/a/index.html"
+
+
+def test_one_date_is_enough_for_home_to_go_by_dates() -> None:
+    home = view(archive_of([article("Bilan"), article("Accord", "1926")]), "home")
+    assert (home.by_headline, home.letters) == ((), ())
+    assert [card.headline for card in home.latest] == ["Accord"]
 
 
 def menu(archive: Archive) -> tuple[object, ...]:

@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsgen.article import Markup
+from newsgen.rendering.body import BodySettings, render_body
+from newsgen.rendering.body_engines import Engine
 from newsgen.rendering.search_text import (
     blocks_of,
     clean,
@@ -27,10 +30,28 @@ from newsgen.rendering.search_text import (
         ("<p>\u00abÂ\u00bb : 3\u202f! \n fin</p>", ["\u00abÂ\u00bb : 3\u202f! fin"]),
         ("<p>a\x85b\ufeffc</p><p> </p>", ["a bc"]),
         ("<table><tr><td>1</td><td>2</td></tr></table>", ["1", "2"]),
+        ('<p>m<sup>2</sup>, 1<sup>er</sup>, x<sup><a href="/a">y</a></sup></p>', ["m2, 1er, xy"]),
+        ('<p>mot<sup id="r"><a title="a>b" href="#n">1</a></sup>.</p>', ["mot."]),
     ],
 )
 def test_texts_of_blocks(markup: str, blocks: list[str]) -> None:
     assert blocks_of(markup) == blocks
+
+
+@pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
+def test_notes_are_texts_of_their_own_without_their_numbers(engine: Engine) -> None:
+    text = "Un mot[^1] et un autre[^b], le même[^1]."
+    body = f"{text}\n\n[^1]: Une note.\n[^b]: Une autre.\n\n    Fin.\n"
+    html = render_body(body.encode(), Markup.MARKDOWN, "", {}, BodySettings(engine), "").html
+    assert blocks_of(html) == ["Un mot et un autre, le même.", "Une note.", "Une autre.", "Fin."]
+
+
+@pytest.mark.parametrize(
+    "block",
+    "p div blockquote pre ul li dt dd h2 figcaption caption th td summary hr br".split(),
+)
+def test_texts_of_neighbouring_blocks_do_not_run_together(block: str) -> None:
+    assert blocks_of(f"un<{block}>deux</{block}><{block}>trois") == ["un", "deux", "trois"]
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,9 @@
 
 import re
 import sys
-import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -17,6 +14,7 @@ from outcome import HERE, CannotRun, Outcome, html_pages, installed
 
 sys.path.append(str(HERE.parent))
 
+from browser import serving
 from browser.chromium import LAUNCH_ARGS, REMEDY, find_chromium
 
 if TYPE_CHECKING:
@@ -82,29 +80,9 @@ def _smallest_to_largest(pages: list[Path]) -> list[Path]:
     return [pages[0], pages[len(pages) // 2], pages[-1]]
 
 
-class _SiteHandler(SimpleHTTPRequestHandler):
-    """Serves a folder under the path of the base_url it was built for, in silence."""
-
-    def __init__(self, *args: Any, prefix: str, **settings: Any) -> None:
-        self.prefix = prefix
-        super().__init__(*args, **settings)
-
-    def translate_path(self, path: str) -> str:
-        return super().translate_path("/" + path.removeprefix(self.prefix))
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a built site on a free loopback port; give the address of its home page."""
-    prefix = urlsplit(base_url(folder)).path
-    handler = partial(_SiteHandler, directory=str(folder), prefix=prefix)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}{prefix}"
-        server.shutdown()
+def served(folder: Path) -> AbstractContextManager[str]:
+    """Serve a built site under the path of its base_url, which the links of 404.html begin with."""
+    return serving.served(folder, urlsplit(base_url(folder)).path)
 
 
 def check_axe(folder: Path) -> Outcome:

@@ -314,6 +314,9 @@ def open_records(path: Path) -> tuple[Records, str]:
         connection.executescript((files("newsgen.catalog") / "records.sql").read_text("utf-8"))
         connection.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA_VERSION,))
         connection.commit()
+    else:
+        # What does not fit in the cache would lock out the workers, who read what was recorded.
+        connection.execute("PRAGMA cache_spill = OFF")
     return Records(connection, fresh=why is not None), why or ""
 
 

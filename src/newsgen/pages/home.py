@@ -1,15 +1,21 @@
-"""The home page: what this archive is, its years, its main themes, its first and last articles."""
+"""The home page: what this archive is, its years, its main themes, its first and last articles.
+
+Where nothing has a date, it shows what comes first by headline instead.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from newsgen import urls
 from newsgen.catalog.queries import Interval
+from newsgen.catalog.rows import CardRow
 from newsgen.linking.changes import Changes
 from newsgen.pages.chart import Chart, chart
 from newsgen.pages.frame import has_search
+from newsgen.pages.intervals import UndatedScope, capacity, interval_label
 from newsgen.pages.kind import Archive, Count, Kind, PlannedPage
 from newsgen.pages.parts import Card, cards, counted, span
 
@@ -33,6 +39,8 @@ class HomePage(NamedTuple):
     latest: tuple[Card, ...]
     oldest: tuple[Card, ...]
     undated: Count | None
+    by_headline: tuple[Card, ...]
+    letters: tuple[Count, ...]
     calendar_path: str
     themes_path: str
     undated_path: str
@@ -57,6 +65,7 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     total, undated = reader.total(), reader.count("")
     latest = reader.articles_in(Interval(), LATEST, latest_first=True)
     oldest = reader.articles_in(Interval(), OLDEST) if total > LATEST + OLDEST else []
+    by_headline, letters = ((), ()) if years else _alphabetical(archive)
     themes = reader.main_terms("themes", minimum, MAIN_THEMES)
     undated_path = urls.undated_path("", "")
     view = HomePage(
@@ -75,6 +84,8 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
         latest=cards(latest),
         oldest=cards(oldest),
         undated=Count(archive.words["undated"], undated, undated_path) if undated else None,
+        by_headline=by_headline,
+        letters=letters,
         calendar_path=urls.CALENDAR if years else "",
         themes_path=urls.taxonomy_path("themes") if themes else "",
         undated_path=undated_path if undated else "",
@@ -82,4 +93,28 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     yield PlannedPage("home", 1, urls.HOME, view)
 
 
-KIND = Kind("home", "home.html", keys, touched, pages, config=("min_articles", "search"))
+def _alphabetical(archive: Archive) -> tuple[tuple[Card, ...], tuple[Count, ...]]:
+    """Return the first articles without a date by headline, and the letters that have lists."""
+    scope, whole = UndatedScope(archive), Interval("", "")
+    first = cards(islice(_by_headline(scope, whole), LATEST))
+    if scope.count(whole, scope.page_size + 1) <= scope.page_size:
+        return first, ()
+    return first, tuple(
+        Count(interval_label(below, archive), count, scope.path(below))
+        for below, count in scope.divisions(whole)
+    )
+
+
+def _by_headline(scope: UndatedScope, interval: Interval) -> Iterator[CardRow]:
+    """Yield articles of an interval, looking into as few of its lists as the caller needs."""
+    most = capacity(scope, interval)
+    if most is None or scope.count(interval, most + 1) <= most:
+        yield from scope.articles(interval, LATEST)
+        return
+    for below, _ in scope.divisions(interval):
+        yield from _by_headline(scope, below)
+
+
+KIND = Kind(
+    "home", "home.html", keys, touched, pages, config=("min_articles", "page_size", "search")
+)

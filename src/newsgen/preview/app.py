@@ -236,7 +236,8 @@ async def _event_stream(board: Board) -> AsyncIterator[str]:
 
 
 def _with_headers(response: Response, request: Request, status: Status) -> Response:
-    response.headers.update(headers_for(request.scope["path"], status.config))
+    path = _below_base(request.scope["path"], status.config)
+    response.headers.update(headers_for(path, status.config))
     return response
 
 
@@ -247,4 +248,4 @@ def _is_plain(name: str) -> bool:
 def _below_base(path: str, config: SiteConfig | None) -> str:
     """Return a path without that of base_url: the links of 404.html start with it."""
     base = urlsplit(config.base_url).path if config else ""
-    return "/" + path.removeprefix(base) if base else path
+    return "/" + path.removeprefix(base) if base and path.startswith(base) else path

@@ -14,7 +14,13 @@ from collections.abc import Sequence
 from newsgen.rendering.prose import escape
 
 _TAG = re.compile(
-    r"""<(/?[a-zA-Z][a-zA-Z0-9]*)(?:[^>"']|"[^"]*"|'[^']*')*>|<!--.*?-->""", re.DOTALL
+    r"""<(/?[a-zA-Z][a-zA-Z0-9]*)(?:[^<>"']|"[^"]*"|'[^']*')*>|<!--.*?-->""", re.DOTALL
+)
+_ATTRIBUTES = r"""(?:[^<>"']|"[^"]*"|'[^']*')*?"""
+# Of notes, their numbers in the text and the arrows back to it: neither is part of what was said.
+_NOTE_LINKS = re.compile(
+    rf'<sup\b[^<>]*><a\b{_ATTRIBUTES}\shref="#[^"]*"{_ATTRIBUTES}>[^<]*</a></sup>'
+    rf'|<a\b{_ATTRIBUTES}\sclass="footnote-backref"{_ATTRIBUTES}>[^<]*</a>'
 )
 _INLINE = frozenset(
     (
@@ -34,7 +40,8 @@ _ENDED = tuple(".!?…:;,")
 
 
 def blocks_of(markup: str) -> list[str]:
-    """Return the texts of the paragraphs, headings, cells … of safe HTML."""
+    """Return the texts of the paragraphs, headings, cells, notes … of safe HTML."""
+    markup = _NOTE_LINKS.sub("", markup)
     parts: list[str] = []
     at = 0
     for tag in _TAG.finditer(markup):
