@@ -186,7 +186,10 @@ _PAPER = re.compile(
     re.IGNORECASE,
 )
 _PARTS = (",", "–", "—", "-", ":", "|", " du")
-_ISSUE = re.compile(r"(?:n°|numéro|année|page|p\.|prix|édition|centimes|francs|€)", re.IGNORECASE)
+_ISSUE = re.compile(
+    r"\s*[,.;:|·•–—-]+\s*(?:\w{1,4}\s)?(?:n°|numéro|année|pages?\b|prix|édition|cent|francs?|€)",
+    re.IGNORECASE,
+)
 _NO_PLACE = (
     "En|À|A|Au|Aux|Dans|Depuis|Dès|Née?|Morte?|Décédée?|Ce|Cette|Puis|Enfin|Ainsi|Hier|Après"
     "|Avant|Pour|Selon|Mais|Et|Or|Il|Elle|On|Un|Une"
@@ -253,10 +256,11 @@ def _marked_place(line: str, before: str, after: str) -> Place | None:
 
 
 def _is_heading(before: str, after: str) -> bool:
-    named = before.rstrip().endswith(_PARTS) and _PAPER.search(before)
+    first_words = " ".join(before.split()[:3])
+    named = before.rstrip().endswith(_PARTS) and _PAPER.search(first_words)
     if not (named or _BARE.fullmatch(before)):
         return False
-    return bool(_NOTHING_MORE.match(after) or _ISSUE.search(after))
+    return bool(_NOTHING_MORE.match(after) or _ISSUE.match(after))
 
 
 def _is_dateline(before: str, after: str) -> bool:
