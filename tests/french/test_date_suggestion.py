@@ -34,6 +34,13 @@ def test_what_is_trusted_is_right(half: str) -> None:
     ("line", "date", "confidence"),
     [
         ("Publié le 11/05/2022 à 18:30", "2022-05-11", "high"),
+        ("PUBLIÉ LE 11 MAI 2022 À 18 H 30 - MIS À JOUR LE 12 MAI 2022", "2022-05-11", "high"),
+        ("Posté par Lucie Bernard le 11 mai 2022. Temps de lecture : 3 min", "2022-05-11", "high"),
+        ("Par Lucie Bernard, publié le 11 mai 2022", "2022-05-11", "high"),
+        ("Un décret, publié le 11 mai 2022.", "2022-05-11", "low"),
+        ("Un décret (publié le 11 mai 2022) le dit.", "2022-05-11", "low"),
+        ("Publié le 11 mai 2022, le décret est oublié.", "2022-05-11", "low"),
+        ("La liste, modifiée le 11 mai 2022.", "2022-05-11", "low"),
         ("Rabat, 11 mai 2022 – Le sommet s’est ouvert.", "2022-05-11", "high"),
         ("Rabat, mardi 11 mai 2022 – Le sommet s’est ouvert.", "2022-05-11", "medium"),
         ("Le Petit Journal du 12 juin 1954", "1954-06-12", "high"),

@@ -166,16 +166,21 @@ def _rank(one: Candidate) -> tuple[object, ...]:
 _TIME = r"(?:(?:,|à|-|–)?\s*[0-9]{1,2}\s?(?:h|:)\s?(?:[0-9]{2})?)?"
 _NOTHING_MORE = re.compile(rf"\s*{_TIME}[\s.,;:)\]|•–—-]*$")
 _PUBLISHED = re.compile(
-    r"(?:^|[|•·–—(.,-])\s*(?:(?:Cet )?article |Dépêche |Billet |Texte )?"
-    r"(?:[Pp]ubliée?|[Pp]arue?|[Mm]ise? en ligne|[Pp]ostée?|[Dd]iffusée?|Date de publication"
-    r"|Date de parution|PUBLIÉE?|Publication)(?: en ligne)?(?: dans .{1,40})?\s*:?"
-    r"\s*(?:le |en |du )?$"
+    r"(?:^\W*|[|•·–—.]\s*|\s-\s*|^Par [^,]{1,60},\s*)(?:(?:cet )?article |dépêche |billet |texte )?"
+    r"(?:publiée?|parue?|mise? en ligne|postée?|diffusée?|rédigée?|publication|date de publication"
+    r"|date de parution)(?: en ligne)?(?: (?:dans|par|sur) .{1,40})?\s*:?\s*(?:le |en |du )?$",
+    re.IGNORECASE,
 )
 _UPDATED = re.compile(
-    r"(?:[Mm]ise? à jour|[Mm]odifiée?|[Aa]ctualisée?|[Rr]évisée?|[Mm]odification)\s*:?"
-    r"\s*(?:le |en )?$"
+    r"(?:^\W*|[|•·–—.(]\s*|\s-\s*|^(?:publié|par ).{1,80})(?:dernière )?"
+    r"(?:mise? à jour|modifiée?|actualisée?|révisée?|modification)\s*:?\s*(?:le |en )?$",
+    re.IGNORECASE,
 )
-_ENDS_MENTION = re.compile(rf"\s*{_TIME}\s*(?:$|[|•·–—)(\]/-]|par |dans )", re.IGNORECASE)
+_ENDS_MENTION = re.compile(
+    rf"\s*{_TIME}\s*(?:[.,;]?\s*$|[|•·–—)(\]/-]|[.,]?\s*(?:et )?(?:par|dans|mise?|modifiée?"
+    r"|actualisée?|temps|lecture|durée|[0-9]+ (?:min|comm))\b)",
+    re.IGNORECASE,
+)
 _BARE = re.compile(r"[\W_]*(?:(?:le|du|daté du|en date du|date\s?:)\s+)?", re.IGNORECASE)
 _PAPER = re.compile(
     r"\b(?:n°|nos?|numéro|édition|journal|supplément|parution|livraison|bulletin|revue|gazette"
@@ -237,7 +242,7 @@ _REMEMBERING = (
 def _place(lines: Sequence[str], number: int, mention: Mention) -> Place:
     line, before = lines[number], mention.before
     after = line[mention.end : mention.end + _SHORT]
-    if (marked := _marked_place(line, before, after)) is not None:
+    if (marked := _marked_place(before, after)) is not None:
         return marked
     if number < _FIRST_LINES or number >= len(lines) - _LAST_LINES:
         if len(line) <= _SHORT and _is_heading(before, after):
@@ -247,12 +252,12 @@ def _place(lines: Sequence[str], number: int, mention: Mention) -> Place:
     return _place_in_prose(lines, number, mention)
 
 
-def _marked_place(line: str, before: str, after: str) -> Place | None:
-    if not (len(line) <= _SHORT or _ENDS_MENTION.match(after)):
+def _marked_place(before: str, after: str) -> Place | None:
+    if len(before) > _SHORT or not _ENDS_MENTION.match(after):
         return None
-    if _PUBLISHED.search(before[-80:]):
+    if _PUBLISHED.search(before):
         return Place.PUBLISHED
-    return Place.UPDATE if _UPDATED.search(before[-40:]) else None
+    return Place.UPDATE if _UPDATED.search(before) else None
 
 
 def _is_heading(before: str, after: str) -> bool:
