@@ -113,9 +113,10 @@ def articles(draw: st.DrawFn) -> str:
 
 @st.composite
 def tables(draw: st.DrawFn) -> str:
-    """Return an index.csv, now and then with a date that none can read."""
+    """Return an index.csv, of sources beside it or below; some dates none can read."""
     found = draw(st.dictionaries(names, st.tuples(st.sampled_from((*DATES, "faux")), names)))
-    rows = (f"{n}.txt;{date};{THEMES[ord(t) % 4]}\n" for n, (date, t) in found.items())
+    below = draw(st.sampled_from(("", "1905/12/09/")))
+    rows = (f"{below}{n}.txt;{date};{THEMES[ord(t) % 4]}\n" for n, (date, t) in found.items())
     return "file;date;themes\n" + "".join(rows) if found else ""
 
 

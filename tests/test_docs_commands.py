@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -14,11 +15,23 @@ from newsgen import cli
 from newsgen.report import BuildSummary, Notice, PageCounts, Rejection
 
 PAGE = (Path(__file__).parents[1] / "docs" / "commands.md").read_text("utf-8")
-SECTIONS = dict(re.findall(r"(?ms)^## (\w+)\n(.*?)(?=^## |\Z)", PAGE))
+SECTIONS = dict(re.findall(r"(?ms)^## ([\w ]+)\n(.*?)(?=^## |\Z)", PAGE))
 INTRODUCTION = PAGE.partition("\n## ")[0]
+
+
+def commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Yield each command with the words that call it; a group is none itself."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{before}{name} ")
+        else:
+            yield before + name, command
+
+
+COMMANDS = dict(commands(cli.main))
 OPTIONS = [
     (name, option)
-    for name, command in cli.main.commands.items()
+    for name, command in COMMANDS.items()
     for parameter in command.params
     if isinstance(parameter, click.Option)
     for option in parameter.opts
@@ -26,12 +39,12 @@ OPTIONS = [
 
 
 def test_the_sections_are_the_commands() -> None:
-    assert list(SECTIONS) == list(cli.main.commands)
+    assert list(SECTIONS) == list(COMMANDS)
 
 
-@pytest.mark.parametrize("name", cli.main.commands)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_the_overview_names_each_command_with_its_arguments(name: str) -> None:
-    arguments = [p for p in cli.main.commands[name].params if isinstance(p, click.Argument)]
+    arguments = [p for p in COMMANDS[name].params if isinstance(p, click.Argument)]
     written = " ".join(p.make_metavar(click.Context(cli.main)) for p in arguments)
     assert f"\nnewsgen {name} {written} " in INTRODUCTION
 
@@ -41,7 +54,7 @@ def test_each_option_is_documented(name: str, option: str) -> None:
     assert re.search(rf"(?m)^- .*`{option}\b", SECTIONS[name])
 
 
-@pytest.mark.parametrize("name", cli.main.commands)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_no_option_is_documented_that_does_not_exist(name: str) -> None:
     items = re.findall(r"(?m)^- .*", SECTIONS[name])
     documented = {option for item in items for option in re.findall(r"`(--?[\w-]+)", item)}
@@ -50,9 +63,9 @@ def test_no_option_is_documented_that_does_not_exist(name: str) -> None:
     assert documented - others <= allowed
 
 
-@pytest.mark.parametrize("name", cli.main.commands)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_choices_and_defaults_are_documented(name: str) -> None:
-    for parameter in cli.main.commands[name].params:
+    for parameter in COMMANDS[name].params:
         if isinstance(parameter.type, click.Choice):
             for choice in parameter.type.choices:
                 assert f"`{parameter.opts[-1]} {choice}`" in SECTIONS[name]
@@ -73,8 +86,8 @@ def test_each_field_of_the_summary_is_documented() -> None:
 
 
 def test_each_option_has_a_help_text_or_a_default() -> None:
-    for name in cli.main.commands:
-        shown = CliRunner().invoke(cli.main, [name, "--help"]).stdout
+    for name in COMMANDS:
+        shown = CliRunner().invoke(cli.main, [*name.split(), "--help"]).stdout
         for command, option in OPTIONS:
             if command == name:
                 assert re.search(rf"{option}\b.*\s+\S", shown)

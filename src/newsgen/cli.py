@@ -250,6 +250,28 @@ def explain(ctx: click.Context, site: Path, target: str, output: Path | None) ->
         ctx.exit(FAILED)
 
 
+@main.group()
+def dates() -> None:
+    """Find dates for articles that have none."""
+
+
+@dates.command()
+@_site
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where to write the tables; by default SITE/dates.",
+)
+def suggest(site: Path, output: Path | None) -> None:
+    """Write tables of the dates found in texts without one, to review."""
+    from newsgen import console
+    from newsgen.dating import suggest_dates
+
+    console.show_dates(suggest_dates(site, output))
+
+
 def _built(site: Path, output: Path | None) -> SiteFolders:
     """Return the folders of a site that was built. Raises UsageError for any other."""
     from newsgen.site_folders import site_folders

@@ -23,6 +23,7 @@ from newsgen.terminal import Lines, lines_on, number, size, styled, visible
 
 if TYPE_CHECKING:
     from newsgen.check import CheckReport
+    from newsgen.dating import Account
     from newsgen.explain import Explanation
 
 EXAMPLES = 3
@@ -300,6 +301,25 @@ def show_explanation(explanation: Explanation) -> None:
     for name, value, origin in rows:
         row = f"  {name:<{names}}  {value:<{values}}  "
         lines.print(row + styled(f"from {origin}", "dim"))
+
+
+def show_dates(account: Account) -> None:
+    """Write which dates were suggested, and where the tables are."""
+    lines = lines_on(sys.stdout)
+    total = sum(account.suggested.values())
+    parts = " + ".join(f"{number(n)} {confidence}" for confidence, n in account.suggested.items())
+    lines.print(
+        f"articles without a date: {number(account.undated)} = {parts}"
+        f" + {number(account.undated - total)} whose text has none"
+    )
+    for table in account.tables:
+        rows = f"{number(table.rows)} row{'' if table.rows == 1 else 's'}"
+        lines.print(visible(f"{table.path}: {rows}; reviewed, it goes to {table.place}"))
+    if account.out_of_reach:
+        lines.print(
+            f"{number(account.out_of_reach)} of them no table can date: lines of .jsonl files"
+            " (write the date into the line), and files of names that a table cannot hold"
+        )
 
 
 def show_json(value: Mapping[str, Any]) -> None:

@@ -163,6 +163,9 @@ def test_a_file_just_written_is_looked_at_again(tmp_path: Path) -> None:
         ("content/2022/05/_defaults.yaml", "section: X", ["content/2022/05/d.md"]),
         ("seeds/index.csv", "file,date\na.txt,2020\n", ["seeds/a.txt"]),
         ("seeds/index.tsv", "file\tdate\nb.txt\t2020\n", ["seeds/b.txt"]),
+        ("content/index.csv", "file,date\n2022/05/d.md,2020\n", ["content/2022/05/d.md"]),
+        ("content/2022/index.tsv", "file\tdate\n./05/d.md\t2020\n", ["content/2022/05/d.md"]),
+        ("content/index.csv", "file,#note\n2022/05/d.md,sûr\n", ["content/2022/05/d.md"]),
         ("seeds/notes.yaml", "date: 2023", []),
         ("seeds/b.yaml", "date:  2022", []),
     ],
@@ -189,6 +192,31 @@ def test_only_the_rows_of_a_table_that_changed_are_read_again(tmp_path: Path) ->
 
     (tmp_path / "seeds/index.csv").unlink()
     assert memory.build() == ["seeds/b.txt", "seeds/c.txt", "seeds/d.txt"]
+
+
+def test_a_table_that_goes_is_missed_in_the_folders_below(tmp_path: Path) -> None:
+    table = {"content/index.csv": "file;date\n2022/05/d.md;2020\n1999/e.md;2021\n"}
+    memory = remembered(tmp_path, {**FILES, **table})
+    write(memory, "content/index.csv", "file;date\n1999/e.md;2021\n")
+    assert memory.build() == ["content/2022/05/d.md"]
+    (tmp_path / "content/index.csv").unlink()
+    assert memory.build() == ["content/1999/e.md"]
+
+
+def test_a_table_below_and_one_above_add_to_each_other(tmp_path: Path) -> None:
+    files = {
+        "content/index.csv": "file,date,section\n2022/c.txt,2021,Monde\n",
+        "content/2022/index.csv": "file,date\nc.txt,2022\n",
+        "content/2022/index.tsv": "file\ttitle\nc.txt\tTitre\n",
+        "content/2022/c.txt": "C",
+    }
+    (task,) = tasks(Memory(write_site(tmp_path, files)))
+    layers = layers_from_json(task.layers)
+    assert [(layer.origin, dict(layer.fields)) for layer in layers] == [
+        ("content/index.csv:2", {"date": "2021", "section": "Monde"}),
+        ("content/2022/index.csv:2", {"date": "2022"}),
+        ("content/2022/index.tsv:2", {"title": "Titre"}),
+    ]
 
 
 def test_defaults_that_go_are_missed(tmp_path: Path) -> None:
@@ -228,6 +256,7 @@ def test_layers_survive_their_way_to_a_worker() -> None:
         ("seeds/b.yaml", "date: [", {"seeds/b.txt"}),
         ("seeds/index.csv", "nom,date\nx,y\n", {"seeds/a.txt", "seeds/b.txt"}),
         ("content/_defaults.yaml", "a: [", {f for f in FILES if f.startswith("content/")}),
+        ("content/index.tsv", "nom\n", {f for f in FILES if f.startswith("content/")}),
     ],
 )
 def test_metadata_that_cannot_be_read_rejects_those_it_concerns(
@@ -240,7 +269,7 @@ def test_metadata_that_cannot_be_read_rejects_those_it_concerns(
     assert {error.place for error in found.values() if error} == {path}
     memory.build()
     write(memory, path, FILES.get(path, ""))
-    if path == "seeds/index.csv":
+    if path not in FILES and "index" in path:
         (tmp_path / path).unlink()
     assert {os.fsdecode(t.folder + b"/" + t.name) for t in tasks(memory)} == concerned
     assert not [task.error for task in tasks(memory) if task.error]

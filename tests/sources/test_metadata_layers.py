@@ -113,3 +113,8 @@ def test_a_faulty_sidecar_is_refused_with_its_line(written: str, code: str, line
     assert (refusal.value.code, refusal.value.line) == (code, line)
     assert refusal.value.place == "seeds/x.yaml"
     assert refusal.value.remedy
+
+
+def test_columns_for_people_are_not_read() -> None:
+    table = read_index("seeds/index.csv", b"file;date;#sentence;# title\n./=x.txt;1926;Un;Deux\n")
+    assert {name: layer.fields for name, layer in table.items()} == {"=x.txt": {"date": "1926"}}

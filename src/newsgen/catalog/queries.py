@@ -144,6 +144,14 @@ class CatalogReader:
             found += self._db.execute(f"{_RECORD} WHERE identity IN ({marks})", chunk).fetchall()
         return sorted(map(Record._make, found), key=lambda r: (r.published, r.identity))
 
+    def undated(self, after: str, limit: int) -> list[Record]:
+        """Return the articles without a date whose identities come after one, by identity."""
+        return self._all(
+            f"{_RECORD} WHERE kind = 'article' AND published = '' AND identity > ?"
+            " ORDER BY identity LIMIT ?",
+            after, limit,
+        )  # fmt: skip
+
     def record_at(self, folder: bytes, name: bytes) -> list[Record]:
         """Return the records that a source file gave."""
         return self._all(f"{_RECORD} WHERE folder = ? AND name = ?", folder, name)

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -131,12 +132,51 @@ class NoMemory:
         return ()
 
 
+class _Tables:
+    """The tables of a folder, which speak of sources in it and below; read when first asked for."""
+
+    def __init__(self, site: Path, folder: bytes, names: Iterable[bytes]) -> None:
+        self._site = site
+        self._folder = folder
+        self._names = names
+
+    def rows_of(self, path: bytes) -> list[Layer]:
+        """Return the rows of a source of the site. Raises SourceError for a table with a fault."""
+        if isinstance(self._rows, SourceError):
+            raise self._rows
+        below = os.fsdecode(path[len(self._folder) + 1 :])
+        return [rows[below] for rows in self._rows if below in rows]
+
+    def may_concern(self, folder: bytes) -> bool:
+        """Tell whether rows may be of sources in `folder`; those of a faulty table may."""
+        if folder == self._folder or isinstance(self._rows, SourceError):
+            return True
+        return any("/" in name for rows in self._rows for name in rows)
+
+    @cached_property
+    def _rows(self) -> list[dict[str, Layer]] | SourceError:
+        """The rows of each table, or what is wrong with one: it concerns all sources."""
+        try:
+            return [
+                read_index(
+                    os.fsdecode(self._folder + b"/" + name),
+                    read_file(self._site, self._folder, name),
+                )
+                for name in self._names
+            ]
+        except SourceError as error:
+            return error
+
+
 class _Defaults(NamedTuple):
-    """The `_defaults.yaml` files above a folder, outermost first, or what is wrong with one."""
+    """What the folder of a source and those above say of it, outermost first."""
 
     layers: tuple[Layer, ...] = ()
+    """Of `_defaults.yaml`."""
+    tables: tuple[_Tables, ...] = ()
     changed: bool = False
     error: SourceError | None = None
+    """What is wrong with a `_defaults.yaml`."""
 
 
 def discover(site: Path, memory: Memory) -> Iterator[FolderScan]:
@@ -268,14 +308,13 @@ def _scan(
     moved = changed.union(gone)
     defaults = _defaults_of(site, folder, files, moved, above)
     context = _FolderContext(site, folder, files, defaults)
-    all_dirty = defaults.changed or any(name in moved for name in INDEXES)
     tasks, others = [], []
     roles: Counter[str] = Counter()
     for name, state in files.items():
         role = role_of(folder, name, files)
         roles[role] += 1
         if role in ("source", "page"):
-            dirty = all_dirty or name in changed or not moved.isdisjoint(_sidecars(name))
+            dirty = defaults.changed or name in changed or not moved.isdisjoint(_sidecars(name))
             if dirty and (task := context.task(name, role, state, known.get(name), changed)):
                 tasks.append(task)
         elif name in changed or _role_known(known.get(name)) not in (role, None):
@@ -305,17 +344,24 @@ class _FolderContext:
         self, site: Path, folder: bytes, files: Mapping[bytes, FileState], defaults: _Defaults
     ) -> None:
         self._now = time.time_ns()
-        self._bare = (
-            not defaults.layers
-            and not defaults.error
-            and not any(name in files for name in INDEXES)
-            and not any(name.endswith(_SIDECAR_SUFFIXES) for name in files)
-        )
         self._site = site
         self._folder = folder
         self._files = files
         self._defaults = defaults
-        self._index: dict[str, Layer] | SourceError | None = None
+
+    @cached_property
+    def _bare(self) -> bool:
+        """That no source of the folder has metadata from elsewhere."""
+        return (
+            not self._defaults.layers
+            and not self._defaults.error
+            and not self._tables
+            and not any(name.endswith(_SIDECAR_SUFFIXES) for name in self._files)
+        )
+
+    @cached_property
+    def _tables(self) -> list[_Tables]:
+        return [table for table in self._defaults.tables if table.may_concern(self._folder)]
 
     def task(
         self,
@@ -353,33 +399,15 @@ class _FolderContext:
         if self._defaults.error:
             raise self._defaults.error
         layers = list(self._defaults.layers)
-        row = self._rows().get(os.fsdecode(name))
-        if row is not None:
-            layers.append(row)
+        path = self._folder + b"/" + name
+        for table in self._tables:
+            layers += table.rows_of(path)
         layers += [
             read_sidecar(self._place(sidecar), self._read(sidecar))
             for sidecar in _sidecars(name)
             if sidecar in self._files
         ]
         return layers
-
-    def _rows(self) -> dict[str, Layer]:
-        if self._index is None:
-            self._index = self._read_indexes()
-        if isinstance(self._index, SourceError):
-            raise self._index
-        return self._index
-
-    def _read_indexes(self) -> dict[str, Layer] | SourceError:
-        """Return the rows of the folder's tables, or what is wrong with one: it concerns all."""
-        rows: dict[str, Layer] = {}
-        try:
-            for name in INDEXES:
-                if name in self._files:
-                    rows |= read_index(self._place(name), self._read(name))
-        except SourceError as error:
-            return error
-        return rows
 
     def _read(self, name: bytes) -> bytes:
         return read_file(self._site, self._folder, name)
@@ -429,7 +457,10 @@ def _defaults_of(
     moved: set[bytes],
     above: _Defaults,
 ) -> _Defaults:
-    here = above._replace(changed=above.changed or DEFAULTS in moved)
+    changed = above.changed or DEFAULTS in moved or not moved.isdisjoint(INDEXES)
+    here = above._replace(changed=changed)
+    if tables := [name for name in INDEXES if name in files]:
+        here = here._replace(tables=(*above.tables, _Tables(site, folder, tables)))
     if DEFAULTS not in files or above.error:
         return here
     place = os.fsdecode(folder + b"/" + DEFAULTS)

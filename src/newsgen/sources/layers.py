@@ -16,6 +16,8 @@ from newsgen.sources.simple_yaml import read_simple_yaml
 from newsgen.sources.text import collapse, decode_clean
 
 _FILE_COLUMNS = frozenset({"file", "fichier", "filename", "nom_fichier"})
+NOTE = "#"
+"""Begins the names of columns that are for people only."""
 _SEPARATOR_LINE = re.compile(r"sep=(.)\n", re.IGNORECASE)
 _LONGEST_CELL = 10_000_000
 
@@ -62,8 +64,9 @@ def read_defaults(path: str, data: bytes) -> Layer:
 def read_index(path: str, data: bytes) -> dict[str, Layer]:
     """Read a folder's table (index.csv, index.tsv): a layer for each file name.
 
-    The column `file` (or `fichier`) names the source, each other column is a field; empty cells
-    are absent. Delimiter: comma, semicolon or tab. Lists are split at "|"; where a cell has
+    The column `file` (or `fichier`) names the source, by its path from the table's folder; each
+    other column is a field, but for notes, whose names begin with "#". Empty cells are absent.
+    Delimiter: comma, semicolon or tab. Lists are split at "|"; where a cell has
     none, at ";" (at "," if the semicolon is the delimiter).
     Raises SourceError with the line: codes "index", "index-duplicate", "binary".
     """
@@ -77,6 +80,7 @@ def read_index(path: str, data: bytes) -> dict[str, Layer]:
     for line, cells in rows:
         layer = _row_layer(keys, cells, delimiter, f"{place}:{line}", line)
         name = collapse(cells[file_column]) if file_column < len(cells) else ""
+        name = name.removeprefix("./")  # which spreadsheets do not take for a formula
         if not name or name in layers or len(cells) > len(keys):
             raise _row_error(name, layers, place, line)
         layers[name] = layer
@@ -126,9 +130,13 @@ def _columns(header: list[str], place: str, line: int) -> tuple[list[str], int]:
 def _row_layer(keys: list[str], cells: list[str], delimiter: str, origin: str, line: int) -> Layer:
     fields: dict[str, object] = {}
     for key, cell in zip(keys, cells, strict=False):
-        if key and key.casefold() not in _FILE_COLUMNS and (value := collapse(cell)):
+        if _is_field(key) and (value := collapse(cell)):
             fields[key] = _split(value, delimiter) if is_list(canonical_name(key)) else value
     return Layer(origin, fields, "", line)
+
+
+def _is_field(key: str) -> bool:
+    return bool(key) and not key.startswith(NOTE) and key.casefold() not in _FILE_COLUMNS
 
 
 def _split(cell: str, delimiter: str) -> list[str]:
