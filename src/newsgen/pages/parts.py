@@ -43,6 +43,14 @@ class Card(NamedTuple):
     section: str
 
 
+class DatedLink(NamedTuple):
+    """An article that another leads to; `date` is empty where it has none."""
+
+    label: str
+    path: str
+    date: str
+
+
 def card(record: CardRow) -> Card:
     """Return the card of an article."""
     date = date_view(record.published) if record.published else _NO_DATE
