@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from newsgen.catalog.rows import related_in
 from newsgen.catalog.unlinked import Citation, Keys, Led
 
 NEAREST = 32
@@ -52,7 +51,7 @@ def link_equals(db: sqlite3.Connection) -> None:
     db.execute(
         f"UPDATE related SET target = coalesce(({_BEARER.format(**names, **_EARLIER)}),"
         f" ({_BEARER.format(**names, **_LATER)}), 0) WHERE headline_hash IN"
-        " (SELECT headline_hash FROM article WHERE kind = 'article')"
+        " (SELECT headline_hash FROM article INDEXED BY article_by_headline WHERE kind = 'article')"
     )
 
 
@@ -69,9 +68,8 @@ def put_headline_keys(db: sqlite3.Connection) -> None:
 def unresolved(db: sqlite3.Connection) -> Iterator[tuple[int, int, str]]:
     """Yield (hash, article, headline) of related headlines that lead nowhere."""
     for headline_hash, article, related in db.execute(
-        "SELECT r.headline_hash, r.article, a.related FROM (SELECT headline_hash, article"
-        " FROM related WHERE target = 0 ORDER BY article) r"
-        " CROSS JOIN article a ON a.id = r.article"
+        "SELECT r.headline_hash, r.article, a.related FROM related r"
+        " CROSS JOIN article a ON a.id = r.article WHERE r.target = 0"
     ):
         yield headline_hash, article, _headline_in(related, headline_hash)
 
@@ -176,21 +174,13 @@ def place_of(db: sqlite3.Connection, number: int) -> Led:
 
 def beside(db: sqlite3.Connection, identity: str) -> set[str]:
     """Return the articles that lead to one by a related headline, and those to which it leads."""
-    found = db.execute("SELECT id, related FROM article WHERE identity = ?", (identity,)).fetchone()
-    if found is None:
-        return set()
-    number, related = found
     rows = db.execute(
-        "SELECT a.identity FROM related r JOIN article a ON a.id = r.article"
-        " WHERE r.target = ? AND r.target > 0",
-        (number,),
-    ).fetchall()
-    for line in related_in(related):
-        rows += db.execute(
-            "SELECT a.identity FROM related r JOIN article a ON a.id = r.target"
-            " WHERE r.headline_hash = ? AND r.article = ?",
-            (line.headline_hash, number),
-        )
+        "SELECT o.identity FROM article a JOIN related r ON r.target = a.id AND r.target > 0"
+        " JOIN article o ON o.id = r.article WHERE a.identity = ?1"
+        " UNION SELECT o.identity FROM article a JOIN related r ON r.article = a.id"
+        " JOIN article o ON o.id = r.target WHERE a.identity = ?1",
+        (identity,),
+    )
     return {row[0] for row in rows}
 
 

@@ -19,7 +19,6 @@ from newsgen.catalog.rows import (
     TermUse,
     line_in_segment,
     ordinal_of,
-    related_in,
     segment_of,
     terms_in,
 )
@@ -227,23 +226,17 @@ class CatalogReader:
 
     def related_addresses(self, records: Sequence[Record]) -> dict[tuple[int, int], str]:
         """Return by (hash, number of the article) where related headlines of articles lead."""
-        found: dict[tuple[int, int], str] = {}
-        pairs = (
-            (one.headline_hash, record.number)
-            for record in records
-            if record.related
-            for one in related_in(record.related)
-        )
-        for chunk in _chunks(pairs, 500):
+        numbers = [record.number for record in records if record.related]
+        return {
+            (headline_hash, article): address
+            for chunk in _chunks(numbers, 500)
             for headline_hash, article, address in self._db.execute(
-                f"WITH asked (hash, article) AS (VALUES {','.join(['(?,?)'] * len(chunk))})"
-                " SELECT r.headline_hash, r.article, t.address FROM asked CROSS JOIN related r"
-                " ON r.headline_hash = asked.hash AND r.article = asked.article"
-                " CROSS JOIN article t ON t.id = r.target WHERE r.target > 0",
-                [value for pair in chunk for value in pair],
-            ):
-                found[headline_hash, article] = address
-        return found
+                "SELECT r.headline_hash, r.article, t.address FROM related r"
+                " CROSS JOIN article t ON t.id = r.target"
+                f" WHERE r.target > 0 AND r.article IN ({','.join('?' * len(chunk))})",
+                chunk,
+            )
+        }
 
     def citing(self, records: Sequence[Record], limit: int) -> dict[int, list[CitingRow]]:
         """Return by number of the article who leads to it by a related headline.

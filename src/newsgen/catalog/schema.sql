@@ -88,8 +88,8 @@ CREATE TABLE term_year (
 
 -- Which articles name a headline as related, and the article that is meant by it; 0: none.
 CREATE TABLE related (
-    headline_hash INTEGER NOT NULL, article INTEGER NOT NULL,
-    published TEXT NOT NULL, target INTEGER NOT NULL, PRIMARY KEY (headline_hash, article)
+    article INTEGER NOT NULL, headline_hash INTEGER NOT NULL,
+    published TEXT NOT NULL, target INTEGER NOT NULL, PRIMARY KEY (article, headline_hash)
 ) WITHOUT ROWID;
 -- Under which keys a headline is found by a related one that is not quite the same, and the keys
 -- under which those look that no headline equals.

@@ -452,10 +452,7 @@ class Catalog:
             " WHERE term = ? AND published = ? AND alpha = ? AND article = ?",
             [(term, entry.published, entry.alpha, article) for term, _ in uses],
         )
-        many(
-            "DELETE FROM related WHERE headline_hash = ? AND article = ?",
-            [(one.headline_hash, article) for one in related_in(related)],
-        )
+        self.connection.execute("DELETE FROM related WHERE article = ?", (article,))
         self.connection.execute("DELETE FROM reference WHERE identity = ?", identity)
         if entry.kind == "article":
             self._count(entry.published, uses, body_hash, -1)
@@ -521,7 +518,7 @@ class Catalog:
 
 def _related(article: int, document: Document) -> list[tuple[int, int, str]]:
     published = document.published
-    return [(one.headline_hash, article, published) for one in related_in(document.related)]
+    return [(article, one.headline_hash, published) for one in related_in(document.related)]
 
 
 def _same_id(identity: str, winner: tuple[bytes, bytes]) -> str:

@@ -77,14 +77,14 @@ class Unlinked:
         for one in related_in(related):
             led = self.citations.pop(Citation(one.headline_hash, article), None)
             self.cited.update(led[:1] if led else ())
-            self.cited.update(
-                row[0]
-                for row in self._db.execute(
-                    "SELECT identity FROM related r JOIN article a ON a.id = r.target"
-                    " WHERE r.headline_hash = ? AND r.article = ?",
-                    (one.headline_hash, article),
-                )
+        self.cited.update(
+            row[0]
+            for row in self._db.execute(
+                "SELECT identity FROM related r JOIN article a ON a.id = r.target"
+                " WHERE r.article = ?",
+                (article,),
             )
+        )
 
 
 def headline_keys(article: int, published: str, keys: Keys) -> list[tuple[int, str, int, int]]:

@@ -31,6 +31,7 @@ KEYS = 4
 _LONGEST = 3
 """Words of which each pair is a key: where one is misspelt, another pair remains."""
 _BROKEN_OFF = ("…", "...")
+_AFTER_DOTS = ' \u00a0»"”'
 _MASK = 0xFFFFFFFF
 
 
@@ -63,7 +64,6 @@ def _words(normal: str) -> tuple[str, ...]:
     return tuple([word for word in normal.split(" ") if word not in _SAY_LITTLE])
 
 
-@lru_cache(maxsize=65536)
 def tells_apart(word: str) -> bool:
     """Tell whether a word, in its normal form, makes another story."""
     return word in TELLING_WORDS or word[:1].isdigit()
@@ -88,25 +88,24 @@ def asked_keys(text: str) -> tuple[int, ...]:
 
 
 def _is_broken_off(text: str) -> bool:
-    return text.rstrip(' \u00a0»"”').endswith(_BROKEN_OFF)
+    return text.rstrip(_AFTER_DOTS).endswith(_BROKEN_OFF)
 
 
 def _pairs(words: tuple[str, ...]) -> tuple[int, ...]:
     """Return a key for each pair of the longest words, with all that tells stories apart."""
-    told = [word for word in words if tells_apart(word)]
-    plain = [word for word in words if word not in told] if told else words
-    found = [_hash(word) for word in sorted(plain, key=len, reverse=True)[:_LONGEST]]
-    if len(found) < 2:
-        return ()
-    besides = 3 * sum(map(_hash, set(told)))  # an odd number: it counts otherwise than the pair
-    if len(found) == 2:
-        return (found[0] + found[1] + besides & _MASK,)
-    one, two, three = found
-    return (
-        one + two + besides & _MASK,
-        one + three + besides & _MASK,
-        two + three + besides & _MASK,
-    )
+    told = TELLING_WORDS.intersection(words)
+    if not "".join(words).isalpha():
+        told |= {word for word in words if word[0].isdigit()}
+    longest = sorted(words, key=len, reverse=True)
+    if told:
+        longest = [word for word in longest if word not in told]
+    besides = 3 * sum(map(_hash, told)) if told else 0  # odd: it counts otherwise than a pair
+    found = [_hash(word) for word in longest[:_LONGEST]]
+    if len(found) == _LONGEST:
+        one, two, three = found
+        pairs = (one + two + besides, one + three + besides, two + three + besides)
+        return pairs[0] & _MASK, pairs[1] & _MASK, pairs[2] & _MASK
+    return (sum(found) + besides & _MASK,) if len(found) == 2 else ()
 
 
 def _beginning(words: tuple[str, ...]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from newsgen import urls
@@ -74,7 +75,8 @@ def _related_links(
 
 def dated_link(row: CardRow | CitingRow | Record) -> DatedLink:
     """Return the link to an article."""
-    date = date_view(row.published).text if row.published else ""
+    published = row.published
+    date = date_view(published).text if published else ""
     return DatedLink(row.headline, urls.output_path(row.address), date)
 
 
@@ -93,13 +95,21 @@ def _beside_in_themes(
     borne = [_Borne(record, _themes(record.terms), dated_link(record)) for record in records]
     known = consecutive and all(len(record.published) >= 10 for record in records)
     before = _next_ones(archive, borne, after=False, known=known)
-    after = _next_ones(archive, borne[::-1], after=True, known=known)[::-1]
+    after = _next_ones(archive, borne[::-1], after=True, known=known)
+    after.reverse()
     return [tuple(zip(*pair, strict=True)) for pair in zip(before, after, strict=True)]
 
 
 def _themes(terms: str) -> tuple[str, ...]:
-    lines = terms.split("\n") if terms else ()
-    return tuple([line.split("\t")[1] for line in lines if line.startswith("themes\t")])
+    slugs = [_theme_slug(line) for line in terms.split("\n")] if terms else ()
+    return tuple(filter(None, slugs))
+
+
+@lru_cache(maxsize=8192)
+def _theme_slug(line: str) -> str:
+    """Return the slug of the theme that a line of a record's `terms` names, "" for others."""
+    taxonomy, slug, _ = line.split("\t")
+    return slug if taxonomy == "themes" else ""
 
 
 def _next_ones(
@@ -115,11 +125,10 @@ def _next_ones(
     places: list[TermPlace] = []
     gaps: list[tuple[list[DatedLink | None], int]] = []
     for record, slugs, link in borne:
-        main = slugs[:MAIN_THEMES]
-        links = [passed.get(slug) for slug in main]
+        links = [passed.get(slug) for slug in slugs[:MAIN_THEMES]]
         found.append(links)
         if None in links:
-            for at, slug in enumerate(main):
+            for at, slug in enumerate(slugs[:MAIN_THEMES]):
                 if links[at] is None and (term := archive.reader.term("themes", slug)):
                     places.append(_place(term.id, record))
                     gaps.append((links, at))
