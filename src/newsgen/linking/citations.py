@@ -10,10 +10,11 @@ from newsgen.catalog.citations import Asking
 from newsgen.catalog.rows import related_in
 from newsgen.catalog.store import Catalog
 from newsgen.catalog.unlinked import Citation, Led, Unlinked
+from newsgen.executors.collecting import seldom_collecting
 from newsgen.linking.related import asked_keys, headline, means
 
-TOGETHER = 50_000
-"""Keys that are put into the catalog together: in their order that is faster."""
+TOGETHER = 20_000
+"""Related headlines whose keys go into the catalog together: in their order, which is faster."""
 
 
 def link_all(catalog: Catalog) -> None:
@@ -21,9 +22,15 @@ def link_all(catalog: Catalog) -> None:
     db = catalog.connection
     asked.put_headline_keys(db)
     asked.link_equals(db)
-    rows = (row for *place, text in asked.unresolved(db) for row in _rows(text, Citation(*place)))
-    while some := sorted(islice(rows, TOGETHER)):
-        asked.put_asked_keys(db, some)
+    with seldom_collecting():
+        unresolved = asked.unresolved(db)
+        while some := list(islice(unresolved, TOGETHER)):
+            rows = [
+                (key, headline_hash, article)
+                for headline_hash, article, text in some
+                for key in asked_keys(text)
+            ]
+            asked.put_asked_keys(db, sorted(rows))
     for citation in asked.sharing_keys(db):
         one = asked.asking(db, citation)
         if one and (target := _nearly_meant(catalog, one)):

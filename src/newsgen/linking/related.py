@@ -112,7 +112,6 @@ def _beginning(words: tuple[str, ...]) -> int:
     return crc32(" ".join(words[:FEWEST]).encode())
 
 
-@lru_cache(maxsize=65536)
 def _hash(word: str) -> int:
     return crc32(word.encode())
 
