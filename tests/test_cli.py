@@ -373,7 +373,8 @@ def test_check_tells_what_became_of_related_headlines(
     site = make_site({"seeds/a.txt": text, "seeds/b.txt": title})
     newsgen("build", site)
     assert newsgen("check", site).stdout.endswith(
-        "related headlines: 1 are those of an article, 1 are nearly, 1 lead nowhere\n"
+        "related headlines: 1 lead to an article of the same headline, 1 to one that is nearly the"
+        " same, 1 nowhere\n"
     )
     result = newsgen("check", site, "--format", "json")
     assert json.loads(result.stdout)["related"] == {"exact": 1, "near": 1, "unresolved": 1}

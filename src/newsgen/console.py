@@ -181,8 +181,8 @@ def show_check(
     if related and any(related):
         exact, near, unresolved = map(number, related)
         lines.print(
-            f"related headlines: {exact} are those of an article, {near} are nearly, "
-            f"{unresolved} lead nowhere"
+            f"related headlines: {exact} lead to an article of the same headline,"
+            f" {near} to one that is nearly the same, {unresolved} nowhere"
         )
 
 
