@@ -15,6 +15,7 @@ from newsgen.config import SiteConfig
 from newsgen.french.dates import PartialDate
 from newsgen.linking.addresses import settle
 from newsgen.linking.cards import document
+from newsgen.linking.citations import link_all
 from newsgen.pages.frame import shape_of
 from newsgen.pages.kind import Archive, Kind, PlannedPage
 from newsgen.rendering.theme_files import ThemeFiles, theme_folder
@@ -65,6 +66,7 @@ def catalog_of(articles: Iterable[Article], permalink: str = PERMALINK) -> Catal
     catalog.flush_counts()
     catalog.make_indexes()
     settle(catalog, catalog.contested_claims())
+    link_all(catalog)
     catalog.fresh = False
     return catalog
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import strategies as st
 
 from newsgen.rendering.theme_files import theme_folder
@@ -14,6 +16,16 @@ HEADLINES = (
     "La Tour Eiffel est inaugurée !",
     "Un hiver sans neige",
     "2024",
+    "Une élection à Paris pour un siège de député",
+    "Une élection à Paris, pour un siège de députe",
+)
+RELATED = (
+    *HEADLINES,
+    "LA TOUR EIFFEL EST INAUGUREE – Détails",
+    "La Tour Eifel est inaugurée",
+    "Sciences : l’État et les Églises se séparents",
+    "Un hiver sans neiges",
+    "Une élection à Paris pour un siège",
 )
 DATES = ("", "1889", "1889-03", "1889-03-31", "1905-12-09", "1905-12-10T08:30", "2024-07-26")
 THEMES = ("Paris", "paris", "PARIS", "Paris", "Sport", "État", "Ciel", "Zoo")
@@ -70,6 +82,8 @@ BODIES = (
     'Un autre.\n\n![Vue](photo.png "Vue")\n',
     "![Loin](https://images.example.org/x.png)",
     "Voir [l’autre](b.md) et [le plan](plan.pdf), [la page](pages/plan.md), [plus](reperes/a.md).",
+    "Un début.\n\nLire aussi : La Tour Eiffel est inaugurée\n\nUne fin.",
+    "LIRE AUSSI Une élection à Paris pour un siège\n\nUne fin.",
     "## Un intertitre\n\nDu texte **fort**.[^1]\n\n[^1]: Une note.",
 )
 OPTIONAL = {
@@ -92,6 +106,7 @@ SIDECARS = ("", "themes: [Ciel, paris]", "date: 1905-12-09", "date: [faux", "dra
 DEFAULTS = ("section: Culture", "themes: [PARIS]", "date: 1905-12-10", "id: un", ": [")
 
 headlines = st.sampled_from(HEADLINES)
+related = st.sampled_from(RELATED)
 dates = st.sampled_from(DATES)
 names = st.sampled_from(NAMES)
 folders = st.sampled_from(FOLDERS)
@@ -105,7 +120,7 @@ def articles(draw: st.DrawFn) -> str:
         lines.append(f"date: {date}")
     themes = draw(st.lists(st.sampled_from(THEMES), max_size=3))
     lines.append(f"themes: [{', '.join(themes)}]")
-    lines.append(f"related: [{', '.join(draw(st.lists(headlines, max_size=2)))}]")
+    lines.append(f"related: {json.dumps(draw(st.lists(related, max_size=2)))}")
     keys = draw(st.lists(st.sampled_from(sorted(OPTIONAL)), max_size=2, unique=True))
     lines += [f"{key}: {draw(st.sampled_from(OPTIONAL[key]))}" for key in keys]
     return "---\n" + "\n".join(lines) + f"\n---\n\n{draw(st.sampled_from(BODIES))}\n"

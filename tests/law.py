@@ -42,9 +42,11 @@ _KEPT = 8
 """Clean builds that are kept, for sites that come back to what they were."""
 _LIMITS = (
     ("newsgen.stages.reading", "BATCH", 3),
+    ("newsgen.catalog.citations", "NEAREST", 2),
     ("newsgen.catalog.queries", "FEW", 2),
     ("newsgen.catalog.store", "JOURNAL_LENGTH", 3),
     ("newsgen.executors.choice", "SMALL", 2),
+    ("newsgen.pages.beside", "CITED_BY", 2),
     ("newsgen.pages.feed", "LENGTH", 4),
     ("newsgen.pages.home", "LATEST", 3),
     ("newsgen.pages.home", "MAIN_THEMES", 3),

@@ -365,6 +365,23 @@ def test_check_passes_a_site_without_findings(make_site: MakeSite, findings: lis
     assert result.stdout == "12 pages and 345 links checked: no broken promises\n"
 
 
+def test_check_tells_what_became_of_related_headlines(
+    make_site: MakeSite, findings: list[Finding]
+) -> None:
+    title = "Le maire de Lyon inaugure le musée"
+    text = f"Un\nRésumé.\n- {title}\n- {title}s\n- Rien\n"
+    site = make_site({"seeds/a.txt": text, "seeds/b.txt": title})
+    newsgen("build", site)
+    assert newsgen("check", site).stdout.endswith(
+        "related headlines: 1 lead to an article of the same headline, 1 to one that is nearly the"
+        " same, 1 nowhere\n"
+    )
+    result = newsgen("check", site, "--format", "json")
+    assert json.loads(result.stdout)["related"] == {"exact": 1, "near": 1, "unresolved": 1}
+    (site / ".newsgen/catalog.sqlite").write_bytes(b"")
+    assert "related" not in newsgen("check", site).stdout
+
+
 def test_check_fails_with_findings(make_site: MakeSite, findings: list[Finding]) -> None:
     findings.append(Finding("index.html", "x.html", "broken-link", "no such file"))
     site = make_site({"seeds/a.txt": ARTICLE})

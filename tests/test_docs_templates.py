@@ -29,6 +29,7 @@ NAMES = sorted(
     if path.is_file() and path.suffix != ".yaml"
 )
 NEVER_SHOWN = {
+    "Beside",
     "Body",  # rendered: templates get HTML in its place
     "Listing",
     "PlannedPage",
@@ -36,6 +37,7 @@ NEVER_SHOWN = {
     "Shape",
     "Shard",
     "ShardArticle",
+    "_Borne",
     "_Place",
 }
 """Named tuples of pages/ that are on the way to a page, not on it."""

@@ -30,7 +30,7 @@ from hypothesis.stateful import (
 
 import edits
 from crashes import EVENTS, STEPS, crashed
-from edits import articles, dates, folders, headlines, names, overridden, tables
+from edits import articles, dates, folders, headlines, names, overridden, related, tables
 from law import OUTPUTS, REFUSED, Pair, small_limits
 from newsgen.build import BuildOptions
 from newsgen.sources.discover import UNSETTLED
@@ -84,11 +84,17 @@ class Edits(RuleBasedStateMachine):
     def put_article(self, folder: str, name: str, text: str) -> None:
         self._write(f"{folder}/{name}.md", text)
 
-    @rule(name=names, headline=headlines, date=dates, sidecar=st.sampled_from(edits.SIDECARS))
-    def put_seed(self, name: str, headline: str, date: str, sidecar: str) -> None:
+    @rule(
+        name=names,
+        headline=headlines,
+        date=dates,
+        sidecar=st.sampled_from(edits.SIDECARS),
+        related=related,
+    )
+    def put_seed(self, name: str, headline: str, date: str, sidecar: str, related: str) -> None:
         folder = f"seeds/{date[:10].replace('-', '/')}" if date else "seeds"
-        related = edits.HEADLINES[0]
-        self._write(f"{folder}/{name}.txt", f"{headline}\nUn résumé.\n- {related}\nTexte.\n")
+        text = f"- {related}\nTexte.\nLire aussi :\n- {edits.HEADLINES[0]}\n"
+        self._write(f"{folder}/{name}.txt", f"{headline}\nUn résumé.\n{text}")
         self._write(f"{folder}/{name}.yaml", sidecar)
 
     @rule(data=st.data(), sidecar=st.sampled_from(edits.SIDECARS))

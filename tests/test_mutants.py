@@ -25,6 +25,7 @@ from indexing import standing_in
 from law import small_limits
 from newsgen import planning, publication
 from newsgen.build import BuildOptions, build
+from newsgen.catalog import citations
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import Records
 from newsgen.catalog.store import Catalog
@@ -53,7 +54,13 @@ min_articles: 2
 SITE = {
     "content/b.md": markdown("Un titre", date="1990-03-01", themes="[Paris, Mer]"),
     "content/c.md": markdown("Un titre", date="1990-03-01", themes="[Paris]"),
-    "content/cite.md": markdown("Citant", date="1985-01-01", related="[Un titre, À venir]"),
+    "content/cite.md": markdown(
+        "Citant",
+        date="1985-01-01",
+        authors="[Luc]",
+        related="[Un titre, À venir, Le débat sur l’eau potabl]",
+    ),
+    "content/cite2.md": markdown("Citant après", "Lire aussi : Un titre", date="1995-05-05"),
     "content/vue.md": markdown("Vue", "![Vue](vue.png)", date="1985-02-02"),
     "content/sans.md": markdown("Sans date", themes="[Paris, PARIS]"),
     "content/pages/a-propos.md": markdown("À propos", "Un. ![Vue](../vue.png) [b](../b.md)"),
@@ -84,7 +91,10 @@ def drop(path: str) -> Edit:
 EDITS: dict[str, Edit] = {
     "a headline": put(c=markdown("Autre titre", date="1990-03-01", themes="[Paris]")),
     "a text": put(c=markdown("Un titre", "Autre.", date="1990-03-01", themes="[Paris]")),
-    "a new year": put(z=markdown("Neuf", date="1999-12-31", themes="[Mer]", authors="[Anne Roy]")),
+    "a new year": put(
+        z=markdown("Neuf", date="1999-12-31", themes="[Mer]", authors="[Anne Roy, Luc]")
+    ),
+    "a theme's latest": put(y=markdown("Neuf", date="1998-12-31", themes="[Paris]")),
     "an article goes": drop("content/1991/1.md"),
     "an undated article": put(u7=markdown("Zoo sans date", themes="[Zoo, Mer]")),
     "a date": put(vue=markdown("Vue", "![Vue](vue.png)", date="1992-05-12")),
@@ -95,6 +105,8 @@ EDITS: dict[str, Edit] = {
         site, {"content/pages/a-propos.md": markdown("À propos", "Deux.")}, CONFIG
     ),
     "an answer": put(neuf=markdown("À venir", date="2001-01-01")),
+    "nearly an answer": put(neuf=markdown("Le débat sur l’eau potable", date="2001-01-01")),
+    "who cites": put(cite2=markdown("Citant", "Lire aussi : Un titre", date="1995-05-05")),
     "an address is free": drop("content/b.md"),
     "an image": lambda site: (site / "content/vue.png").write_bytes(WIDE_PIXEL),
     "a style sheet": lambda site: (site / "static/custom.css").write_text("b{}"),
@@ -292,9 +304,10 @@ def renamed_among_ids(site: Path) -> None:
     (site / "content/m.md").rename(site / "content/o.md")
 
 
-_add_assets, _flush_counts, _scan = (
+_add_assets, _flush_counts, _relink, _scan = (
     Publication.add_assets,
     Catalog.flush_counts,
+    linking.relink,
     Linker.scan,
 )
 
@@ -307,6 +320,12 @@ def nothing_written(publication: Publication, *_: object, **__: object) -> None:
 
 def _as_they_are(assets: dict[str, Any]) -> list[tuple[str, bytes]]:
     return [(path, asset.digest) for path, asset in assets.items()]
+
+
+def relinked_in_silence(*facts: Any) -> set[str]:
+    """Link related headlines anew, and say of no page that this may touch it."""
+    _relink(*facts)
+    return set()
 
 
 def unnamed(catalog: Catalog) -> list[Any]:
@@ -322,7 +341,17 @@ def unscanned(linker: Linker, scan: discover.FolderScan) -> None:
 
 MUTANTS: dict[str, tuple[Edit, Any]] = {
     "neighbours": (EDITS["a new year"], (CatalogReader, "identities_beside", nothing)),
-    "citing articles": (EDITS["an answer"], (CatalogReader, "citing", nothing)),
+    "citing articles": (EDITS["an answer"], (linking, "relink", relinked_in_silence)),
+    "cited articles": (EDITS["who cites"], (linking, "relink", relinked_in_silence)),
+    "headlines that are nearly the same": (
+        EDITS["nearly an answer"], (citations, "concerned", lambda *_: set()),
+    ),
+    "related headlines whose article is at another address": (
+        EDITS["an address is free"], (citations, "beside", lambda *_: set()),
+    ),
+    "the articles beside one in a theme": (
+        EDITS["a theme's latest"], (article, "touched_beside", nothing),
+    ),
     "addresses told apart": (
         EDITS["an address is free"], (linking, "settle", lambda *_: set()),
     ),

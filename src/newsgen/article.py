@@ -27,6 +27,8 @@ class RelatedHeadline(NamedTuple):
     """A headline that the article points to, as it was printed: it has no address."""
 
     headline: str
+    in_body: bool = False
+    """It stands in the text, in a line such as “À lire aussi : …”."""
 
 
 class Image(NamedTuple):

@@ -11,6 +11,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from posixpath import normpath
@@ -18,6 +19,8 @@ from typing import Literal
 from urllib.parse import unquote
 
 from newsgen import urls
+from newsgen.catalog.queries import CatalogReader, RelatedCounts
+from newsgen.catalog.store import SCHEMA_VERSION
 from newsgen.check_html import (
     OUTSIDE,
     Address,
@@ -28,7 +31,7 @@ from newsgen.check_html import (
     read_page,
     resolve,
 )
-from newsgen.errors import OutputError
+from newsgen.errors import BuildError, OutputError
 
 Kind = Literal[
     "absolute-link",
@@ -82,6 +85,18 @@ def check(output: Path, base_url: str) -> CheckReport:
         place = str(error.filename or output)
         raise OutputError(f"cannot be read: {error.strerror}", place=place) from error
     return CheckReport(inspection.pages, inspection.links, tuple(sorted(inspection.findings)))
+
+
+def related_counts(catalog: Path) -> RelatedCounts | None:
+    """Return what became of the related headlines of a site; None without a catalog that tells."""
+    if not catalog.is_file():
+        return None
+    try:
+        reader = CatalogReader.open(catalog, SCHEMA_VERSION)
+    except BuildError:
+        return None
+    with closing(reader):
+        return reader.related_counts()
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,15 +210,17 @@ def check(ctx: click.Context, site: Path, output: Path | None, shape: str) -> No
     """Check links, anchors, files and addresses of the built site."""
     from newsgen import console
     from newsgen.check import check as check_output
+    from newsgen.check import related_counts
     from newsgen.config import load_config
 
-    base_url = load_config(site).config.base_url
-    report = check_output(_built(site, output).output, base_url)
+    base_url, folders = load_config(site).config.base_url, _built(site, output)
+    report = check_output(folders.output, base_url)
+    related = related_counts(folders.catalog)
     listed = console.keep_report(site, "check.csv", console.check_findings(report))
     if shape == "json":
-        console.show_json(console.check_as_json(report))
+        console.show_json(console.check_as_json(report, related))
     else:
-        console.show_check(report, listed)
+        console.show_check(report, listed, related)
     if report.findings:
         ctx.exit(FAILED)
 

@@ -22,6 +22,7 @@ from newsgen.site_folders import OWN_FOLDER
 from newsgen.terminal import Lines, lines_on, number, size, styled, visible
 
 if TYPE_CHECKING:
+    from newsgen.catalog.queries import RelatedCounts
     from newsgen.check import CheckReport
     from newsgen.dating import Account
     from newsgen.explain import Explanation
@@ -169,13 +170,21 @@ def _show_table(lines: Lines, rows: Iterable[tuple[str, ...]]) -> None:
         lines.print("  ".join((f"{first:<{widths[0]}}", *cells)))
 
 
-def show_check(report: CheckReport, listed: Path | None) -> None:
+def show_check(
+    report: CheckReport, listed: Path | None, related: RelatedCounts | None = None
+) -> None:
     """Write what `check` found; `listed` is the file that lists it all, if there is one."""
     lines = lines_on(sys.stdout)
     found = check_findings(report)
     _show_groups(lines, found, listed)
     counts = f"{number(report.pages)} pages and {number(report.links)} links checked"
     lines.print(f"{counts}: {number(len(found)) if found else 'no'} broken promises")
+    if related and any(related):
+        exact, near, unresolved = map(number, related)
+        lines.print(
+            f"related headlines: {exact} lead to an article of the same headline,"
+            f" {near} to one that is nearly the same, {unresolved} nowhere"
+        )
 
 
 def check_findings(report: CheckReport) -> list[Finding]:
@@ -183,13 +192,14 @@ def check_findings(report: CheckReport) -> list[Finding]:
     return [Finding("error", f.page, 0, f.kind, f"{f.target}: {f.reason}") for f in report.findings]
 
 
-def check_as_json(report: CheckReport) -> dict[str, Any]:
+def check_as_json(report: CheckReport, related: RelatedCounts | None = None) -> dict[str, Any]:
     """Return plain values for `check --format json`."""
     findings = [
         {"page": f.page, "kind": f.kind, "target": f.target, "reason": f.reason}
         for f in report.findings
     ]
-    return {"pages": report.pages, "links": report.links, "findings": findings}
+    counts = {"pages": report.pages, "links": report.links, "findings": findings}
+    return {**counts, "related": related._asdict()} if related else counts
 
 
 def keep_report(site: Path, name: str, findings: Sequence[Finding]) -> Path | None:

@@ -30,7 +30,7 @@ SEARCH = "search_"
 """What the names of their own cursor begin with."""
 _DATE_LENGTHS = {"year": 4, "month": 7, "day": 10}
 _BATCH = {
-    "article": 100,
+    "article": 200,
     "page": 10,
     "day": 50,
     "month": 10,

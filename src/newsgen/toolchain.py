@@ -20,6 +20,7 @@ PACKAGES = (
     "python-slugify",
     "text-unidecode",
     "pyyaml",
+    "rapidfuzz",
     "tzdata",
 )
 

@@ -254,6 +254,7 @@ def test_an_article_prints_as_a_clipping(opened: Opening) -> None:
         ".crumbs",
         ".tags",
         ".related",
+        ".in-themes",
         ".neighbours",
         ".foot",
         DETAILS,

@@ -14,8 +14,8 @@ from archives import article, catalog_of, empty_catalog, reading, rows
 from newsgen import urls
 from newsgen.article import Article
 from newsgen.catalog import queries, store
-from newsgen.catalog.queries import FEW, CatalogReader, Interval
-from newsgen.catalog.rows import FileRow, Outcome, SourceRows, related_in
+from newsgen.catalog.queries import CatalogReader, Interval
+from newsgen.catalog.rows import FileRow, Outcome, SourceRows
 from newsgen.catalog.store import Catalog, open_catalog
 
 DATES = ("", "1926", "2018-09", "2022-05-10", "2022-05-11", "2022-05-11T18:30:00", "2023-01-01")
@@ -296,34 +296,30 @@ def test_folders_are_known_as_they_were_until_they_are_forgotten() -> None:
     assert catalog.known_folder(b"seeds") is None
 
 
-def test_those_who_bear_a_headline_come_by_date() -> None:
-    years = ("2000", "1990", "1995")
-    found = [article("Bilan de l’année", f"{year}-12-31", identity=year) for year in years]
-    asking = article("Rétrospective", "1997-01-01", related=("BILAN de l'annee – Détails", "?"))
-    reader = reading(catalog_of([*found, asking]))
-    (record,) = reader.records([asking.identity])
-    (asked, _), (unknown, _) = related_in(record.related)
-    bearers = reader.bearing_headlines([asked, unknown, asked])
-    assert list(bearers) == [asked]
-    assert [tuple(one) for one in bearers[asked]] == [
-        (f"{year}-12-31", year, f"/{year}/12/31/bilan-de-l-annee.html") for year in sorted(years)
-    ]
-    assert reader.citing(asked) == [asking.identity]
+def test_related_headlines_are_counted_by_what_became_of_them() -> None:
+    found = [article("Bilan de l’année agricole dans la Beauce", "1990-12-31")]
+    asking = article(
+        "Rétrospective",
+        "1997-01-01",
+        related=(
+            "BILAN de l'annee agricole dans la Beauce – Détails",
+            "Bilan de l’année agricolle dans la Beauce",
+            "Bilan",
+        ),
+    )
+    assert reading(catalog_of([*found, asking])).related_counts() == (1, 1, 1)
 
 
-def test_of_many_who_bear_a_headline_the_nearest_are_found() -> None:
-    days = [f"2000-{month:02}-{day:02}" for month in range(1, 6) for day in range(1, 25)]
-    reader = reading(catalog_of([article("Météo", day, identity=day) for day in days]))
-    asked = reader.records([days[0]])[0].headline_hash
-    assert len(reader.bearing_headlines([asked])[asked]) == FEW
-    for until, but, nearest in (
-        ("2000-03-10", "", ["2000-03-10", "2000-03-11"]),
-        ("2000-03-10", "2000-03-10", ["2000-03-09", "2000-03-11"]),
-        ("2000-02-28", "", ["2000-02-24", "2000-03-01"]),
-        ("1999", "", ["2000-01-01"]),
-        ("2001", "2000-05-24", ["2000-05-23"]),
-    ):
-        assert [one.identity for one in reader.nearest_bearers(asked, until, but)] == nearest
+def test_who_cites_an_article_comes_by_date_each_once() -> None:
+    both = ("Un titre", "Un titre, un")
+    asking = [article(f"Suite {n}", f"2000-01-{30 - n}", related=both) for n in range(9)]
+    reader = reading(catalog_of([article("Un titre", "1999-01-01"), *asking]))
+    records = reader.records(list(reader.identities("article")))
+    (cited,) = [record for record in records if record.headline == "Un titre"]
+    for asked in (records, [cited]):
+        citing = reader.citing(asked, 3)
+        assert list(citing) == [cited.number]
+        assert [row.headline for row in citing[cited.number]] == ["Suite 8", "Suite 7", "Suite 6"]
 
 
 def test_neighbours_follow_the_order_of_dates_whichever_are_asked() -> None:
@@ -331,13 +327,14 @@ def test_neighbours_follow_the_order_of_dates_whichever_are_asked() -> None:
     found = [article(f"Titre {day}", day, identity=day) for day in days]
     reader = reading(catalog_of([*found, article("Sans date", identity="x")]))
     for asked in (days, days[1:3], days[::2], days[-1:]):
-        beside = reader.neighbours(reader.records(asked))
+        records = reader.records(asked)
+        beside = reader.neighbours(records, consecutive=reader.are_consecutive(records))
         for day, (before, after) in zip(asked, beside, strict=True):
             place = days.index(day)
             assert (before.identity if before else None) == (days[place - 1] if place else None)
             following = days[place + 1] if place + 1 < len(days) else None
             assert (after.identity if after else None) == following
-    assert reader.neighbours([]) == []
+    assert reader.neighbours([], consecutive=True) == []
 
 
 def test_touched_pages_are_read_on_from_where_an_output_was() -> None:

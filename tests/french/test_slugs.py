@@ -100,6 +100,10 @@ def test_an_empty_fallback_is_refused() -> None:
         ("La grève s’étend – Détails", "La grève s'étend"),
         ("La grève s’étend - Détails ", "La grève s'étend"),
         ("La grève s’étend - De\u0301tails", "La grève s'étend"),
+        ("La grève s’étend (VIDÉO)", "La grève s'étend"),
+        ("La grève s’étend [Vide\u0301os]", "La grève s'étend"),
+        ("La grève s’étend | photos", "La grève s'étend"),
+        ("La grève s’étend – Lire la suite", "La grève s'étend"),
     ],
 )
 def test_spellings_of_one_headline_are_equal(one: str, other: str) -> None:
@@ -129,9 +133,17 @@ def test_every_sign_has_the_same_key_wherever_it_stands() -> None:
 def test_different_headlines_stay_different() -> None:
     keys = {
         headline_key(text)
-        for text in ("La grève", "La grève, détails", "La grêle", "Grève", "Москва")
+        for text in (
+            "La grève",
+            "La grève, détails",
+            "La grève en images",
+            "(Vidéo) La grève",
+            "La grêle",
+            "Grève",
+            "Москва",
+        )
     }
-    assert len(keys) == 5
+    assert len(keys) == 7
 
 
 def test_a_headline_key_is_words_and_single_spaces() -> None:

@@ -108,7 +108,15 @@ def test_what_a_change_touches_depends_on_few_keys(name: str) -> None:
     archive = an_archive()
     noting: Any = Noting(archive.config)
     entry = Entry(
-        "content/x", "article", "2022-05-11", "", 1, "/x.html", (("themes", "maroc"),), (b"", b"x")
+        "content/x",
+        "article",
+        "2022-05-11",
+        "",
+        "",
+        1,
+        "/x.html",
+        (("themes", "maroc"),),
+        (b"", b"x"),
     )
     noted = replace(archive, config=noting)
     set(KINDS[name].touched(noted, Changes((entry,), frozenset({(b"", b"x")}))))

@@ -27,7 +27,7 @@ def views(archive: Archive, kind: str = "day_of_year") -> dict[str, Any]:
 
 def touched(archive: Archive, kind: str, *dates: str) -> set[str]:
     """Return what a kind says is touched when an article of each of these dates came or went."""
-    entries = [Entry("x", "article", date, "", 0, "", (), (b"", b"")) for date in dates]
+    entries = [Entry("x", "article", date, "", "", 0, "", (), (b"", b"")) for date in dates]
     return set(KINDS[kind].touched(archive, Changes(tuple(entries))))
 
 

@@ -17,3 +17,6 @@ CREATE INDEX IF NOT EXISTS media_file ON file (folder, name) WHERE role = 'media
 CREATE INDEX IF NOT EXISTS outcome_by_identity ON outcome (identity);
 CREATE INDEX IF NOT EXISTS outcome_by_claim ON outcome (claim) WHERE claim != '';
 CREATE INDEX IF NOT EXISTS term_by_count ON term (taxonomy, count);
+CREATE INDEX IF NOT EXISTS related_by_headline ON related (headline_hash, article);
+CREATE INDEX IF NOT EXISTS related_by_target ON related (target, published, article)
+    WHERE target > 0;

@@ -28,23 +28,38 @@ T = TypeVar("T")
 _RECORD = (
     "SELECT a.identity, a.kind, a.folder, a.name, a.ordinal, a.digest, a.published, a.headline,"
     " a.summary, a.updated, a.section, a.publication, a.headline_hash, a.address,"
-    " a.details, a.body_at, a.body_length, a.terms, a.related FROM article a"
+    " a.details, a.body_at, a.body_length, a.terms, a.related, a.id FROM article a"
 )
 # Places are counted from the beginning of a segment, in files that are read by segments.
 _LINE = "(o.line & 4294967295) + coalesce(s.line, 0)"
 _IN_SEGMENT = (
     "LEFT JOIN segment s ON s.folder = o.folder AND s.name = o.name AND s.number = o.line >> 32"
 )
-FEW = 50
-"""Articles of one headline that are compared outside SQL."""
 _CARD = (
     "SELECT a.identity, a.published, a.headline, a.summary, a.section, a.publication, a.address,"
     " a.updated FROM article a"
 )
 _KEPT = 8192
 """Cards, and terms, that a reader remembers: lists of one month show the same again and again."""
+_CITING = (
+    "SELECT r.target, a.published, a.identity, a.headline, a.address"
+    " FROM related r CROSS JOIN article a ON a.id = r.article WHERE r.target > 0 AND r.target"
+)
+_CITING_ORDER = "ORDER BY r.target, r.published, a.identity LIMIT ?"
+_NEXT_IN_TERM = (
+    "(SELECT t.article FROM term_article t CROSS JOIN article a ON a.id = t.article"
+    " WHERE t.term = o.term AND (t.published, t.alpha) {sign}= (o.published, o.alpha)"
+    " AND ((t.published, t.alpha) {sign} (o.published, o.alpha)"
+    " OR (a.title_key, a.identity) {sign} (o.title_key, o.identity))"
+    " ORDER BY t.published {order}, t.alpha {order}, a.title_key {order}, a.identity {order}"
+    " LIMIT 1)"
+)
 _AFTER = "~"
 """Sorts after every character of a date or of an alphabetical key."""
+
+
+FEW = 50
+"""Sources that are told of when several claim one address."""
 
 
 class Interval(NamedTuple):
@@ -56,12 +71,31 @@ class Interval(NamedTuple):
     alpha: str | None = None
 
 
-class Bearer(NamedTuple):
-    """An article that bears a certain headline."""
+class TermPlace(NamedTuple):
+    """Where an article stands, or stood, in the lists of a term, given by its number."""
+
+    term: int
+    published: str
+    alpha: str
+    title_key: str
+    identity: str
+
+
+class CitingRow(NamedTuple):
+    """An article that leads to another by a related headline."""
 
     published: str
     identity: str
+    headline: str
     address: str
+
+
+class RelatedCounts(NamedTuple):
+    """What became of the related headlines of an archive."""
+
+    exact: int
+    near: int
+    unresolved: int
 
 
 class Target(NamedTuple):
@@ -156,17 +190,24 @@ class CatalogReader:
         """Return the records that a source file gave."""
         return self._all(f"{_RECORD} WHERE folder = ? AND name = ?", folder, name)
 
-    def neighbours(self, records: Sequence[Record]) -> list[tuple[CardRow | None, CardRow | None]]:
-        """Return for each dated record (given in archive order) the ones before and after it."""
-        if not records:
-            return []
+    def are_consecutive(self, records: Sequence[Record]) -> bool:
+        """Tell whether dated records, given in archive order, have no other between them."""
         first, last = records[0], records[-1]
         between = self._number(
             "SELECT count(*) FROM article WHERE kind = 'article' AND published != ''"
             " AND (published, identity) BETWEEN (?, ?) AND (?, ?)",
             first.published, first.identity, last.published, last.identity,
         )  # fmt: skip
-        if between != len(records):
+        return between == len(records)
+
+    def neighbours(
+        self, records: Sequence[Record], *, consecutive: bool
+    ) -> list[tuple[CardRow | None, CardRow | None]]:
+        """Return for each dated record (given in archive order) the ones before and after it."""
+        if not records:
+            return []
+        first, last = records[0], records[-1]
+        if not consecutive:
             return [(self._beside(r, "<", "DESC"), self._beside(r, ">", "ASC")) for r in records]
         between_cards = map(_card_of, records)
         line = [self._beside(first, "<", "DESC"), *between_cards, self._beside(last, ">", "ASC")]
@@ -191,52 +232,49 @@ class CatalogReader:
             for term in {(use.taxonomy, use.slug) for use in uses}
         }
 
-    def bearing_headlines(self, hashes: Iterable[int]) -> dict[int, list[Bearer]]:
-        """Return for each headline the articles that bear it, by date; the first FEW of them."""
-        wanted = list(dict.fromkeys(hashes))
-        found: dict[int, list[Bearer]] = {}
-        for start in range(0, len(wanted), 500):
-            chunk = wanted[start : start + 500]
-            columns = "SELECT headline_hash, published, identity, address"
-            named = (
-                "FROM article WHERE kind = 'article' AND headline_hash IN"
-                f" ({','.join('?' * len(chunk))})"
+    def related_addresses(self, records: Sequence[Record]) -> dict[tuple[int, int], str]:
+        """Return by (hash, number of the article) where related headlines of articles lead."""
+        numbers = [record.number for record in records if record.related]
+        return {
+            (headline_hash, article): address
+            for chunk in _chunks(numbers, 500)
+            for headline_hash, article, address in self._db.execute(
+                "SELECT r.headline_hash, r.article, t.address FROM related r"
+                " CROSS JOIN article t ON t.id = r.target"
+                f" WHERE r.target > 0 AND r.article IN ({','.join('?' * len(chunk))})",
+                chunk,
             )
-            order = "ORDER BY headline_hash, published, identity"
-            most = 2 * len(chunk) + FEW
-            rows = self._db.execute(f"{columns} {named} {order} LIMIT {most}", chunk).fetchall()
-            if len(rows) == most:  # some headline may be borne by thousands
-                rows = self._db.execute(
-                    f"{columns} FROM (SELECT *, row_number() OVER (PARTITION BY headline_hash"
-                    f" ORDER BY published, identity) AS place {named}) WHERE place <= {FEW}",
-                    chunk,
-                ).fetchall()
-            for headline_hash, published, identity, address in rows:
-                bearers = found.setdefault(headline_hash, [])
-                if len(bearers) < FEW:
-                    bearers.append(Bearer(published, identity, address))
-        return found
+        }
 
-    def nearest_bearers(self, headline_hash: int, until: str, but: str) -> list[Bearer]:
-        """Return the last bearer of a headline until a date, and the first after it."""
-        found: list[Bearer] = []
-        for comparison, order in (("<=", "DESC"), (">", "ASC")):
-            rows = self._db.execute(
-                "SELECT published, identity, address FROM article WHERE kind = 'article'"
-                f" AND headline_hash = ? AND published {comparison} ? AND identity != ?"
-                f" ORDER BY published {order}, identity {order} LIMIT 1",
-                (headline_hash, until, but),
-            )
-            found += map(Bearer._make, rows)
-        return found
+    def citing(self, records: Sequence[Record], limit: int) -> dict[int, list[CitingRow]]:
+        """Return by number of the article who leads to it by a related headline.
 
-    def citing(self, headline_hash: int) -> list[str]:
-        """Return the identities of articles that give this headline as related."""
-        return self._column(
-            "SELECT identity FROM related JOIN article ON id = article"
-            " WHERE related.headline_hash = ?",
-            headline_hash,
-        )
+        The earliest `limit` of them, by date.
+        """
+        numbers = [record.number for record in records]
+        most = 2 * len(numbers) + limit
+        rows = self._db.execute(
+            f"{_CITING} IN ({','.join('?' * len(numbers))}) {_CITING_ORDER}", (*numbers, most)
+        ).fetchall()
+        if len(rows) == most:  # some article may be cited by thousands
+            sql = f"{_CITING.replace('SELECT', 'SELECT DISTINCT')} = ? {_CITING_ORDER}"
+            rows = [row for number in numbers for row in self._db.execute(sql, (number, limit))]
+        found: dict[int, list[CitingRow]] = {}
+        for row in dict.fromkeys(rows):  # who names it twice stands there twice
+            found.setdefault(row[0], []).append(CitingRow._make(row[1:]))
+        return {number: citing[:limit] for number, citing in found.items()}
+
+    def related_counts(self) -> RelatedCounts:
+        """Return how many related headlines are linked, to their equal or nearly, and how many not.
+
+        Each counts once in an article.
+        """
+        row = self._db.execute(
+            "SELECT coalesce(sum(t.headline_hash = r.headline_hash), 0),"
+            " coalesce(sum(t.headline_hash != r.headline_hash), 0), coalesce(sum(t.id IS NULL), 0)"
+            " FROM related r LEFT JOIN article t ON t.id = r.target"
+        ).fetchone()
+        return RelatedCounts._make(row)
 
     def referring(self, folder: bytes, name: bytes) -> list[str]:
         """Return the identities of articles that refer to a file, present or not."""
@@ -564,6 +602,29 @@ class CatalogReader:
             )
         return self._cards_of(list(dict.fromkeys(found)))
 
+    def next_in_terms(self, places: Sequence[TermPlace], *, after: bool) -> list[CardRow | None]:
+        """Return for each place in a term the article that comes before or after it.
+
+        In the order of the term's lists; articles without a date are among themselves.
+        """
+        found: list[CardRow | None] = []
+        sign, order = (">", "ASC") if after else ("<", "DESC")
+        for chunk in _chunks(places, 500):
+            rows = self._db.execute(
+                f"WITH o (term, published, alpha, title_key, identity) AS"
+                f" (VALUES {','.join(['(?,?,?,?,?)'] * len(chunk))})"
+                f" SELECT {_NEXT_IN_TERM.format(sign=sign, order=order)} FROM o",
+                [value for place in chunk for value in place],
+            ).fetchall()
+            numbers = [row[0] for row in rows]
+            known = list(dict.fromkeys(filter(None, numbers)))
+            cards = dict(zip(known, self._cards_of(known), strict=True))
+            for number, place in zip(numbers, chunk, strict=True):
+                card = cards.get(number)
+                among = card and bool(card.published) == bool(place.published)
+                found.append(card if among else None)
+        return found
+
     def terms_beside(self, term: int, limit: int) -> list[tuple[TermUse, int]]:
         """Return what the latest articles of a term bear, `limit` of them, and how many do."""
         (text,) = self._db.execute(
@@ -827,7 +888,7 @@ def _make_room(known: dict[Any, Any]) -> None:
         known.clear()
 
 
-def _chunks(values: Sequence[T], size: int) -> Iterable[list[T]]:
+def _chunks(values: Iterable[T], size: int) -> Iterable[list[T]]:
     iterator = iter(values)
     while chunk := list(islice(iterator, size)):
         yield chunk

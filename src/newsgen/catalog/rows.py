@@ -85,15 +85,29 @@ def terms_in(text: str) -> list[TermUse]:
     return [TermUse._make(line.split("\t")) for line in text.split("\n")] if text else []
 
 
-def related_text(related: Iterable[tuple[int, str]]) -> str:
-    """Return related headlines, each after its hash, in the form that the catalog keeps."""
-    return "\n".join(f"{headline_hash}\t{headline}" for headline_hash, headline in related)
+class RelatedLine(NamedTuple):
+    """A related headline of an article."""
+
+    headline_hash: int
+    headline: str
+    in_body: bool
+    """It stands in a line of the body that says so, and not beside it."""
 
 
-def related_in(text: str) -> list[tuple[int, str]]:
-    """Return the (hash, headline) that `related_text` wrote."""
-    lines = (line.partition("\t") for line in text.split("\n")) if text else ()
-    return [(int(headline_hash), headline) for headline_hash, _, headline in lines]
+def related_text(related: Iterable[tuple[int, str, bool]]) -> str:
+    """Return related headlines, as RelatedLine has them, in the form that the catalog keeps."""
+    return "\n".join(
+        [
+            f"{number}\t{text}\t" if in_body else f"{number}\t{text}"
+            for number, text, in_body in related
+        ]
+    )
+
+
+def related_in(text: str) -> list[RelatedLine]:
+    """Return the related headlines that `related_text` wrote."""
+    lines = [line.split("\t") for line in text.split("\n")] if text else []
+    return [RelatedLine(int(parts[0]), parts[1], len(parts) > 2) for parts in lines]
 
 
 class Reference(NamedTuple):
@@ -137,6 +151,8 @@ class Document(NamedTuple):
     """As `terms_text` writes them: one text, for processes pass hundreds of thousands on."""
     related: str
     """As `related_text` writes them."""
+    keys: tuple[int | None, ...]
+    """A number that depends on the identity, and four keys of the headline, or less and None."""
     claim: str
     references: tuple[Reference, ...] = ()
 
@@ -176,6 +192,7 @@ class Entry(NamedTuple):
     kind: str
     published: str
     alpha: str
+    title_key: str
     headline_hash: int
     claim: str
     terms: tuple[tuple[str, str], ...]
@@ -205,6 +222,8 @@ class Record(NamedTuple):
     body_length: int
     terms: str
     related: str
+    number: int
+    """In the catalog; another one when it is read again."""
 
 
 class CardRow(NamedTuple):

@@ -34,7 +34,8 @@ CREATE TABLE image (
 ) WITHOUT ROWID;
 
 -- What is published. `published` is '' for an undated article; `claim` the address asked for;
--- `body_hash` is 0 for a content page, and for an article without a body.
+-- `body_hash` is 0 for a content page, and for an article without a body. `place` comes from the
+-- identity, and orders articles of one date under the same `headline_key`.
 CREATE TABLE article (
     id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL CHECK (kind IN ('article', 'page')),
@@ -46,6 +47,7 @@ CREATE TABLE article (
     headline_hash INTEGER NOT NULL,
     details TEXT NOT NULL, body_at INTEGER NOT NULL, body_length INTEGER NOT NULL,
     body_hash INTEGER NOT NULL, terms TEXT NOT NULL, related TEXT NOT NULL,
+    place INTEGER, key_1 INTEGER, key_2 INTEGER, key_3 INTEGER, key_4 INTEGER,
     claim TEXT NOT NULL, claim_key TEXT NOT NULL, address TEXT NOT NULL
 );
 
@@ -84,10 +86,23 @@ CREATE TABLE term_year (
     term INTEGER NOT NULL, year TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (term, year)
 ) WITHOUT ROWID;
 
--- Which articles name a headline as related, and what a body refers to in the site's folders.
+-- Which articles name a headline as related, and the article that is meant by it; 0: none.
 CREATE TABLE related (
-    headline_hash INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (headline_hash, article)
+    article INTEGER NOT NULL, headline_hash INTEGER NOT NULL,
+    published TEXT NOT NULL, target INTEGER NOT NULL, PRIMARY KEY (article, headline_hash)
 ) WITHOUT ROWID;
+-- Under which keys a headline is found by a related one that is not quite the same, and the keys
+-- under which those look that no headline equals.
+CREATE TABLE headline_key (
+    key INTEGER NOT NULL, published TEXT NOT NULL, place INTEGER NOT NULL, article INTEGER NOT NULL,
+    PRIMARY KEY (key, published, place, article)
+) WITHOUT ROWID;
+CREATE TABLE asked_key (
+    key INTEGER NOT NULL, headline_hash INTEGER NOT NULL, article INTEGER NOT NULL,
+    PRIMARY KEY (key, headline_hash, article)
+) WITHOUT ROWID;
+
+-- What a body refers to in the site's folders.
 CREATE TABLE reference (
     identity TEXT NOT NULL, written TEXT NOT NULL, choice INTEGER NOT NULL,
     folder BLOB NOT NULL, name BLOB NOT NULL, PRIMARY KEY (identity, written, choice)

@@ -26,19 +26,21 @@ from newsgen.catalog.rows import (
     terms_in,
 )
 from newsgen.catalog.tally import Tally, Use
+from newsgen.catalog.unlinked import Unlinked
 
-SCHEMA_VERSION = "8"
+SCHEMA_VERSION = "9"
 JOURNAL_LENGTH = 1_000
 """Changes of the sources for which touched pages are remembered."""
 HELD = 50_000
 """Counts and terms that a first load holds in memory."""
 
 _FILE = "INSERT OR REPLACE INTO file VALUES (?,?,?,?,?,?,?,?)"
-_ARTICLE_FIELDS = Document._fields.index("claim") + 1
-_ARTICLE = f"INSERT INTO article VALUES ({','.join('?' * (_ARTICLE_FIELDS + 3))})"
+_ARTICLE_FIELDS = Document._fields.index("keys")
+_KEYS = "place, key_1, key_2, key_3, key_4"
+_ARTICLE = f"INSERT INTO article VALUES ({','.join('?' * (_ARTICLE_FIELDS + 4 + 5))})"
 _TERM_ARTICLE = "INSERT OR IGNORE INTO term_article VALUES (?,?,?,?)"
 _OUTCOME = "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?,?,?,?)"
-_RELATED = "INSERT OR IGNORE INTO related VALUES (?,?)"
+_RELATED = "INSERT OR IGNORE INTO related VALUES (?,?,?,0)"
 _REFERENCE = "INSERT OR IGNORE INTO reference VALUES (?,?,?,?,?)"
 _LINE_OF = (
     "({0}.ordinal & 4294967295) + coalesce((SELECT line FROM segment s WHERE s.folder = {0}.folder"
@@ -46,7 +48,7 @@ _LINE_OF = (
 )
 """The line of a record in its file, as SQL."""
 _ENTRY = (
-    "SELECT identity, kind, published, alpha, headline_hash, claim, terms, folder, name"
+    "SELECT identity, kind, published, alpha, title_key, headline_hash, claim, terms, folder, name"
     " FROM article"
 )
 
@@ -60,6 +62,8 @@ class Catalog:
         """Nothing was in it when it was opened: there is no earlier state to compare with."""
         self.leaving: dict[tuple[bytes, bytes], set[int]] = {}
         """Segments of files that are no more, and whose records may yet be found elsewhere."""
+        self.unlinked = Unlinked(connection)
+        """Related headlines that may mean another article than before."""
         self._known_uses: dict[str, Use] = {}
         self._tally = Tally()
 
@@ -424,8 +428,10 @@ class Catalog:
         many(_REFERENCE, [(d.identity, *reference) for reference in d.references])
         if d.kind == "article":
             self._count(d.published, uses, d.body_hash, 1)
+            if not self.fresh:  # after a first load, all are linked
+                self.unlinked.came(article, d)
         return Entry(
-            d.identity, d.kind, d.published, d.alpha, d.headline_hash, d.claim,
+            d.identity, d.kind, d.published, d.alpha, d.title_key, d.headline_hash, d.claim,
             tuple(use[:2] for use in terms_in(d.terms)), (d.folder, d.name),
         )  # fmt: skip
 
@@ -433,20 +439,20 @@ class Catalog:
         """Take an article out of the catalog, and of the counts."""
         identity = (entry.identity,)
         row = self.connection.execute(
-            "DELETE FROM article WHERE identity = ? RETURNING id, body_hash, terms, related",
+            "DELETE FROM article WHERE identity = ?"
+            f" RETURNING id, body_hash, terms, related, address, {_KEYS}",
             identity,
         ).fetchone()
-        article, body_hash, terms, related = row
+        article, body_hash, terms, related, address, *keys = row
+        if entry.kind == "article" and not self.fresh:
+            self.unlinked.went(article, entry, related, keys, address)
         uses, many = self._uses(terms), self.connection.executemany
         many(
             "DELETE FROM term_article"
             " WHERE term = ? AND published = ? AND alpha = ? AND article = ?",
             [(term, entry.published, entry.alpha, article) for term, _ in uses],
         )
-        many(
-            "DELETE FROM related WHERE headline_hash = ? AND article = ?",
-            [(headline_hash, article) for headline_hash, _ in related_in(related)],
-        )
+        self.connection.execute("DELETE FROM related WHERE article = ?", (article,))
         self.connection.execute("DELETE FROM reference WHERE identity = ?", identity)
         if entry.kind == "article":
             self._count(entry.published, uses, body_hash, -1)
@@ -510,8 +516,9 @@ class Catalog:
         return use
 
 
-def _related(article: int, document: Document) -> list[tuple[int, int]]:
-    return [(headline_hash, article) for headline_hash, _ in related_in(document.related)]
+def _related(article: int, document: Document) -> list[tuple[int, int, str]]:
+    published = document.published
+    return [(article, one.headline_hash, published) for one in related_in(document.related)]
 
 
 def _same_id(identity: str, winner: tuple[bytes, bytes]) -> str:
@@ -522,7 +529,9 @@ def _same_id(identity: str, winner: tuple[bytes, bytes]) -> str:
 def _article_values(number: int, document: Document) -> tuple[object, ...]:
     """Return the values of an article's row; its address is, for now, the one it claims."""
     claim = document.claim
-    return (number, *document[:_ARTICLE_FIELDS], urls.claim_key(claim), claim)
+    return (
+        number, *document[:_ARTICLE_FIELDS], *document.keys, claim, urls.claim_key(claim), claim
+    )  # fmt: skip
 
 
 def open_catalog(path: Path, fingerprint: str) -> tuple[Catalog, str]:

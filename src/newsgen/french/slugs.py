@@ -104,7 +104,14 @@ def _cut(slug: str, maximum_bytes: int) -> str:
     return whole_words or slug[:maximum_bytes]
 
 
-_DETAILS = re.compile(r"\s[–-]\s*D(?:é|e\u0301)tails\s*$")
+_ADDED = (
+    r"(?:(?:plus de )?d(?:é|e\u0301)tails|vid(?:é|e\u0301)os?|photos?|images|diaporama|infographie"
+    r"|audio|(?:lire )?la suite|en savoir plus)"
+)
+_ADDITION = re.compile(rf"\s*(?:\s[–—|-]\s*{_ADDED}|\({_ADDED}\)|\[{_ADDED}\])\s*$", re.IGNORECASE)
+_ADDED_ENDS = frozenset(
+    "ails idéo déos de\u0301o e\u0301os hoto otos ages rama phie udio uite plus".split()
+)
 
 
 class _ComparedSigns(dict[int, str]):
@@ -128,8 +135,9 @@ def headline_key(text: str) -> str:
     """The form in which two spellings of one headline are equal.
 
     Small letters without accents, œ and æ as two letters, one space for whatever is neither
-    letter nor figure; a trailing " – Détails", which crawls add to related headlines, is left out.
+    letter nor figure. What pages and crawls add at the end of related headlines is left out:
+    " – Détails", " (VIDÉO)".
     """
-    if text.rstrip().endswith("tails"):
-        text = _DETAILS.sub("", text)
+    if text.rstrip(" )]")[-4:].lower() in _ADDED_ENDS:
+        text = _ADDITION.sub("", text)
     return " ".join(_compared(text).split())

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b, sha256
+from zlib import crc32
 
 from newsgen import urls
 from newsgen.article import Article, Markup
@@ -15,8 +16,10 @@ from newsgen.catalog.rows import Document, Reference, related_text, terms_text
 from newsgen.errors import SourceError
 from newsgen.french.slugs import headline_key
 from newsgen.french.sorting import title_sort_key
+from newsgen.linking.related import KEYS, keys
 
 EXCERPT_LENGTH = 220
+_NO_KEYS: tuple[int | None, ...] = (None,) * (1 + KEYS)
 _INLINE_SIGNS = "[<{*_`#>|"
 _LINE_MARKUP = re.compile(r"^:+|^\s*[-+] ", re.MULTILINE)
 _MARKUP = re.compile(  # it looks ahead to what any of its forms begins with: twice as fast
@@ -45,6 +48,7 @@ def document(
     published = _published(article, kind)
     imprecise = len(published) < 10
     body = article.body.encode()
+    normal, hash_of_headline = _normal(article.headline)
     return Document(
         identity=article.identity,
         kind=kind,
@@ -60,14 +64,15 @@ def document(
         updated=article.updated.value if article.updated else "",
         section=article.section,
         publication=article.publication,
-        headline_hash=headline_hash(article.headline),
+        headline_hash=hash_of_headline,
         details=details(article),
         body_at=_place_of(body, data),
         body_length=len(body),
         body_hash=body_hash(body) if kind == "article" else 0,
         claim=claim(article, kind, permalink),
         terms=terms_text(_terms(article)) if kind == "article" else "",
-        related=related_text((headline_hash(r.headline), r.headline) for r in article.related),
+        related=related_text(_related(article)) if kind == "article" and article.related else "",
+        keys=_keys(article.identity, normal) if kind == "article" else _NO_KEYS,
         references=_references(references),
     )
 
@@ -106,11 +111,26 @@ def _place_of(body: bytes, data: bytes) -> int:
     return at if at > 0 and data.startswith(body, at) else data.find(body)
 
 
-@lru_cache(maxsize=8192)
 def headline_hash(headline: str) -> int:
     """Return 64 bits of a headline's normal form, as a signed integer for the catalog."""
-    digest = blake2b(headline_key(headline).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+    return _normal(headline)[1]
+
+
+@lru_cache(maxsize=8192)  # related headlines are often those of articles just read
+def _normal(headline: str) -> tuple[str, int]:
+    normal = headline_key(headline)
+    digest = blake2b(normal.encode(), digest_size=8).digest()
+    return normal, int.from_bytes(digest, "big", signed=True)
+
+
+def _keys(identity: str, normal: str) -> tuple[int | None, ...]:
+    """Return the place of an article among those of one date, and the keys of its headline."""
+    found = keys(normal)
+    return (crc32(identity.encode()), *found, *_NO_KEYS[len(found) + 1 :]) if found else _NO_KEYS
+
+
+def _related(article: Article) -> Iterable[tuple[int, str, bool]]:
+    return [(_normal(headline)[1], headline, in_body) for headline, in_body in article.related]
 
 
 def body_hash(body: bytes) -> int:

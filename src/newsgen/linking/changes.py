@@ -17,6 +17,8 @@ class Changes(NamedTuple):
     """Files that came, went or changed, and to which articles may refer."""
     renamed: frozenset[tuple[str, str]] = frozenset()
     """(taxonomy, slug) of terms that most articles now write otherwise."""
+    relinked: frozenset[str] = frozenset()
+    """Identities of articles of which a related headline, or who cites them, may be another."""
 
     def articles(self) -> Iterator[Entry]:
         """Yield the entries that are articles."""
@@ -31,4 +33,4 @@ class Changes(NamedTuple):
         return Counter(term for entry in self.articles() for term in entry.terms)
 
     def __bool__(self) -> bool:
-        return bool(self.entries or self.files)
+        return bool(self.entries or self.files or self.relinked)

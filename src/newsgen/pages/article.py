@@ -16,12 +16,12 @@ from markupsafe import Markup
 from newsgen import urls
 from newsgen.article import Markup as MarkupKind
 from newsgen.article import Ocr
-from newsgen.catalog.queries import FEW, Bearer, CatalogReader
 from newsgen.catalog.queries import Target as Reference
-from newsgen.catalog.rows import Record, related_in, terms_in
+from newsgen.catalog.rows import Record, terms_in
 from newsgen.linking.changes import Changes
+from newsgen.pages.beside import Beside, beside, touched_beside
 from newsgen.pages.kind import Archive, Kind, Link, PlannedPage, Setting
-from newsgen.pages.parts import Card, DateView, card, date_crumbs, date_view
+from newsgen.pages.parts import Card, DatedLink, DateView, card, date_crumbs, date_view
 from newsgen.rendering.body import BodySettings, RenderedBody, Target, render_body
 from newsgen.rendering.body_links import web_address
 from newsgen.sources.images import IMAGE_SUFFIXES
@@ -41,6 +41,14 @@ class Figure(NamedTuple):
     credit: str
 
 
+class InTheme(NamedTuple):
+    """A theme of an article, and the articles before and after it there."""
+
+    theme: Link
+    previous: DatedLink | None
+    next: DatedLink | None
+
+
 class ArticleView(NamedTuple):
     """What an article's page says of it, its body apart."""
 
@@ -56,6 +64,8 @@ class ArticleView(NamedTuple):
     page: str
     themes: tuple[Link, ...]
     related: tuple[Link, ...]
+    cited_by: tuple[DatedLink, ...]
+    in_themes: tuple[InTheme, ...]
     language: str
     image: Figure | None
     source: str
@@ -76,6 +86,8 @@ class Body(NamedTuple):
     markup: str
     targets: tuple[tuple[str, tuple[str, int, int]], ...]
     """(reference as written, (output path, width, height))"""
+    related: tuple[tuple[str, str], ...] = ()
+    """(related headline that stands in the text, output path of the article that it means)"""
 
 
 class ArticlePage(NamedTuple):
@@ -96,16 +108,16 @@ def keys(archive: Archive) -> Iterable[str]:
 
 
 def touched(archive: Archive, changes: Changes) -> set[str]:
-    """Return the changed articles, those beside them, those that cite or refer to them."""
+    """Return the changed articles, those beside them, those that lead to them."""
     reader = archive.reader
     found = {entry.identity for entry in changes.articles()}
     for entry in changes.articles():
-        found.update(reader.citing(entry.headline_hash))
         found.update(reader.referring(*entry.file))
         if entry.published:
             found.update(reader.identities_beside(entry.published, entry.identity))
     for folder, name in changes.files:
         found.update(reader.referring(folder, name))
+    found.update(changes.relinked, touched_beside(archive, changes))
     return found | _bearers_at_threshold(archive, changes)
 
 
@@ -127,16 +139,16 @@ def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
     reader = archive.reader
     records = [r for r in reader.records(identities) if r.kind == "article"]
     dated = [record for record in records if record.published]
-    beside = dict(zip([r.identity for r in dated], reader.neighbours(dated), strict=True))
+    consecutive = bool(dated) and reader.are_consecutive(dated)
+    around_dated = reader.neighbours(dated, consecutive=consecutive)
+    neighbours = dict(zip([r.identity for r in dated], around_dated, strict=True))
     found = [record.identity for record in records]
-    related = {record.identity: related_in(record.related) for record in records}
     counts = _term_counts(archive, records)
     targets = reader.targets(found)
-    bearers = reader.bearing_headlines(one[0] for pairs in related.values() for one in pairs)
-    for record in records:
+    for record, around in beside(archive, records, consecutive=consecutive):
         identity = record.identity
         details = details_of(record)
-        before, after = beside.get(identity, (None, None))
+        before, after = neighbours.get(identity, (None, None))
         view = ArticlePage(
             title=record.headline,
             description=record.summary,
@@ -146,14 +158,13 @@ def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
                 record,
                 details,
                 counts,
-                tuple(
-                    Link(headline, _answer(reader, record, asked, bearers.get(asked, ())))
-                    for asked, headline in related[identity]
-                ),
+                around,
                 _figure(details, targets.get(identity, [])),
                 _facsimile(details, targets.get(identity, [])),
             ),
-            body=body_of(record, details, targets.get(identity, [])),
+            body=body_of(record, details, targets.get(identity, []))._replace(
+                related=around.in_body
+            ),
             previous=card(before) if before else None,
             next=card(after) if after else None,
         )
@@ -204,6 +215,7 @@ def render(record: Record | None, body: Body, headline: str, setting: Setting) -
         {written: Target(*target) for written, target in body.targets},
         _body_settings(config.markup, config.images.mode, config.images.hosts),
         setting.root,
+        dict(body.related),
     )
 
 
@@ -244,7 +256,7 @@ def _article_view(
     record: Record,
     details: dict[str, Any],
     counts: Mapping[tuple[str, str], int],
-    related: tuple[Link, ...],
+    around: Beside,
     image: Figure | None,
     facsimile: Link | None,
 ) -> ArticleView:
@@ -255,6 +267,7 @@ def _article_view(
         has_page = minimum == 1 or counts[term] >= minimum
         links.setdefault(term[0], []).append(link if has_page else Link(link.label))
     get = details.get
+    themes = tuple(links.get("themes", ()))
     return ArticleView(
         headline=record.headline,
         summary="" if "no_summary" in details else record.summary,
@@ -266,8 +279,16 @@ def _article_view(
         edition=get("edition", ""),
         issue=get("issue", ""),
         page=get("page", ""),
-        themes=tuple(links.get("themes", ())),
-        related=related,
+        themes=themes,
+        related=around.related,
+        cited_by=around.cited_by,
+        in_themes=tuple(
+            [
+                InTheme(theme, *pair)
+                for theme, pair in zip(themes, around.in_themes, strict=False)
+                if any(pair)
+            ]
+        ),
         language=get("language", "fr"),
         image=image,
         source=source_of(record),
@@ -294,21 +315,6 @@ def _term_link(line: str) -> tuple[tuple[str, str], Link]:
     """Return the term that a line of a record's `terms` names, and the link to its page."""
     (use,) = terms_in(line)
     return use[:2], Link(use.name, urls.term_path(use.taxonomy, use.slug))
-
-
-def _answer(
-    reader: CatalogReader, record: Record, headline_hash: int, bearers: Sequence[Bearer]
-) -> str:
-    """Return the path of the article that a related headline means, "" when there is none.
-
-    With several of that headline, the nearest one before, else the first after; never itself.
-    """
-    if len(bearers) == FEW:
-        bearers = reader.nearest_bearers(headline_hash, record.published, record.identity)
-    others = [one for one in bearers if one.identity != record.identity]
-    earlier = [one for one in others if one.published <= record.published]
-    chosen = earlier[-1:] or others[:1]
-    return urls.output_path(chosen[0].address) if chosen else ""
 
 
 def link_targets(found: list[Reference]) -> tuple[tuple[str, tuple[str, int, int]], ...]:

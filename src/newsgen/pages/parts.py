@@ -43,6 +43,14 @@ class Card(NamedTuple):
     section: str
 
 
+class DatedLink(NamedTuple):
+    """An article that another leads to; `date` is empty where it has none."""
+
+    label: str
+    path: str
+    date: str
+
+
 @lru_cache(maxsize=8192)  # an article is in the lists of its day, of its themes, of their years …
 def card(record: CardRow) -> Card:
     """Return the card of an article."""

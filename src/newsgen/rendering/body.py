@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from markupsafe import Markup as Html
@@ -13,6 +14,7 @@ from newsgen.rendering.body_engines import Engine, run_engine
 from newsgen.rendering.body_finish import Finisher
 from newsgen.rendering.body_images import ImageMode, Images
 from newsgen.rendering.body_links import Target, targets_by_key
+from newsgen.rendering.body_related import mark, put_links
 from newsgen.rendering.body_simple import finish_simple
 from newsgen.rendering.prose import render_plain, render_text
 from newsgen.rendering.sanitise import sanitise
@@ -20,6 +22,7 @@ from newsgen.rendering.sanitise import sanitise
 __all__ = ["BodySettings", "RenderedBody", "Target", "render_body"]
 
 UNPARSABLE = "unparsable"
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class BodySettings(NamedTuple):
@@ -47,13 +50,19 @@ def render_body(
     targets: Mapping[str, Target],
     settings: BodySettings,
     root: str,
+    related: Mapping[str, str] = _NONE,
 ) -> RenderedBody:
     """Render a body, in UTF-8, for a page.
 
     `targets` has what each relative reference leads to, by the reference as written; `root` is
-    the way from the page to the site's root (`../../`). No Markdown, however odd, raises: one
+    the way from the page to the site's root (`../../`); `related` has the paths of articles that
+    the text names as to be read too, by headline. No Markdown, however odd, raises: one
     that its engine cannot follow is shown as it was written, and counted as unparsable.
     """
+    if related:
+        marked, paths = mark(body.decode(), markup, related)
+        rendered = render_body(marked.encode(), markup, headline, targets, settings, root)
+        return rendered._replace(html=Html(put_links(str(rendered.html), paths, root)))
     if markup is Markup.TEXT:
         return RenderedBody(Html(render_text(body.decode())))
     if (plain := render_plain(body)) is not None:

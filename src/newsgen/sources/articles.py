@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from newsgen.article import Article, Markup, Provenance, Status
+from newsgen.article import Article, Markup, Provenance, RelatedHeadline, Status
 from newsgen.errors import SourceError
 from newsgen.french.dates import date_in_path
+from newsgen.french.read_also import named_in, names_any
 from newsgen.report import Notice
 from newsgen.sources.fields import Fields, read_fields
 from newsgen.sources.layers import Layer
@@ -80,6 +81,8 @@ def compose_reading(source: Source, written: Written) -> Reading:
     derived = "" if headline else written.derive_headline()
     if not headline and not derived:
         raise empty_source(source)
+    if names_any(written.body):
+        values["related"] = (*values.get("related", ()), *_named_in_body(written.body))
     provenance = {name: values.pop(name) for name in _PROVENANCE if name in values}
     article = Article(
         identity=values.pop("identity", "") or source.name,
@@ -95,6 +98,10 @@ def compose_reading(source: Source, written: Written) -> Reading:
         **values,
     )
     return Reading((article,), _unknown_fields(fields))
+
+
+def _named_in_body(body: str) -> Iterator[RelatedHeadline]:
+    return (RelatedHeadline(one.headline, in_body=True) for one in named_in(body))
 
 
 def _path_layers(source: Source, told: Sequence[Layer]) -> tuple[Layer, ...]:

@@ -17,6 +17,7 @@ from newsgen.catalog.store import Catalog
 from newsgen.config import SiteConfig, fingerprint
 from newsgen.linking.addresses import settle
 from newsgen.linking.changes import Changes
+from newsgen.linking.citations import link_all, relink
 from newsgen.pages.frame import shape_of
 from newsgen.pages.kind import Archive
 from newsgen.pages.table import KINDS
@@ -93,12 +94,17 @@ class Linker:
             catalog.make_indexes()
         renamed = catalog.flush_counts()
         moved = settle(catalog, catalog.contested_claims() if catalog.fresh else self._claims)
+        if catalog.fresh:
+            link_all(catalog)
+        relinked = relink(catalog, moved) if not catalog.fresh else set()
         self._measure_images()
         if self._is_reconfigured(config) or self._everything:
             catalog.note_everything()
             return
         self._entries += catalog.entries(moved)
-        changes = Changes(tuple(self._entries), frozenset(self._files), frozenset(renamed))
+        changes = Changes(
+            tuple(self._entries), frozenset(self._files), frozenset(renamed), frozenset(relinked)
+        )
         if changes:
             catalog.note_touched(_touched(catalog, config, changes))
 

@@ -1,0 +1,66 @@
+"""Lines of a text that name what to read too, as French papers write them.
+
+`LIRE AUSSI Un titre`, `À lire aussi : Un titre`, or `Lire aussi :` with a list of headlines below;
+in Markdown perhaps with emphasis, or with a link already.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+LONGEST = 250
+"""Characters of a headline; a longer line is prose."""
+
+_SIGNS = r"[*_>→▶►» \t\u00a0\u202f]*"
+_LABEL = re.compile(
+    rf"^{_SIGNS}(?:"
+    rf"(?:[ÀA] )?LIRE AUSSI(?![^\W_]){_SIGNS}[:–—|-]?"
+    rf"|(?:[Àà]|A)? ?[Ll]ire aussi{_SIGNS}[:–—|]"
+    rf"){_SIGNS}(?P<headline>[^\n]*)$",
+    re.MULTILINE,
+)
+_ITEM = re.compile(r"\n(?:[ \t]*\n)?[ \t]*[-*•–][ \t]+(?P<headline>[^\n]+)")
+_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
+_MARKED = frozenset("[]<>`\\{}|*_")
+
+
+class Named(NamedTuple):
+    """A headline, and where it stands in the text; `end` is 0 where it is linked or marked up."""
+
+    headline: str
+    start: int
+    end: int
+    label: int
+    """Where the line begins that says so."""
+
+
+def names_any(text: str) -> bool:
+    """Tell, in no time, whether `named_in` need be asked."""
+    return "ire aussi" in text or "LIRE AUSSI" in text
+
+
+def named_in(text: str) -> Iterator[Named]:
+    """Yield the headlines that a text names as to be read too, in order."""
+    for label in _LABEL.finditer(text):
+        if label["headline"].strip():
+            yield from _named(label, label.start())
+            continue
+        item = _ITEM.match(text, label.end())
+        while item:
+            yield from _named(item, label.start())
+            item = _ITEM.match(text, item.end())
+
+
+def _named(found: re.Match[str], label: int) -> Iterator[Named]:
+    written = found["headline"]
+    bare = written.rstrip("*_ \t\u00a0\u202f")
+    start = found.start("headline")
+    if linked := _LINK.fullmatch(bare):
+        yield Named(linked[1].strip(), 0, 0, label)
+    elif 0 < len(bare) <= LONGEST and any(map(str.isalnum, bare)):
+        plain = _MARKED.isdisjoint(bare)
+        headline = bare if plain else "".join(one for one in bare if one not in _MARKED)
+        place = (start, start + len(bare)) if plain else (0, 0)
+        yield Named(" ".join(headline.split()), *place, label)

@@ -1,0 +1,94 @@
+"""Linking related headlines to the articles that they mean, all at first, then what changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from newsgen.catalog import citations as asked
+from newsgen.catalog.citations import Asking
+from newsgen.catalog.rows import related_in
+from newsgen.catalog.store import Catalog
+from newsgen.catalog.unlinked import Citation, Led, Unlinked
+from newsgen.executors.collecting import seldom_collecting
+from newsgen.linking.related import asked_keys, headline, means
+
+TOGETHER = 20_000
+"""Related headlines whose keys go into the catalog together: in their order, which is faster."""
+
+
+def link_all(catalog: Catalog) -> None:
+    """Link the related headlines of a catalog that was just filled."""
+    db = catalog.connection
+    asked.put_headline_keys(db)
+    asked.link_equals(db)
+    with seldom_collecting():
+        unresolved = asked.unresolved(db)
+        while some := list(islice(unresolved, TOGETHER)):
+            rows = [
+                (key, headline_hash, article)
+                for headline_hash, article, text in some
+                for key in asked_keys(text)
+            ]
+            asked.put_asked_keys(db, sorted(rows))
+    for citation in asked.sharing_keys(db):
+        one = asked.asking(db, citation)
+        if one and (target := _nearly_meant(catalog, one)):
+            asked.link(db, citation, target)
+
+
+def relink(catalog: Catalog, moved: Iterable[str]) -> set[str]:
+    """Link anew what the changes of this build concern; return whose page that may touch.
+
+    These are the articles whose related headlines lead elsewhere now, and those to which they
+    lead or led; `moved` are identities of articles that have another address.
+    """
+    db, unlinked = catalog.connection, catalog.unlinked
+    for article, related in unlinked.gone:
+        for line in related_in(related):
+            asked.forget_asked_keys(db, _rows(line.headline, Citation(line.headline_hash, article)))
+    touched = set(unlinked.cited)
+    for citation in sorted(_stale(catalog)):
+        touched |= _relink_one(catalog, citation)
+    for identity in moved:
+        touched |= asked.beside(db, identity)
+    catalog.unlinked = Unlinked(db)
+    return touched - {""}
+
+
+def _stale(catalog: Catalog) -> set[Citation]:
+    """Return the related headlines that may mean another article than before."""
+    found = set(catalog.unlinked.citations)
+    for headline_hash, keys in catalog.unlinked.headlines.items():
+        found |= asked.concerned(catalog.connection, headline_hash, keys)
+    return found
+
+
+def _relink_one(catalog: Catalog, citation: Citation) -> set[str]:
+    db = catalog.connection
+    one = asked.asking(db, citation)
+    if one is None:
+        return set()
+    rows = _rows(one.headline, citation)
+    target = asked.equal(db, one)
+    if target:
+        asked.forget_asked_keys(db, rows)
+    else:
+        asked.put_asked_keys(db, rows)
+        target = _nearly_meant(catalog, one)
+    if target != one.target:
+        asked.link(db, citation, target)
+    before = catalog.unlinked.citations.get(citation, one.led)
+    after = asked.place_of(db, target) if target else Led()
+    return set() if before == after else {one.identity, before.identity, after.identity}
+
+
+def _nearly_meant(catalog: Catalog, one: Asking) -> int:
+    """Return the number of the nearest article whose headline is nearly the related one, or 0."""
+    asking = headline(one.headline)
+    found = asked.candidates(catalog.connection, one, asked_keys(one.headline))
+    return next((c.number for c in found if means(asking, headline(c.headline))), 0)
+
+
+def _rows(text: str, citation: Citation) -> list[tuple[int, int, int]]:
+    return [(key, *citation) for key in asked_keys(text)]
