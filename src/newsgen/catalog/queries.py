@@ -39,7 +39,7 @@ FEW = 50
 """Articles of one headline that are compared outside SQL."""
 _CARD = (
     "SELECT a.identity, a.published, a.headline, a.summary, a.section, a.publication, a.address,"
-    " a.updated FROM article a"
+    " a.updated, a.details FROM article a"
 )
 _KEPT = 8192
 """Cards, and terms, that a reader remembers: lists of one month show the same again and again."""
@@ -806,6 +806,7 @@ def _card_of(record: Record) -> CardRow:
         record.publication,
         record.address,
         record.updated,
+        record.details,
     )
 
 

@@ -164,10 +164,15 @@ def _set_all(text: str, raised: str) -> str:
 def _before(text: str, sign: str, space: str, *, always: bool = False) -> str:
     """Put `space` where blanks stand before a sign, or `always`; not where a block begins."""
     pieces = text.split(sign)
+    changed = False
     for at, piece in enumerate(pieces[:-1]):
-        if piece[-1:] in _BLANKS_OR_TAG or (always and piece):
+        last = piece[-1:]
+        if last == space and piece[-2:-1] not in _BLANKS_OR_TAG:
+            continue
+        if last in _BLANKS_OR_TAG or (always and piece):
             pieces[at] = _ended(piece, space, always=always)
-    return sign.join(pieces)
+            changed = True
+    return sign.join(pieces) if changed else text
 
 
 def _ended(piece: str, space: str, *, always: bool) -> str:
@@ -248,6 +253,7 @@ def _apostrophes(text: str) -> str:
 # Straight quotation marks
 
 _QUOTE_SIGNS = re.compile('["«»]')
+_STRAIGHT = re.compile('"')
 _SECONDS = re.compile(rf"\d['’′]{_BLANK}?\d+(?:[.,]\d+)?\Z")
 
 
@@ -260,7 +266,8 @@ def _quotes(text: str) -> str:
 
 def _quotes_of(block: str) -> str:
     """Return a block with its pairs of straight marks replaced: “ and ” within another pair."""
-    signs = [sign.start() for sign in _QUOTE_SIGNS.finditer(block)]
+    looked_for = _QUOTE_SIGNS if "«" in block or "»" in block else _STRAIGHT
+    signs = [sign.start() for sign in looked_for.finditer(block)]
     pairs = _pairs(block, [at for at in signs if block[at] == '"' and not _is_of_time(block, at)])
     edits: dict[int, str] = {}
     depth = 0
@@ -367,25 +374,29 @@ _NUMBER = re.compile(
     rf"|{_BLANK}+(?:{_DATE}|h(?![\w'’])(?:{_BLANK}+(?=\d\d?(?!\d)))?|(?=(?:{_UNITS})(?![\w'’-]))))"
 )
 """A figure that ends a number, with what must not be parted from it."""
-_GROUPS = re.compile(rf"(?<![\d.,+/])(?<!\d{_BLANK})[1-9]\d{{0,2}}(?:{_BLANK}\d{{3}})*\Z")
-_WHOLE = re.compile(r"(?<![\w.,])\d+\Z")
-_SOME_BLANKS = re.compile(f"{_BLANK}+")
+_GROUPS = re.compile(rf"[1-9](?<![\d.,+/]\d)(?<!\d{_BLANK}\d)\d{{0,2}}(?:{_BLANK}\d{{3}})*\Z")
+_WHOLE = re.compile(r"\d(?<![\w.,]\d)\d*\Z")
+_LONGEST_NUMBER = 20
 
 
 def _number(found: re.Match[str], raised: str) -> str:
     """Return a figure and what follows it with no-break spaces, its ordinal raised."""
-    text, start = found.string, found.start()
-    if found["group"] is not None:  # always empty: it only says which branch matched
-        grouped = _GROUPS.search(text, max(0, start - 40), start + 1)
-        return found[0][0] + NARROW if grouped else found[0]
-    shown = _SOME_BLANKS.sub(NO_BREAK, found[0])
-    ordinal = found["ordinal"]
-    if not ordinal:
+    words, kind = found[0], found.lastgroup
+    if kind == "group":
+        return words[0] + NARROW if _number_until(found, _GROUPS) else words
+    shown = NO_BREAK.join(words.split()) + (NO_BREAK if words[-1] in _BLANKS else "")
+    if kind != "ordinal":
         return shown
-    number = _WHOLE.search(text, max(0, start - 40), start + 1)
+    ordinal, number = found["ordinal"], _number_until(found, _WHOLE)
     if not number or (ordinal != "e" and number[0] != "1"):
         return shown
     return shown[0] + raised.format(ordinal) + shown[1 + len(ordinal) :]
+
+
+def _number_until(figure: re.Match[str], form: re.Pattern[str]) -> re.Match[str] | None:
+    """Return the number that ends in the first sign of a match, if it has a certain form."""
+    end = figure.start() + 1
+    return form.search(figure.string, max(0, end - _LONGEST_NUMBER), end)
 
 
 _REFERENCE = re.compile(rf"\.{_BLANK}+(?=\d)")
@@ -402,22 +413,20 @@ def _reference(found: re.Match[str]) -> str:
 _NUMERO = re.compile(rf"([°º])(?<=\b[nN][°º]){_BLANK}+(?=\d)")
 _TITLE = re.compile(rf"M(?<!\wM)(M?\.|mes?|lles?|gr|e){_BLANK}+(?=[A-ZÀ-ÖØ-Þ]|de |du |des |d['’])")
 _ROMAN_HINTS = tuple((figure, re.compile(rf"{figure}(?=er?\b|re\b)")) for figure in "IVX")
-_ROMAN = re.compile(
-    r"\b(?=[IVXL])((?:XL|X{0,3})(?:IX|IV|V?I{0,3}))(er|re|e)\b(?!['’])"
-    rf"({_BLANK}+(?=siècles?\b))?"
-)
+_ROMAN = re.compile(rf"[IVX](?:er?|re)\b(?!['’])(?:{_BLANK}+(?=siècles?\b))?")
+_ROMAN_NUMBER = re.compile(r"(?<!\w)(?=[IVXL])(?:XL|X{0,3})(?:IX|IV|V?I{0,3})\Z")
 
 
 def _roman(found: re.Match[str], raised: str) -> str:
-    """Return a Roman ordinal, raised, with a no-break space before the word for century."""
-    number, ordinal, blanks = found.groups()
-    if (number == "I") == (ordinal == "e"):
+    """Return the end of a Roman ordinal, raised, with a no-break space before `siècle`."""
+    number = _number_until(found, _ROMAN_NUMBER)
+    figure, ordinal = found[0][0], found[0][1:].rstrip(_BLANKS)
+    if not number or (number[0] == "I") == (ordinal == "e"):
         return found[0]
-    return number + raised.format(ordinal) + (NO_BREAK if blanks else "")
+    return figure + raised.format(ordinal) + (NO_BREAK if found[0][-1] in _BLANKS else "")
 
 
 _RULES: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("...", _ellipses),
     (";", partial(_before, sign=";", space=NARROW)),
     ("!", partial(_before, sign="!", space=NARROW)),
     ("?", partial(_before, sign="?", space=NARROW)),
@@ -425,6 +434,7 @@ _RULES: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("»", partial(_before, sign="»", space=NO_BREAK, always=True)),
     ("«", partial(_OPENING_GUILLEMET.sub, f"«{NO_BREAK}")),
     ('"', _quotes),
+    ("...", _ellipses),
     ("-", partial(_DASH.sub, "–")),
     ("'", _apostrophes),
     ("M", partial(_TITLE.sub, rf"M\1{NO_BREAK}")),

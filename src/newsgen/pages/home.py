@@ -72,8 +72,8 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
             Count(term.name, term.articles, urls.term_path(term.taxonomy, term.slug))
             for term in themes
         ),
-        latest=cards(latest),
-        oldest=cards(oldest),
+        latest=cards(archive, latest),
+        oldest=cards(archive, oldest),
         undated=Count(archive.words["undated"], undated, undated_path) if undated else None,
         calendar_path=urls.CALENDAR if years else "",
         themes_path=urls.taxonomy_path("themes") if themes else "",
@@ -82,4 +82,6 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     yield PlannedPage("home", 1, urls.HOME, view)
 
 
-KIND = Kind("home", "home.html", keys, touched, pages, config=("min_articles", "search"))
+KIND = Kind(
+    "home", "home.html", keys, touched, pages, config=("min_articles", "search", "typography")
+)
