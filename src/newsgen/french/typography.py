@@ -48,6 +48,7 @@ def _begins_paragraph(after: str) -> bool:
     return after.startswith(("p>", "/p>"))
 
 
+@lru_cache(maxsize=64)  # asked for every card of every list
 def is_french(language: str) -> bool:
     """Tell whether a language tag means French, of whatever country."""
     return language.lower().partition("-")[0] == "fr"
@@ -167,9 +168,13 @@ def _before(text: str, sign: str, space: str, *, always: bool = False) -> str:
     changed = False
     for at, piece in enumerate(pieces[:-1]):
         last = piece[-1:]
-        if last == space and piece[-2:-1] not in _BLANKS_OR_TAG:
+        after_word = piece[-2:-1].isalnum()
+        if last == space and after_word:
             continue
-        if last in _BLANKS_OR_TAG or (always and piece):
+        if last == " " and after_word:
+            pieces[at] = piece[:-1] + space
+            changed = True
+        elif last in _BLANKS_OR_TAG or (always and piece):
             pieces[at] = _ended(piece, space, always=always)
             changed = True
     return sign.join(pieces) if changed else text

@@ -63,7 +63,7 @@ def card(archive: Archive, record: CardRow) -> Card:
 
 def cards(archive: Archive, records: Iterable[CardRow]) -> tuple[Card, ...]:
     """Return the cards of articles, in their order."""
-    return tuple(card(archive, record) for record in records)
+    return tuple([card(archive, record) for record in records])
 
 
 def printing(config: SiteConfig, language: str) -> Callable[[str], str]:
