@@ -46,9 +46,9 @@
 
   const TEX = {
     "\\": "\\textbackslash{}", "{": "\\textbraceleft{}", "}": "\\textbraceright{}",
-    "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
+    "~": "\\textasciitilde{}", "^": "\\textasciicircum{}", "\u00a0": "~", "\u202f": "\\,",
   };
-  const tex = (text) => text && text.replace(/[\\{}~^%&$#_]/g, (sign) => TEX[sign] || "\\" + sign);
+  const tex = (text) => text && text.replace(/[\\{}~^%&$#_\u00a0\u202f]/g, (sign) => TEX[sign] || "\\" + sign);
   // In braces, a name is not cut in two at its comma or its “and”.
   const texName = (name) => (/,|\band\b/i.test(name) ? `{${tex(name)}}` : tex(name));
   const bare = (url) => url.replace(/[{}\\\s]/g, encodeURIComponent);

@@ -308,6 +308,9 @@ function placesOf(phrases, tokens, from, to) {
   }));
 }
 
+/** Return a text with the spaces inside guillemets, which the index has not. */
+const spaced = (text) => text.replace(/«\s*/g, "«\u00A0").replace(/\s*»/g, "\u00A0»");
+
 /** Return the nodes of a text from one token to another, the tokens found in <mark>. */
 function marked(text, tokens, { places: told, spoken }, from, to) {
   const places = new Set([...told, ...placesOf(spoken, tokens, from, to)]);
@@ -320,11 +323,11 @@ function marked(text, tokens, { places: told, spoken }, from, to) {
     const start = tokens[first].index + tokens[first][0].search(/[\p{L}\p{N}]|$/u);
     const end = tokens[place].index + tokens[place][0].replace(/[^\p{L}\p{N}]+$/u, "").length;
     if (start >= end) continue;
-    nodes.push(text.slice(position, start), element("mark", "", text.slice(start, end)));
+    nodes.push(spaced(text.slice(position, start)), element("mark", "", spaced(text.slice(start, end))));
     position = end;
   }
   const last = tokens[to - 1];
-  nodes.push(last ? text.slice(position, last.index + last[0].length) : "");
+  nodes.push(last ? spaced(text.slice(position, last.index + last[0].length)) : "");
   return nodes;
 }
 

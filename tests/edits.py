@@ -47,6 +47,7 @@ KEYS = {
     "accent": ("", "'#7a1f1f'"),
     "menu": ("", "[{label: Plan, url: plan.html}]", "[{label: Une, url: /}]"),
     "markup": ("", "commonmark"),
+    "typography": ("", "false"),
     "images": ("", "local", "{allow: [images.example.org]}"),
     "description": ("", "Cent ans de presse"),
     "publisher": ("", "Le Courrier"),
@@ -84,6 +85,7 @@ BODIES = (
     "Voir [l’autre](b.md) et [le plan](plan.pdf), [la page](pages/plan.md), [plus](reperes/a.md).",
     "Un début.\n\nLire aussi : La Tour Eiffel est inaugurée\n\nUne fin.",
     "LIRE AUSSI Une élection à Paris pour un siège\n\nUne fin.",
+    'Dit-il : "Un mot ?", le 1er mai 1889.',
     "## Un intertitre\n\nDu texte **fort**.[^1]\n\n[^1]: Une note.",
 )
 OPTIONAL = {
@@ -93,6 +95,7 @@ OPTIONAL = {
     "url": ("/dossier/x.html", "/1889/03/31/index.html", "/2024/07/26/", "/photo.html"),
     "slug": ("x", "la-tour-eiffel-est-inauguree", "partie-2"),
     "id": ("un",),
+    "lang": ("en",),
     "draft": ("true",),
     "withdrawn": ("true",),
     "updated": ("2024-08-01",),

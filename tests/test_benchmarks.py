@@ -245,3 +245,11 @@ def test_without_hugo_it_says_what_is_missing(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert "--without-hugo" in done.stderr
+
+
+def test_typography_is_timed_for_each_kind_of_text() -> None:
+    done = run("typography.py", "3")
+    assert done.returncode == 0, done.stderr
+    heading, *rows = done.stdout.splitlines()
+    assert heading.split() == ["text", "length", "µs", "each"]
+    assert len(rows) == 8

@@ -101,6 +101,22 @@ def test_excerpts_show_what_was_printed(site: Path) -> None:
     assert "alert" not in str(fragments(site, "sans-date"))
 
 
+def test_results_are_set_as_pages_are(site: Path) -> None:
+    typed = 'L\'"été" ... enfin ! Le XXIe siècle'
+    files = {
+        f"content/{name}.md": markdown(
+            f"'{typed}'".replace("L'", "L''"), typed, lang=name, date="1994"
+        )
+        for name in ("fr", "en")
+    }
+    write_site(site, files, CONFIG)
+    build(site, ALONE)
+    found = {one["meta"]["title"] for one in fragments(site, "1990-1999").values()}
+    assert found > {"L’«été»… enfin\u202f! Le XXIe\xa0siècle", typed}
+    contents = [one["content"] for one in fragments(site, "1990-1999").values()]
+    assert sum("L’«été»… enfin\u202f! Le XXIe\xa0siècle." in one for one in contents) == 1
+
+
 def test_what_browsers_load_is_all_there_and_nothing_else(site: Path) -> None:
     build(site, ALONE)
     shared = {path.name for path in (site / "public/recherche/pagefind").iterdir()}
@@ -137,6 +153,7 @@ EDITS: dict[str, dict[str, str]] = {
     "a decade comes": {"content/z.md": markdown("Neuf", date="2003")},
     "a decade goes": {"content/c.md": markdown("Troisième", date="1991")},
     "undated": {"content/u.md": markdown("Zoo")},
+    "no typography": {"newsgen.yaml": "title: Essai\ntypography: false\n"},
     "a size": {"newsgen.yaml": "title: Essai\nsearch: {shard_size: 100}\n"},
     "images": {"newsgen.yaml": "title: Essai\nimages: local\n"},
     "an address": {"content/a.md": markdown("L’État vote", date="1994-05-11", url="/x/")},

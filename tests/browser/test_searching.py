@@ -172,6 +172,23 @@ def test_all_words_are_asked_for_and_a_phrase_in_its_order(page: Page, address: 
         assert headlines(page) == []
 
 
+def test_a_phrase_goes_through_guillemets(page: Page, tmp_path: Path) -> None:
+    files = {
+        "content/a.md": markdown("Une « grande » date", "Un « très grand » jour."),
+        "content/b.md": markdown('Un "petit" jour', 'Le "petit" jour se lève.'),
+    }
+    build(write_site(tmp_path, files, "title: Essai\n"), BuildOptions(jobs=1))
+    with served(tmp_path / "public") as address:
+        for query, excerpt in {
+            '"un très grand jour"': "Un «\xa0très grand\xa0» jour.",
+            '"une grande date"': "Un «\xa0très grand\xa0» jour.",
+            '"le petit jour"': "Le «\xa0petit\xa0» jour se lève.",
+        }.items():
+            ask(page, address, query)
+            assert page.locator(".card-summary").all_inner_texts() == [excerpt]
+        assert headlines(page) == ["Un «\xa0petit\xa0» jour"]
+
+
 def test_a_result_leads_to_its_article(page: Page, address: str) -> None:
     ask(page, address, "Marrakech")
     page.get_by_role("link", name=FIRST["Marrakech"]).click()

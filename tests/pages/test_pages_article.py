@@ -101,7 +101,7 @@ def test_without_contact_nothing_is_said_of_errors(tmp_path: Path) -> None:
 
 
 def test_a_message_about_an_article_is_begun_for_the_reader(tmp_path: Path) -> None:
-    odd = "'100 % {de} «&?#=+» L’été'"
+    odd = "'100\u00a0% {de} «\u00a0&?#=+\u00a0» L’été'"
     page = page_of(tmp_path, BASE + "contact: a.b+c@Example.org\n", title=odd)
     (href,) = page.xpath('//p[@class="report"]/a/@href')
     assert href.isascii()

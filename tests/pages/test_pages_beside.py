@@ -119,7 +119,7 @@ def test_what_the_text_names_is_linked_there_and_the_other_end_says_so(tmp_path:
         for path in ("2022/05/12/suite.html", "sans-date/au/autre.html", "2022/05/13/de-meme.html")
     )
     texts = {page: page.find_class("article-body")[0].text_content() for page in (b, c, d)}
-    assert "Lire aussi : LE PORT ROUVRE – Détails" in texts[b]
+    assert "Lire aussi\u00a0: LE PORT ROUVRE – Détails" in texts[b]
     assert "- Inconnu" not in texts[c]
     hrefs = [page.xpath('//div[@class="article-body"]//a/@href') for page in (b, c, d)]
     assert hrefs == [

@@ -24,6 +24,7 @@ OTHER: dict[str, Any] = {
     "timezone": "Europe/Rome",
     "permalink": "/{slug}/",
     "markup": "commonmark",
+    "typography": False,
     "page_size": 7,
     "min_articles": 3,
     "host": "s3",

@@ -28,6 +28,7 @@ from newsgen.rendering.search_text import (
         ("<p>Un<br>deux &lt;b&gt; &amp; trois</p>", ["Un", "deux <b> & trois"]),
         ("<p><a href=\"x>y\" title='a>b'>lien</a> <!-- non > --> ici</p>", ["lien ici"]),
         ("<p>\u00abÂ\u00bb : 3\u202f! \n fin</p>", ["\u00abÂ\u00bb : 3\u202f! fin"]),
+        ("<p>Un «\xa0mot\xa0» ou « deux »</p>", ["Un «mot» ou «deux»"]),
         ("<p>a\x85b\ufeffc</p><p> </p>", ["a bc"]),
         ("<table><tr><td>1</td><td>2</td></tr></table>", ["1", "2"]),
         ('<p>m<sup>2</sup>, 1<sup>er</sup>, x<sup><a href="/a">y</a></sup></p>', ["m2, 1er, xy"]),

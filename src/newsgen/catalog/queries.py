@@ -37,12 +37,12 @@ _IN_SEGMENT = (
 )
 _CARD = (
     "SELECT a.identity, a.published, a.headline, a.summary, a.section, a.publication, a.address,"
-    " a.updated FROM article a"
+    " a.updated, a.details FROM article a"
 )
 _KEPT = 8192
 """Cards, and terms, that a reader remembers: lists of one month show the same again and again."""
 _CITING = (
-    "SELECT r.target, a.published, a.identity, a.headline, a.address"
+    "SELECT r.target, a.published, a.identity, a.headline, a.address, a.details"
     " FROM related r CROSS JOIN article a ON a.id = r.article WHERE r.target > 0 AND r.target"
 )
 _CITING_ORDER = "ORDER BY r.target, r.published, a.identity LIMIT ?"
@@ -88,6 +88,7 @@ class CitingRow(NamedTuple):
     identity: str
     headline: str
     address: str
+    details: str
 
 
 class RelatedCounts(NamedTuple):
@@ -875,6 +876,7 @@ def _card_of(record: Record) -> CardRow:
         record.publication,
         record.address,
         record.updated,
+        record.details,
     )
 
 

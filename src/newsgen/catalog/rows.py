@@ -237,6 +237,7 @@ class CardRow(NamedTuple):
     publication: str
     address: str
     updated: str
+    details: str
 
 
 class TermCount(NamedTuple):

@@ -138,6 +138,18 @@ _ROWS = (
         parsers.one_of(MARKUPS),
     ),
     ConfigKey(
+        "typography",
+        "true or false",
+        "Whether pages show texts in French as a printer would set them: spaces, quotation marks, "
+        "apostrophes, ellipses, dashes and ordinals.",
+        "La typographie française des textes affichés : espaces insécables, guillemets, "
+        "apostrophes, points de suspension, tirets, ordinaux. Avec false, ils restent tels qu’ils "
+        "ont été saisis. Les fichiers, eux, ne changent jamais.",
+        "typography: true",
+        {"type": "boolean"},
+        parsers.true_or_false,
+    ),
+    ConfigKey(
         "page_size",
         "whole number, 5 to 500",
         "The number of articles above which a list divides into years, months or days.",

@@ -73,6 +73,13 @@ def plain_text(setting: Setting, site: Path) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def true_or_false(setting: Setting, site: Path) -> bool:
+    """Accept true or false."""
+    if not isinstance(setting.value, bool):
+        raise Mismatch(setting, "true or false")
+    return setting.value
+
+
 def raw_html(setting: Setting, site: Path) -> str:
     """Accept any text, as it is."""
     return _string(setting, "HTML, as text")

@@ -49,6 +49,8 @@ class SiteConfig:
     permalink: str = "/{year}/{month}/{day}/{slug}.html"
     markup: Literal["python-markdown", "commonmark"] = "python-markdown"
     """Or "commonmark"."""
+    typography: bool = True
+    """Whether pages show French texts as a printer would set them."""
     page_size: int = 50
     """Cards before a list divides, 5 to 500."""
     min_articles: int = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring as _quoted
 from typing import Any, NamedTuple
@@ -18,10 +18,19 @@ from newsgen.article import Markup as MarkupKind
 from newsgen.article import Ocr
 from newsgen.catalog.queries import Target as Reference
 from newsgen.catalog.rows import Record, terms_in
+from newsgen.french.typography import is_french
 from newsgen.linking.changes import Changes
 from newsgen.pages.beside import Beside, beside, touched_beside
 from newsgen.pages.kind import Archive, Kind, Link, PlannedPage, Setting
-from newsgen.pages.parts import Card, DatedLink, DateView, card, date_crumbs, date_view
+from newsgen.pages.parts import (
+    Card,
+    DatedLink,
+    DateView,
+    card,
+    date_crumbs,
+    date_view,
+    printing,
+)
 from newsgen.rendering.body import BodySettings, RenderedBody, Target, render_body
 from newsgen.rendering.body_links import web_address
 from newsgen.sources.images import IMAGE_SUFFIXES
@@ -80,10 +89,13 @@ class ArticleView(NamedTuple):
 
 
 class Body(NamedTuple):
-    """How a body is written, and what its relative references lead to."""
+    """How a body is written and shown, and what its relative references lead to."""
 
     sha256: str
     markup: str
+    headline: str
+    """As it was written: a first heading that repeats it is left out."""
+    typography: bool
     targets: tuple[tuple[str, tuple[str, int, int]], ...]
     """(reference as written, (output path, width, height))"""
     related: tuple[tuple[str, str], ...] = ()
@@ -148,25 +160,26 @@ def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
     for record, around in beside(archive, records, consecutive=consecutive):
         identity = record.identity
         details = details_of(record)
+        printed = printing(archive.config, language_of(details))
         before, after = neighbours.get(identity, (None, None))
         view = ArticlePage(
-            title=record.headline,
-            description=record.summary,
-            crumbs=_crumbs(archive, record),
+            title=printed(record.headline),
+            description=printed(record.summary),
+            crumbs=_crumbs(archive, record, printed(record.headline)),
             article=_article_view(
                 archive,
                 record,
                 details,
                 counts,
                 around,
-                _figure(details, targets.get(identity, [])),
+                _figure(details, targets.get(identity, []), printed),
                 _facsimile(details, targets.get(identity, [])),
             ),
-            body=body_of(record, details, targets.get(identity, []))._replace(
+            body=body_of(archive, record, details, targets.get(identity, []))._replace(
                 related=around.in_body
             ),
-            previous=card(before) if before else None,
-            next=card(after) if after else None,
+            previous=card(archive, before) if before else None,
+            next=card(archive, after) if after else None,
         )
         path = urls.output_path(record.address)
         yield PlannedPage(identity, 1, path, view, record)
@@ -176,7 +189,7 @@ def show(page: PlannedPage, setting: Setting) -> dict[str, Any]:
     """Return what the template gets: the body rendered, and the JSON-LD of the article."""
     view: ArticlePage = page.view
     article, image = view.article, view.article.image
-    rendered = render(page.record, view.body, article.headline, setting)
+    rendered = render(page.record, view.body, setting)
     return {
         "crumbs": view.crumbs,
         "article": article,
@@ -204,16 +217,16 @@ def _missing_facsimile(facsimile: Link | None) -> tuple[tuple[str, int], ...]:
     return (("missing facsimile", 1),) if facsimile and not facsimile.path else ()
 
 
-def render(record: Record | None, body: Body, headline: str, setting: Setting) -> RenderedBody:
+def render(record: Record | None, body: Body, setting: Setting) -> RenderedBody:
     """Return the body of a record as safe HTML whose links start from where the page stands."""
     config = setting.config
     text = setting.read_body(record) if record else b""
     return render_body(
         text,
         MarkupKind(body.markup),
-        headline,
+        body.headline,
         {written: Target(*target) for written, target in body.targets},
-        _body_settings(config.markup, config.images.mode, config.images.hosts),
+        _body_settings(config.markup, config.images.mode, config.images.hosts, body.typography),
         setting.root,
         dict(body.related),
     )
@@ -227,9 +240,22 @@ def details_of(record: Record) -> dict[str, Any]:
     return json.loads(record.details) if record.details else {}
 
 
-def body_of(record: Record, details: dict[str, Any], found: list[Reference]) -> Body:
-    """Return how a record's body is written, with the targets of its references."""
-    return Body(record.digest.hex(), details.get("markup", "markdown"), link_targets(found))
+def language_of(details: dict[str, Any]) -> str:
+    """Return the language of an article."""
+    return str(details.get("language", "fr"))
+
+
+def body_of(
+    archive: Archive, record: Record, details: dict[str, Any], found: list[Reference]
+) -> Body:
+    """Return how a record's body is written and shown, with the targets of its references."""
+    return Body(
+        sha256=record.digest.hex(),
+        markup=details.get("markup", "markdown"),
+        headline=record.headline,
+        typography=archive.config.typography and is_french(language_of(details)),
+        targets=link_targets(found),
+    )
 
 
 def source_of(record: Record) -> str:
@@ -242,13 +268,13 @@ def source_of(record: Record) -> str:
     return record.identity if named else f"{path}#{record.identity}"
 
 
-def _crumbs(archive: Archive, record: Record) -> tuple[Link, ...]:
+def _crumbs(archive: Archive, record: Record, headline: str) -> tuple[Link, ...]:
     if record.published:
         way = tuple(date_crumbs(archive, record.published[:10]))
     else:
         words = archive.words
         way = (Link(words["home"], urls.HOME), Link(words["undated"], urls.undated_path("", "")))
-    return (*way, Link(record.headline))
+    return (*way, Link(headline))
 
 
 def _article_view(
@@ -267,10 +293,11 @@ def _article_view(
         has_page = minimum == 1 or counts[term] >= minimum
         links.setdefault(term[0], []).append(link if has_page else Link(link.label))
     get = details.get
+    printed = printing(archive.config, language_of(details))
     themes = tuple(links.get("themes", ()))
     return ArticleView(
-        headline=record.headline,
-        summary="" if "no_summary" in details else record.summary,
+        headline=printed(record.headline),
+        summary="" if "no_summary" in details else printed(record.summary),
         published=date_view(record.published) if record.published else None,
         updated=date_view(record.updated) if record.updated else None,
         authors=tuple(links.get("authors", ())),
@@ -289,7 +316,7 @@ def _article_view(
                 if any(pair)
             ]
         ),
-        language=get("language", "fr"),
+        language=language_of(details),
         image=image,
         source=source_of(record),
         sha256=record.digest.hex(),
@@ -334,14 +361,16 @@ def _target_path(reference: Reference) -> str:
     return urls.media_path(path) if reference.role == "media" else ""
 
 
-def _figure(details: dict[str, Any], targets: list[Reference]) -> Figure | None:
+def _figure(
+    details: dict[str, Any], targets: list[Reference], printed: Callable[[str], str]
+) -> Figure | None:
     if "image" not in details:
         return None
     src, alt, caption, credit = details["image"]
     for target in targets:
         if target.written == src and target.width:
             path = _target_path(target)
-            return Figure(path, alt, target.width, target.height, caption, credit)
+            return Figure(path, alt, target.width, target.height, printed(caption), printed(credit))
     return None
 
 
@@ -414,5 +443,5 @@ KIND = Kind(
     touched,
     pages,
     show,
-    config=("contact", "images", "markup", "min_articles"),
+    config=("contact", "images", "markup", "min_articles", "typography"),
 )

@@ -12,7 +12,7 @@ from newsgen.catalog.rows import CardRow, Record, related_in
 from newsgen.french.sorting import title_sort_key
 from newsgen.linking.changes import Changes
 from newsgen.pages.kind import Archive, Link
-from newsgen.pages.parts import DatedLink, date_view
+from newsgen.pages.parts import DatedLink, date_view, language_in, printing
 
 CITED_BY = 20
 """Articles that are named of those that cite one: the earliest."""
@@ -47,15 +47,18 @@ def beside(
     related, citing = reader.related_addresses(records), reader.citing(records, CITED_BY)
     in_themes = _beside_in_themes(archive, records, consecutive=consecutive)
     for record, pairs in zip(records, in_themes, strict=True):
+        printed = printing(archive.config, language_in(record.details))
         links = _related_links(record, related) if record.related else ()
         yield (
             record,
             Beside(
-                tuple([link for link, in_body in links if not in_body]),
+                tuple(
+                    [Link(printed(link.label), link.path) for link, in_body in links if not in_body]
+                ),
                 tuple(
                     [(link.label, link.path) for link, in_body in links if in_body and link.path]
                 ),
-                tuple([dated_link(row) for row in citing.get(record.number, ())]),
+                tuple([dated_link(archive, row) for row in citing.get(record.number, ())]),
                 pairs,
             ),
         )
@@ -73,11 +76,12 @@ def _related_links(
     return links
 
 
-def dated_link(row: CardRow | CitingRow | Record) -> DatedLink:
+def dated_link(archive: Archive, row: CardRow | CitingRow | Record) -> DatedLink:
     """Return the link to an article."""
+    printed = printing(archive.config, language_in(row.details))
     published = row.published
     date = date_view(published).text if published else ""
-    return DatedLink(row.headline, urls.output_path(row.address), date)
+    return DatedLink(printed(row.headline), urls.output_path(row.address), date)
 
 
 class _Borne(NamedTuple):
@@ -92,7 +96,9 @@ def _beside_in_themes(
     archive: Archive, records: Sequence[Record], *, consecutive: bool
 ) -> list[tuple[Pair, ...]]:
     """Return for each article what stands beside it in its main themes."""
-    borne = [_Borne(record, _themes(record.terms), dated_link(record)) for record in records]
+    borne = [
+        _Borne(record, _themes(record.terms), dated_link(archive, record)) for record in records
+    ]
     known = consecutive and all(len(record.published) >= 10 for record in records)
     before = _next_ones(archive, borne, after=False, known=known)
     after = _next_ones(archive, borne[::-1], after=True, known=known)
@@ -137,7 +143,7 @@ def _next_ones(
                 passed[slug] = link
     cards = archive.reader.next_in_terms(places, after=after)
     for (links, at), card in zip(gaps, cards, strict=True):
-        links[at] = dated_link(card) if card else None
+        links[at] = dated_link(archive, card) if card else None
     return found
 
 

@@ -136,7 +136,7 @@ def _parts(archive: Archive, day: str, count: int) -> Iterator[PlannedPage]:
             heading=heading,
             iso=day,
             total_text=counted(archive, count),
-            cards=cards(found),
+            cards=cards(archive, found),
             other_years_path=urls.day_of_year_path(day[5:]) if others else "",
             part=part,
             previous_part=before_part,
@@ -148,4 +148,4 @@ def _parts(archive: Archive, day: str, count: int) -> Iterator[PlannedPage]:
         yield PlannedPage(day, part, paths[part - 1], view)
 
 
-KIND = Kind("day", "day.html", keys, touched, pages, config=("page_size",))
+KIND = Kind("day", "day.html", keys, touched, pages, config=("page_size", "typography"))

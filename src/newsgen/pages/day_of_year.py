@@ -82,8 +82,8 @@ def _view(archive: Archive, day: str, dates: list[tuple[str, int]]) -> DayOfYear
 
 
 def _year(archive: Archive, date: str) -> YearOfDay:
-    found = cards(archive.reader.articles_in(Interval(date), archive.config.page_size))
-    undated = tuple(card._replace(date="", iso="") for card in found)
+    listed = archive.reader.articles_in(Interval(date), archive.config.page_size)
+    undated = tuple(card._replace(date="", iso="") for card in cards(archive, listed))
     return YearOfDay(date_label(date[:4]), urls.calendar_path(date), undated)
 
 
@@ -96,4 +96,6 @@ def _beside(archive: Archive, day: str, *, after: bool) -> Link | None:
     return Link(day_of_year_label(found), urls.day_of_year_path(found)) if found else None
 
 
-KIND = Kind("day_of_year", "day_of_year.html", keys, touched, pages, config=("page_size",))
+KIND = Kind(
+    "day_of_year", "day_of_year.html", keys, touched, pages, config=("page_size", "typography")
+)

@@ -12,6 +12,7 @@ from newsgen.catalog.rows import CardRow, TermUse, terms_in
 from newsgen.french.dates import PartialDate, atom
 from newsgen.linking.changes import Changes
 from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting
+from newsgen.pages.parts import language_in, printing
 
 LENGTH = 20
 
@@ -84,15 +85,16 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
 
 def _entry(archive: Archive, record: CardRow, uses: Iterable[TermUse]) -> Entry:
     zone = ZoneInfo(archive.config.timezone)
+    printed = printing(archive.config, language_in(record.details))
     published = atom(PartialDate(record.published), zone)
     updated = atom(PartialDate(record.updated), zone) if record.updated else published
     return Entry(
-        title=record.headline,
+        title=printed(record.headline),
         id=urls.tag_uri(archive.config.base_url, record.identity),
         url=urls.canonical(archive.config.base_url, urls.output_path(record.address)),
         published=published,
         updated=max(published, updated),
-        summary=record.summary,
+        summary=printed(record.summary),
         authors=tuple(use.name for use in uses if use.taxonomy == "authors"),
         categories=tuple(use.name for use in uses if use.taxonomy == "themes"),
     )
@@ -103,4 +105,4 @@ def show(page: PlannedPage, setting: Setting) -> dict[str, Any]:
     return {"feed": page.view.feed, "entries": page.view.entries}
 
 
-KIND = Kind("feed", "feed.xml", keys, touched, pages, show)
+KIND = Kind("feed", "feed.xml", keys, touched, pages, show, config=("typography",))

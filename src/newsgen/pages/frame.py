@@ -14,6 +14,7 @@ from newsgen.catalog.queries import CatalogReader
 from newsgen.config import SiteConfig
 from newsgen.config.colour import accent_dark
 from newsgen.pages.kind import Link, Shape
+from newsgen.pages.parts import language_in, printing
 
 _TAXONOMIES = ("themes", "sections", "authors", "publications")
 
@@ -58,7 +59,10 @@ def shape_of(reader: CatalogReader, config: SiteConfig) -> Shape:
         undated=reader.count("") > 0,
         taxonomies=tuple(taxonomy for taxonomy in _TAXONOMIES if taxonomy in found),
         pages=tuple(
-            Link(record.headline, urls.output_path(record.address))
+            Link(
+                printing(config, language_in(record.details))(record.headline),
+                urls.output_path(record.address),
+            )
             for record in reader.content_pages()
         ),
     )

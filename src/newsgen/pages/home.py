@@ -81,8 +81,8 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
             Count(term.name, term.articles, urls.term_path(term.taxonomy, term.slug))
             for term in themes
         ),
-        latest=cards(latest),
-        oldest=cards(oldest),
+        latest=cards(archive, latest),
+        oldest=cards(archive, oldest),
         undated=Count(archive.words["undated"], undated, undated_path) if undated else None,
         by_headline=by_headline,
         letters=letters,
@@ -96,7 +96,7 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
 def _alphabetical(archive: Archive) -> tuple[tuple[Card, ...], tuple[Count, ...]]:
     """Return the first articles without a date by headline, and the letters that have lists."""
     scope, whole = UndatedScope(archive), Interval("", "")
-    first = cards(islice(_by_headline(scope, whole), LATEST))
+    first = cards(archive, islice(_by_headline(scope, whole), LATEST))
     if scope.count(whole, scope.page_size + 1) <= scope.page_size:
         return first, ()
     return first, tuple(
@@ -116,5 +116,10 @@ def _by_headline(scope: UndatedScope, interval: Interval) -> Iterator[CardRow]:
 
 
 KIND = Kind(
-    "home", "home.html", keys, touched, pages, config=("min_articles", "page_size", "search")
+    "home",
+    "home.html",
+    keys,
+    touched,
+    pages,
+    config=("min_articles", "page_size", "search", "typography"),
 )

@@ -41,7 +41,7 @@ def hub(
     archive: Archive, term: TermCount, years: Sequence[tuple[str, int]], listing: Listing
 ) -> Hub:
     """Return what the hub of a term, of those years, shows beside its list."""
-    ends = cards(archive.reader.term_ends(term.id))
+    ends = cards(archive, archive.reader.term_ends(term.id))
     undated_path = urls.term_path(term.taxonomy, term.slug, alpha="")
     return Hub(
         first=ends[0] if len(ends) > 1 else None,

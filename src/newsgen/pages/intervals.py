@@ -64,7 +64,7 @@ def listings(archive: Archive, scope: Scope, interval: Interval) -> Iterator[Lis
     parts = -(-count // size)
     for part in range(1, parts + 1):
         found = scope.articles(interval, size, (part - 1) * size)
-        yield Listing(part, parts, count, cards(found))
+        yield Listing(part, parts, count, cards(archive, found))
 
 
 def unplaced(archive: Archive, date: str) -> tuple[tuple[Card, ...], Count | None]:
@@ -166,7 +166,7 @@ def _unplaced(
 ) -> tuple[tuple[Card, ...], Count | None]:
     size = scope.page_size
     if scope.count(interval, size + 1) <= size:
-        return cards(scope.articles(interval, size)), None
+        return cards(archive, scope.articles(interval, size)), None
     label = interval_label(interval, archive)
     return (), Count(label, scope.count(interval), scope.path(interval))
 

@@ -75,11 +75,11 @@ def _view(archive: Archive, month: str, count: int) -> MonthPage:
         weeks=tuple(weeks_of(month, days, with_year=True)),
         unplaced=inline,
         unplaced_link=link,
-        cards=cards(archive.reader.articles_in(Interval(month), size)) if few else (),
+        cards=cards(archive, archive.reader.articles_in(Interval(month), size)) if few else (),
         previous=previous,
         next=after,
         crumbs=ending_here(date_crumbs(archive, month)),
     )
 
 
-KIND = Kind("month", "month.html", keys, touched, pages, config=("page_size",))
+KIND = Kind("month", "month.html", keys, touched, pages, config=("page_size", "typography"))

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from newsgen import urls
 from newsgen.linking.changes import Changes
-from newsgen.pages.article import Body, body_of, details_of, render
+from newsgen.pages.article import Body, body_of, details_of, language_of, render
 from newsgen.pages.kind import Archive, Kind, Link, PlannedPage, Setting
+from newsgen.pages.parts import printing
 
 
 class ContentPage(NamedTuple):
@@ -43,13 +44,15 @@ def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
             continue
         details = details_of(record)
         found = archive.reader.targets([record.identity]).get(record.identity, [])
+        printed = printing(archive.config, language_of(details))
+        headline, summary = printed(record.headline), printed(record.summary)
         view = ContentPage(
-            title=record.headline,
-            description=record.summary or record.headline,
-            headline=record.headline,
-            summary="" if "no_summary" in details else record.summary,
-            body=body_of(record, details, found),
-            crumbs=(Link(archive.words["home"], urls.HOME), Link(record.headline)),
+            title=headline,
+            description=summary or headline,
+            headline=headline,
+            summary="" if "no_summary" in details else summary,
+            body=body_of(archive, record, details, found),
+            crumbs=(Link(archive.words["home"], urls.HOME), Link(headline)),
         )
         path = urls.output_path(record.address)
         yield PlannedPage(record.identity, 1, path, view, record)
@@ -58,8 +61,10 @@ def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
 def show(page: PlannedPage, setting: Setting) -> dict[str, Any]:
     """Return what the template gets: the body rendered."""
     view: ContentPage = page.view
-    rendered = render(page.record, view.body, view.headline, setting)
+    rendered = render(page.record, view.body, setting)
     return {**view._asdict(), "body": rendered.html, "removed": rendered.removed}
 
 
-KIND = Kind("page", "page.html", keys, touched, pages, show, config=("images", "markup"))
+KIND = Kind(
+    "page", "page.html", keys, touched, pages, show, config=("images", "markup", "typography")
+)

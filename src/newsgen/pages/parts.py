@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from markupsafe import Markup
 
 from newsgen import urls
 from newsgen.catalog.rows import CardRow
+from newsgen.config import SiteConfig
 from newsgen.french.dates import (
     PartialDate,
     iso,
@@ -20,6 +22,7 @@ from newsgen.french.dates import (
     plural,
     weekday,
 )
+from newsgen.french.typography import is_french, typeset
 from newsgen.pages.kind import Archive, Link
 
 
@@ -51,13 +54,13 @@ class DatedLink(NamedTuple):
     date: str
 
 
-@lru_cache(maxsize=8192)  # an article is in the lists of its day, of its themes, of their years …
-def card(record: CardRow) -> Card:
+def card(archive: Archive, record: CardRow) -> Card:
     """Return the card of an article."""
     date = date_view(record.published) if record.published else _NO_DATE
+    printed = printing(archive.config, language_in(record.details))
     return Card(
-        record.headline,
-        record.summary,
+        printed(record.headline),
+        printed(record.summary),
         date.text,
         date.iso,
         urls.output_path(record.address),
@@ -66,9 +69,21 @@ def card(record: CardRow) -> Card:
     )
 
 
-def cards(records: Iterable[CardRow]) -> tuple[Card, ...]:
+def cards(archive: Archive, records: Iterable[CardRow]) -> tuple[Card, ...]:
     """Return the cards of articles, in their order."""
-    return tuple(map(card, records))
+    return tuple([card(archive, record) for record in records])
+
+
+def printing(config: SiteConfig, language: str) -> Callable[[str], str]:
+    """Return what turns a text in a language, as it was written, into the one that pages show."""
+    return typeset if config.typography and is_french(language) else str
+
+
+def language_in(details: str) -> str:
+    """Return the language of an article, from the details that the catalog keeps of it."""
+    if '"language"' not in details:
+        return "fr"
+    return str(json.loads(details).get("language", "fr"))
 
 
 _NO_DATE = DateView("", Markup(), "")

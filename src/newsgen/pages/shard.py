@@ -12,7 +12,7 @@ from markupsafe import Markup
 from newsgen import urls
 from newsgen.catalog.rows import Record, TermUse, terms_in
 from newsgen.linking.changes import Changes
-from newsgen.pages.article import details_of
+from newsgen.pages.article import details_of, language_of
 from newsgen.pages.frame import has_search
 from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting
 from newsgen.pages.parts import date_view
@@ -34,6 +34,7 @@ class ShardArticle(NamedTuple):
     publication: str
     themes: tuple[str, ...]
     authors: tuple[str, ...]
+    language: str
     markup: str
     sha256: str
     """Of the source: its text is what is indexed."""
@@ -102,6 +103,7 @@ def articles_of(records: Sequence[Record]) -> Iterator[ShardArticle]:
             publication=next(iter(named.get("publications", ())), ""),
             themes=tuple(named.get("themes", ())),
             authors=tuple(named.get("authors", ())),
+            language=language_of(details),
             markup=details.get("markup", "markdown"),
             sha256=record.digest.hex(),
         )

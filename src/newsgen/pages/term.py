@@ -225,4 +225,6 @@ def _key(taxonomy: str, slug: str, interval: Interval) -> str:
     return f"{taxonomy}/{slug}/{interval_key(interval)}"
 
 
-KIND = Kind("term", "term.html", keys, touched, pages, config=("min_articles", "page_size"))
+KIND = Kind(
+    "term", "term.html", keys, touched, pages, config=("min_articles", "page_size", "typography")
+)

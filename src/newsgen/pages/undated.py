@@ -112,4 +112,4 @@ def _crumbs(archive: Archive, interval: Interval) -> Iterator[Link]:
         yield Link(interval_label(above, archive), path)
 
 
-KIND = Kind("undated", "undated.html", keys, touched, pages, config=("page_size",))
+KIND = Kind("undated", "undated.html", keys, touched, pages, config=("page_size", "typography"))

@@ -72,7 +72,7 @@ def _view(archive: Archive, year: str, count: int) -> YearPage:
         months=tuple(_months(archive, year)),
         unplaced=inline,
         unplaced_link=link,
-        cards=cards(archive.reader.articles_in(Interval(year), size)) if few else (),
+        cards=cards(archive, archive.reader.articles_in(Interval(year), size)) if few else (),
         previous=previous,
         next=after,
         crumbs=ending_here(date_crumbs(archive, year)),
@@ -87,4 +87,4 @@ def _months(archive: Archive, year: str) -> Iterator[MonthGrid]:
         yield month_grid(month, counts.get(month, 0), days)
 
 
-KIND = Kind("year", "year.html", keys, touched, pages, config=("page_size",))
+KIND = Kind("year", "year.html", keys, touched, pages, config=("page_size", "typography"))

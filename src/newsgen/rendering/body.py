@@ -10,6 +10,7 @@ from typing import NamedTuple
 from markupsafe import Markup as Html
 
 from newsgen.article import Markup
+from newsgen.french.typography import typeset_html
 from newsgen.rendering.body_engines import Engine, run_engine
 from newsgen.rendering.body_finish import Finisher
 from newsgen.rendering.body_images import ImageMode, Images
@@ -34,6 +35,8 @@ class BodySettings(NamedTuple):
     engine: Engine = "python-markdown"
     image_mode: ImageMode = "link"
     image_hosts: tuple[str, ...] = ()
+    typography: bool = False
+    """Whether its text, which must be French, is set as a printer would."""
 
 
 class RenderedBody(NamedTuple):
@@ -63,22 +66,34 @@ def render_body(
         marked, paths = mark(body.decode(), markup, related)
         rendered = render_body(marked.encode(), markup, headline, targets, settings, root)
         return rendered._replace(html=Html(put_links(str(rendered.html), paths, root)))
+    html, removed = _rendered(body, markup, headline, targets, settings, root)
+    return RenderedBody(Html(typeset_html(html) if settings.typography else html), removed)
+
+
+def _rendered(
+    body: bytes,
+    markup: Markup,
+    headline: str,
+    targets: Mapping[str, Target],
+    settings: BodySettings,
+    root: str,
+) -> tuple[str, tuple[tuple[str, int], ...]]:
     if markup is Markup.TEXT:
-        return RenderedBody(Html(render_text(body.decode())))
+        return render_text(body.decode()), ()
     if (plain := render_plain(body)) is not None:
-        return RenderedBody(Html(plain))
+        return plain, ()
     removed: Counter[str] = Counter()
     text = body.decode()
     try:
         written = run_engine(text, settings.engine)
         raw = "<" in text
         if not raw and (simple := finish_simple(written, headline)) is not None:
-            return RenderedBody(Html(simple))
+            return simple, ()
         html = sanitise(written, removed, raw=raw)
         known = targets_by_key(targets)
         images = Images(settings.image_mode, settings.image_hosts, known, root, removed)
         html = Finisher(headline, known, images, root).finish(html)
     except Exception:
         # Engines fail in many ways on Markdown made to break them; the text must not be lost.
-        return RenderedBody(Html(render_text(text)), ((UNPARSABLE, 1),))
-    return RenderedBody(Html(html), tuple(sorted(removed.items())))
+        return render_text(text), ((UNPARSABLE, 1),)
+    return html, tuple(sorted(removed.items()))

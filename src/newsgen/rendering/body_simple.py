@@ -1,7 +1,8 @@
 """Bodies of paragraphs, headings, lists, quotations, emphasis and links to other sites: many are.
 
-A sanitiser and a tree that expect anything take several times as long as an engine. HTML of the grammar
-below is proven harmless by it, and both would change nothing but its headings: tests compare.
+A sanitiser and a tree that expect anything take several times as long as an engine. HTML of the
+grammar below is proven harmless by it, and both would change nothing but its headings: tests
+compare.
 """
 
 from __future__ import annotations

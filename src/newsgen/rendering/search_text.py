@@ -2,14 +2,15 @@
 
 Pagefind knows where words are by counting what white space parts. What is indexed is spelled
 so that readers find it (`L'hopital`, `coeur`); what excerpts show is what was printed, word for
-word at the same places.
+word at the same places. Guillemets are no words, or `« Un » mot` would not be found as `Un mot`:
+they join what they enclose, and the search page parts them again.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from newsgen.rendering.prose import escape
 
@@ -31,6 +32,7 @@ _INLINE = frozenset(
 # Spaces to Python, to browsers and to Pagefind in turn: made one to all of them, or none.
 _ODD = str.maketrans({**dict.fromkeys(map(chr, (0x1C, 0x1D, 0x1E, 0x1F, 0x85)), " "), "\ufeff": ""})
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
+_WITHIN_GUILLEMETS = re.compile(r"(?<=«)\s+|(?<!\s)\s+(?=»)")
 # Pagefind parts words at the punctuation of ASCII only.
 _SPELLED = str.maketrans(
     {"’": "'", "ʼ": "'", "–": "-", "—": "-", "…": "...", "œ": "oe", "æ": "ae", "Œ": "OE", "Æ": "AE"}
@@ -53,9 +55,13 @@ def blocks_of(markup: str) -> list[str]:
     return clean("".join(parts).split("\0"))
 
 
-def clean(blocks: Sequence[str]) -> list[str]:
-    """Return texts with single spaces, those without any text left out."""
+def clean(blocks: Iterable[str]) -> list[str]:
+    """Return texts with single spaces, none within guillemets; those without text left out."""
     spaced = (_SPACES.sub(" ", block.translate(_ODD)).strip() for block in blocks)
+    spaced = (
+        _WITHIN_GUILLEMETS.sub("", block) if "«" in block or "»" in block else block
+        for block in spaced
+    )
     return [block for block in spaced if block]
 
 

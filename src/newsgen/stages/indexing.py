@@ -20,7 +20,9 @@ from newsgen.catalog.records import IDS, INDEX, PageRow, Records
 from newsgen.catalog.rows import Record
 from newsgen.config import SiteConfig, fingerprint
 from newsgen.executors.choice import run
+from newsgen.french.typography import is_french
 from newsgen.pages.kind import Archive
+from newsgen.pages.parts import printing
 from newsgen.pages.shard import ShardArticle, articles_of, records_of
 from newsgen.publishing.writer import Writer
 from newsgen.rendering.body import BodySettings, render_body
@@ -66,20 +68,21 @@ class ShadowTask:
         """Return the function that does a batch, and tells which articles have words."""
         reader = CatalogReader.open(self.catalog)
         bodies = BodyReader(self.site, reader, self.config.timezone)
-        images = self.config.images
-        settings = BodySettings(self.config.markup, images.mode, images.hosts)
-        return lambda batch: [self._write(bodies, settings, one) for one in batch]
+        return lambda batch: [self._write(bodies, one) for one in batch]
 
-    def _write(self, bodies: BodyReader, settings: BodySettings, text: Text) -> bool:
-        article = text.article
+    def _write(self, bodies: BodyReader, text: Text) -> bool:
+        article, config = text.article, self.config
         body = bodies.read(text.record)
+        typography = config.typography and is_french(article.language)
+        settings = BodySettings(config.markup, config.images.mode, config.images.hosts, typography)
         # Without what references lead to: what is indexed depends on the source alone.
         shown = render_body(body, Markup(article.markup), article.headline, {}, settings, "")
-        (headline, *summary) = clean([article.headline, article.summary]) or [""]
+        printed = printing(config, article.language)
+        (headline, *summary) = clean(map(printed, (article.headline, article.summary))) or [""]
         blocks = [*summary, *blocks_of(shown.html)]
         if not has_words([headline, *blocks]):
             return False
-        told = {"content": content_of(headline, blocks), "meta": _meta(article)}
+        told = {"content": content_of(headline, blocks), "meta": _meta(article, headline)}
         _put(self.folder / f"pages/{article.path}.html", shadow_page(headline, blocks))
         _put(self.folder / f"texts/{article.path}.json", json.dumps(told))
         return True
@@ -253,7 +256,7 @@ class Indexer:
 def index_fingerprint(archive: Archive) -> bytes:
     """Return a digest of all that indexes depend on besides what is indexed."""
     facts = [*package_versions((pagefind.PACKAGE,)), archive.reader.meta("fingerprint")]
-    facts.append(fingerprint(archive.config, ("images", "markup")))
+    facts.append(fingerprint(archive.config, ("images", "markup", "typography")))
     return sha256("\n".join(facts).encode()).digest()
 
 
@@ -262,9 +265,9 @@ def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
         yield items[start : start + _BATCH]
 
 
-def _meta(article: ShardArticle) -> dict[str, str]:
+def _meta(article: ShardArticle, headline: str) -> dict[str, str]:
     found = {"date": article.date, "themes": " · ".join(article.themes)}
-    return {"title": article.headline, **{name: text for name, text in found.items() if text}}
+    return {"title": headline, **{name: text for name, text in found.items() if text}}
 
 
 def _digest(data: bytes) -> bytes:
