@@ -19,7 +19,12 @@ def shown_default(key: ConfigKey) -> str:
     """Write a default as the page does."""
     if key.required:
         return "required"
-    special = {"publisher": "the title", "images": "`link`", "search": "`true`"}
+    special = {
+        "publisher": "the title",
+        "images": "`link`",
+        "search": "`true`",
+        "tagging": "`true`",
+    }
     return special.get(key.name) or (f"`{key.default}`" if key.default else "none")
 
 
