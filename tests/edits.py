@@ -42,6 +42,7 @@ KEYS = {
     "timezone": ("", "America/Montreal"),
     "head_extra": ("", '<meta name="x" content="y">'),
     "host": ("", "github-pages"),
+    "tagging": ("", "false", "{threshold: 1}", "{maximum: 1}"),
     "contact": ("", "archives@example.org"),
 }
 PIXEL = bytes.fromhex(
@@ -70,6 +71,8 @@ BODIES = (
     'Un autre.\n\n![Vue](photo.png "Vue")\n',
     "![Loin](https://images.example.org/x.png)",
     "Voir [l’autre](b.md) et [le plan](plan.pdf), [la page](pages/plan.md), [plus](reperes/a.md).",
+    "À Paris, l’État décide. Le Ciel, le grand Ciel et le Zoo de Paris.",
+    "Le ciel de Paris. La Ville lumière, au Zoo.\n\nParis et le Zoo, à Rome.",
     "## Un intertitre\n\nDu texte **fort**.[^1]\n\n[^1]: Une note.",
 )
 OPTIONAL = {
@@ -91,6 +94,24 @@ OPTIONAL = {
 SIDECARS = ("", "themes: [Ciel, paris]", "date: 1905-12-09", "date: [faux", "draft: true")
 DEFAULTS = ("section: Culture", "themes: [PARIS]", "date: 1905-12-10", "id: un", ": [")
 
+ENTRIES = (
+    "{name: Paris}",
+    "{name: Paris, slug: ville, aliases: [Ville lumière]}",
+    "{name: Ville lumière, aliases: [Paris]}",
+    "{name: Paris, kind: lieu, note: Une ville., broader: Ciel, match: {never: [Zoo de Paris]}}",
+    "{name: Paris, kind: lieu, match: {with: [État]}}",
+    "{name: Ciel, aliases: [Zoo]}",
+    "{name: Ciel, kind: sujet, match: {case: true}}",
+    "{name: grand Ciel, broader: Ciel}",
+    "{name: Zoo, match: false, aliases: [Sport]}",
+    "{name: Zoo, aliases: [Sport], broader: Paris}",
+    "{name: Sports, aliases: [{name: Rome, with: [Zoo]}]}",
+    "{name: L’État, aliases: [État, Index], kind: organisation}",
+    "{name: Zoo de Paris, broader: Paris, note: Des <b>bêtes</b>.}",
+    "{name: '', kind: lieu}",
+)
+"""Of themes.yaml. Some cannot stand together."""
+
 headlines = st.sampled_from(HEADLINES)
 dates = st.sampled_from(DATES)
 names = st.sampled_from(NAMES)
@@ -109,6 +130,12 @@ def articles(draw: st.DrawFn) -> str:
     keys = draw(st.lists(st.sampled_from(sorted(OPTIONAL)), max_size=2, unique=True))
     lines += [f"{key}: {draw(st.sampled_from(OPTIONAL[key]))}" for key in keys]
     return "---\n" + "\n".join(lines) + f"\n---\n\n{draw(st.sampled_from(BODIES))}\n"
+
+
+def authorities() -> st.SearchStrategy[str]:
+    """Return the strategy of themes.yaml; now and then there is none."""
+    found = st.lists(st.sampled_from(ENTRIES), max_size=4, unique=True)
+    return found.map(lambda entries: "".join(f"- {entry}\n" for entry in entries))
 
 
 @st.composite

@@ -55,6 +55,8 @@ class ArticleView(NamedTuple):
     issue: str
     page: str
     themes: tuple[Link, ...]
+    found_themes: tuple[Link, ...]
+    """Those that newsgen found in the text, beside the given ones."""
     related: tuple[Link, ...]
     language: str
     image: Figure | None
@@ -255,6 +257,8 @@ def _article_view(
         has_page = minimum == 1 or counts[term] >= minimum
         links.setdefault(term[0], []).append(link if has_page else Link(link.label))
     get = details.get
+    themes = tuple(links.get("themes", ()))
+    given = len(themes) - get("found_themes", 0)
     return ArticleView(
         headline=record.headline,
         summary="" if "no_summary" in details else record.summary,
@@ -266,7 +270,8 @@ def _article_view(
         edition=get("edition", ""),
         issue=get("issue", ""),
         page=get("page", ""),
-        themes=tuple(links.get("themes", ())),
+        themes=themes[:given],
+        found_themes=themes[given:],
         related=related,
         language=get("language", "fr"),
         image=image,
@@ -366,7 +371,9 @@ def _json_ld(view: ArticlePage, setting: Setting) -> Markup:
         _field("dateModified", article.updated.iso if article.updated else ""),
         _field("inLanguage", article.language),
         _field("articleSection", article.section.label if article.section else ""),
-        _list("keywords", [_quoted(theme.label) for theme in article.themes]),
+        _list(
+            "keywords", [_quoted(theme.label) for theme in (*article.themes, *article.found_themes)]
+        ),
         '"isAccessibleForFree": true',
         _list("image", [_quoted(base + article.image.src)] if article.image else []),
         _list("author", [_person(*author, base) for author in article.authors]),
