@@ -22,7 +22,7 @@ from newsgen.subjects.spelling import (
     without_ligatures,
 )
 from newsgen.subjects.values import Alias, Authority, Entry
-from newsgen.subjects.weighing import Parts, enumerated, paired, parts_of, weight
+from newsgen.subjects.weighing import MANY, Parts, enumerated, paired, parts_of, weight
 
 _BESIDE = 2
 _FREQUENT = " dlapescmruqtniofvbhgjxyzkw0123456789"
@@ -82,8 +82,8 @@ class Tagger:
         self._automaton = ahocorasick.Automaton()
         for pattern in sorted(patterns, key=_by_frequency):
             names = patterns[pattern]
-            entries = {name.entry for name in names}
-            self._automaton.add_word(pattern, (len(pattern), entries, names))
+            slugs = frozenset(self._entries[name.entry].slug for name in names)
+            self._automaton.add_word(pattern, (len(pattern), slugs, names))
         self._automaton.make_automaton()
         self._is_empty = not patterns
         self._around = _places_around(authority)
@@ -94,38 +94,36 @@ class Tagger:
         flat_text = f" {flat(text)} "
         candidates, occurring = self._candidates(text, flat_text)
         if not candidates:
-            return Tags((), self._slugs(occurring))
+            return Tags((), occurring)
         parts = parts_of(headline, summary, body)
         matches = _longest(candidates)
-        listed = enumerated(matches, text, flat_text, parts.summary)
+        few = len(matches) < MANY
+        listed = set() if few else enumerated(matches, text, flat_text, parts.summary)
         alone = [match for match in matches if match[0] not in listed] if listed else matches
-        pairs = paired([one for one in alone if one[2].is_place], flat_text, parts)
+        pairs = paired(alone, flat_text, parts)
         heavy = self._heavy(alone, parts, pairs)
         if heavy:
             worth = [match for match in alone if match[2].entry in heavy]
             supported = _supported(worth, matches, text, flat_text)
             heavy = heavy if len(supported) == len(worth) else self._heavy(supported, parts, pairs)
             heavy = self._specific(heavy, supported, parts.summary)
-        return Tags(self._weightiest(heavy), self._slugs(occurring))
+        return Tags(self._weightiest(heavy), occurring)
 
-    def _candidates(self, text: str, flat_text: str) -> tuple[list[Match], set[int]]:
-        """Return what is written as a name, and the entries that occur in any spelling."""
+    def _candidates(self, text: str, flat_text: str) -> tuple[list[Match], frozenset[str]]:
+        """Return what is written as a name, and the slugs that occur in any spelling."""
         found: list[Match] = []
-        occurring: set[int] = set()
+        occurring: list[frozenset[str]] = []
         if self._is_empty:
-            return found, occurring
-        for end, (length, entries, names) in self._automaton.iter(flat_text):
-            occurring |= entries
+            return found, frozenset()
+        for end, (length, slugs, names) in self._automaton.iter(flat_text):
+            occurring.append(slugs)
             start = end - length + 1
             written = text[start : end - 1]
             for name in names:
-                if written == name.text or _is_written(written, name):
+                if written == name[0] or _is_written(written, name):
                     found.append((start, end - 1, name))
                     break
-        return found, occurring
-
-    def _slugs(self, entries: set[int]) -> frozenset[str]:
-        return frozenset([self._entries[number].slug for number in entries])
+        return found, frozenset().union(*occurring)
 
     def _heavy(self, matches: Sequence[Match], parts: Parts, pairs: set[int]) -> dict[int, int]:
         """Return the entries that weigh enough, and how much, in the order of the text."""

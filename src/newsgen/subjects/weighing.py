@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 HEADLINE, SUMMARY, BODY = 4, 3, 1
 """What a name weighs, by where it stands."""
@@ -16,8 +16,16 @@ _LINKS = frozenset("et ou ni puis en au aux a de du des d le la les l".split())
 _LONGEST_LINK = 12
 _LONGEST_PAIR = 25
 
-Span = tuple[int, int, object]
-"""From where to where a name stands, and which."""
+
+class Kind(Protocol):
+    """What has to be known of a name."""
+
+    @property
+    def is_place(self) -> bool: ...
+
+
+Span = tuple[int, int, Kind]
+"""From where to where a name stands, and what it is."""
 
 
 class Parts(NamedTuple):
@@ -37,9 +45,10 @@ def parts_of(headline: str, summary: str, body: str) -> Parts:
 
 def weight(start: int, parts: Parts, paired: Container[int]) -> int:
     """Return what a name weighs that stands somewhere; `paired` are where those of pairs do."""
-    if start > parts.summary:
+    headline, summary, _ = parts
+    if start > summary:
         return PAIR if start in paired else BODY
-    return SUMMARY if start > parts.headline else HEADLINE
+    return SUMMARY if start > headline else HEADLINE
 
 
 def enumerated(spans: Sequence[Span], text: str, flat_text: str, after: int) -> set[int]:
@@ -52,7 +61,7 @@ def enumerated(spans: Sequence[Span], text: str, flat_text: str, after: int) -> 
     last = -1
     for start, end, _ in spans:
         if start > after:
-            if not row or start - last > _LONGEST_LINK or not _links(text, flat_text, last, start):
+            if start - last > _LONGEST_LINK or not (row and _links(text, flat_text, last, start)):
                 row = []
             row.append(start)
             last = end
@@ -70,8 +79,10 @@ def _links(text: str, flat_text: str, end: int, start: int) -> bool:
 def paired(spans: Sequence[Span], flat_text: str, parts: Parts) -> set[int]:
     """Return where those names of the first paragraph begin that “et” joins with another."""
     found: set[int] = set()
-    for (start, end, _), (following, _, _) in pairwise(spans):
-        near = parts.summary < start and following < min(parts.lead, end + _LONGEST_PAIR)
-        if near and flat_text.startswith(" et ", end + 1):
+    for (start, end, name), (following, _, other) in pairwise(spans):
+        if following >= parts.lead:
+            break
+        near = start > parts.summary and following - end < _LONGEST_PAIR
+        if near and name.is_place and other.is_place and flat_text.startswith(" et ", end + 1):
             found |= {start, following}
     return found
