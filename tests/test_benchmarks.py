@@ -248,7 +248,7 @@ def test_without_hugo_it_says_what_is_missing(tmp_path: Path) -> None:
 
 
 def test_the_tagger_is_as_right_as_was_measured() -> None:
-    """On articles annotated by hand: a change that finds less, or more that is wrong, is noticed."""
+    """On articles annotated by hand: what finds less, or more that is wrong, is noticed."""
     done = run("tagging.py", "--half", "both")
     assert done.returncode == 0, done.stderr
     found = re.findall(r"(?m)^(\w+) +both +precision ([\d.]+) +recall ([\d.]+)", done.stdout)
