@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from newsgen.subjects.folding import Folding
 from newsgen.subjects.tagger import patterns_of
-from newsgen.subjects.values import Authority, Entry
+from newsgen.subjects.values import Authority, Entry, broader_numbers
 
 
 class Difference(NamedTuple):
@@ -21,7 +21,8 @@ class Difference(NamedTuple):
     """And those that bear one of these themes, by (slug, name), as they were."""
 
 
-_Matter = tuple[Entry, tuple[str, ...]]
+_Matter = tuple[Entry, tuple[str, ...], tuple[str, ...]]
+"""An entry, what is folded into it, and what it is part of."""
 
 
 def difference(
@@ -34,11 +35,11 @@ def difference(
     folding = Folding(after)
     old, new = _matters(before, Folding(before)), _matters(after, folding)
     gone, come = old.keys() - new.keys(), new.keys() - old.keys()
-    slugs = {entry.slug for entry, _ in gone}
-    fresh = {entry.slug for entry, _ in come}
+    slugs = {entry.slug for entry, *_ in gone}
+    fresh = {entry.slug for entry, *_ in come}
     if sought:
         hosts = list(_hosts(before))
-        for pattern in sorted(_patterns(entry for entry, _ in come)):
+        for pattern in sorted(_patterns(entry for entry, *_ in come)):
             host = _host(pattern, hosts)
             if host is None:
                 return Difference(everything=True)
@@ -55,9 +56,15 @@ def difference(
 def _matters(authority: Authority, folding: Folding) -> dict[_Matter, None]:
     """Return all entries by what they mean for articles: not by what only pages show of them."""
     keys = folding.keys()
+    entries = authority.entries
+    above = broader_numbers(authority)
     return {
-        (entry._replace(note="", broader="", own=False), tuple(keys.get(entry.slug, ()))): None
-        for entry in authority.entries
+        (
+            entry._replace(note="", broader="", own=False),
+            tuple(keys.get(entry.slug, ())),
+            tuple(entries[number].slug for number in numbers),
+        ): None
+        for entry, numbers in zip(entries, above, strict=True)
     }
 
 

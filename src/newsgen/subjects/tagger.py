@@ -21,11 +21,11 @@ from newsgen.subjects.spelling import (
     with_points,
     without_ligatures,
 )
-from newsgen.subjects.values import Alias, Authority, Entry
+from newsgen.subjects.values import Alias, Authority, Entry, broader_numbers
 from newsgen.subjects.weighing import MANY, Parts, enumerated, paired, parts_of, weight
 
 _BESIDE = 2
-_FREQUENT = " dlapescmruqtniofvbhgjxyzkw0123456789"
+_FREQUENT = "dlapescmruqtniofvbhgjxyzkw0123456789"
 
 
 class Word(NamedTuple):
@@ -81,12 +81,16 @@ class Tagger:
                 patterns.setdefault(_pattern(name.text), []).append(name)
         self._automaton = ahocorasick.Automaton()
         for pattern in sorted(patterns, key=_by_frequency):
-            names = patterns[pattern]
+            # Not in the order of the file, which may change without any entry changing.
+            names = sorted(patterns[pattern], key=lambda name: self._entries[name.entry].slug)
             slugs = frozenset(self._entries[name.entry].slug for name in names)
             self._automaton.add_word(pattern, (len(pattern), slugs, names))
         self._automaton.make_automaton()
         self._is_empty = not patterns
-        self._around = _places_around(authority)
+        self._around = [
+            frozenset(number for number in above if self._entries[number].kind == "lieu")
+            for above in broader_numbers(authority)
+        ]
 
     def __call__(self, headline: str, summary: str, body: str) -> Tags:
         """Return what an article of that headline, summary and body is about."""
@@ -152,20 +156,6 @@ class Tagger:
         return tuple([self._entries[number] for number in found[: self._maximum]])
 
 
-def _places_around(authority: Authority) -> list[frozenset[int]]:
-    """Return for each entry the numbers of the places that it is part of."""
-    numbers = {entry.name: number for number, entry in enumerate(authority.entries)}
-    found = []
-    for entry in authority.entries:
-        above: set[int] = set()
-        number = numbers.get(entry.broader)
-        while number is not None and number not in above:
-            above.add(number)
-            number = numbers.get(authority.entries[number].broader)
-        found.append(frozenset(n for n in above if authority.entries[n].kind == "lieu"))
-    return found
-
-
 def patterns_of(entry: Entry) -> frozenset[str]:
     """Return the flat forms in which the names of an entry are sought."""
     return frozenset(_pattern(name.text) for name in _names(entry, 0))
@@ -175,9 +165,9 @@ def _pattern(name: str) -> str:
     return f" {flat(name)} "
 
 
-def _by_frequency(pattern: str) -> list[int]:
+def _by_frequency(pattern: str) -> int:
     """Return a key by which an automaton meets the letters first that most words begin with."""
-    return [_FREQUENT.find(sign) for sign in pattern]
+    return _FREQUENT.find(pattern[1])
 
 
 def _names(entry: Entry, number: int) -> Iterator[Name]:

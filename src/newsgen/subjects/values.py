@@ -61,3 +61,17 @@ def own_slugs(authority: Authority) -> dict[str, str]:
         for entry in authority.entries
         if entry.slug != urls.term_slug(entry.name)
     }
+
+
+def broader_numbers(authority: Authority) -> list[list[int]]:
+    """Return for each entry the numbers of those that it is part of, the nearest first."""
+    numbers = {entry.name: number for number, entry in enumerate(authority.entries)}
+    found = []
+    for entry in authority.entries:
+        above: list[int] = []
+        number = numbers.get(entry.broader)
+        while number is not None and number not in above:
+            above.append(number)
+            number = numbers.get(authority.entries[number].broader)
+        found.append(above)
+    return found
