@@ -223,8 +223,8 @@ _ROWS = (
         "Themes found in the texts of articles, beside those that were given: whether, how much "
         "a name must weigh, and how many at most.",
         "Les thèmes reconnus dans les textes, en plus de ceux qui sont donnés\u00a0: true, false, "
-        "ou "
-        "le poids à partir duquel un nom devient un thème, et le nombre de thèmes par article.",
+        "ou le poids à partir duquel un nom devient un thème, et le nombre de thèmes par "
+        "article. Vos propres noms se déclarent dans le fichier themes.yaml.",
         "tagging: {threshold: 5, maximum: 6}",
         {
             "oneOf": [
