@@ -22,6 +22,8 @@ _PARTICLES = frozenset("de d du des la le l les".split())
 Span = tuple[int, int, object]
 """From where to where a name stands, and which."""
 
+_ENDINGS = frozenset(f" {word}"[-2:] for word in _STREETS | _PARTICLES)
+"""How those words end: most words before a name do not."""
 _AFTER = frozenset(" ,.;:)\n\xa0!?»")
 _ELIDED = frozenset(f" {letter} " for letter in "ldsnmtcj") | {"qu "}
 PLAIN = frozenset(before + after for before in " \n\xa0(«" for after in _AFTER)
@@ -78,6 +80,8 @@ def is_street(text: str, flat_text: str, start: int) -> bool:
 
     `flat_text` is the flat form of the text after one space.
     """
+    if flat_text[start - 2 : start] not in _ENDINGS:
+        return False
     end = start
     while True:
         begin = flat_text.rfind(" ", 0, end) + 1

@@ -247,18 +247,17 @@ def _supported(worth: list[Match], matches: list[Match], text: str, flat_text: s
     `matches` are all names of the text.
     """
     standing = [match for match in worth if _stands(match, matches, text, flat_text)]
-    if not any(name.needs for _, _, name in standing):
+    needy = {id(name): name for _, _, name in standing if name.needs}
+    if not needy:
         return standing
     sure = {name.entry for _, _, name in standing if not name.needs}
-    answers: dict[int, bool] = {}
-    for _, _, name in standing:
-        if id(name) not in answers:
-            answers[id(name)] = (
-                not name.needs
-                or (name.has_own_needs and name.entry in sure)
-                or any(_occurs(word, text, flat_text) for word in name.needs)
-            )
-    return [match for match in standing if answers[id(match[2])]]
+    refused = {
+        number
+        for number, name in needy.items()
+        if not (name.has_own_needs and name.entry in sure)
+        and not any(_occurs(word, text, flat_text) for word in name.needs)
+    }
+    return [match for match in standing if id(match[2]) not in refused]
 
 
 def _stands(match: Match, matches: list[Match], text: str, flat_text: str) -> bool:
