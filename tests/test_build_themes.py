@@ -120,6 +120,14 @@ def test_what_is_refused_leaves_the_site_as_it_was(site: Path) -> None:
     assert changed(site, VENDANGES)[0] == []
 
 
+def test_a_first_build_that_is_refused_leaves_no_catalog(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {**SITE, "themes.yaml": "- {name: ''}\n"})
+    with pytest.raises(ConfigError):
+        build(site, ALONE)
+    (site / "themes.yaml").unlink()
+    assert "catalog-renewed" not in codes(build(site, ALONE))
+
+
 # Hubs and former addresses
 
 

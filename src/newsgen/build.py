@@ -192,6 +192,8 @@ def _open(
     sources, fingerprint = authority_sources(folders.site), toolchain(config, drafts=drafts)
     catalog, dropped = open_catalog(folders.catalog, fingerprint)
     with ExitStack() as stack:
+        if catalog.fresh:  # a refused file leaves no beginning of a catalog
+            stack.callback(folders.catalog.unlink, missing_ok=True)
         stack.callback(catalog.close)
         authority = put_in_force(catalog, sources, sought=config.tagging.on)
         if not authority.again.everything:

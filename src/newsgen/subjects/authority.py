@@ -43,7 +43,7 @@ def authority_sources(site: Path) -> Sources:
     try:
         return Sources(builtin, read_utf8(site / THEMES_NAME, place), place)
     except FileNotFoundError:
-        return Sources(builtin, "", place)
+        return Sources(builtin, "", "")
 
 
 def load_authority(site: Path) -> Authority:
@@ -60,14 +60,18 @@ def make_authority(sources: Sources) -> Authority:
     """
     own = read_entries(sources.own, sources.place)
     claims = _claims(own, sources.place)
-    builtin = [one.entry for one in read_entries(sources.builtin, BUILTIN_NAME)]
-    left = list(_left(builtin, claims))
+    left = list(_left(_builtin(sources.builtin), claims))
     mine = [one.entry._replace(own=True) for one in own]
     names = _names([*mine, *left])
     _refuse_unknown_broader(own, names, sources.place)
     entries = [e._replace(broader=names.get(urls.term_slug(e.broader), "")) for e in (*mine, *left)]
     _refuse_cycles(own, {entry.name: entry.broader for entry in entries}, sources.place)
     return Authority(tuple(entries))
+
+
+@lru_cache(maxsize=2)
+def _builtin(text: str) -> tuple[Entry, ...]:
+    return tuple(one.entry for one in read_entries(text, BUILTIN_NAME))
 
 
 def as_json(authority: Authority) -> str:
