@@ -55,6 +55,7 @@ KEYS = {
     "timezone": ("", "America/Montreal"),
     "head_extra": ("", '<meta name="x" content="y">'),
     "host": ("", "github-pages"),
+    "tagging": ("", "false", "{threshold: 1}", "{maximum: 1}"),
     "contact": ("", "archives@example.org"),
 }
 PIXEL = bytes.fromhex(
@@ -86,6 +87,8 @@ BODIES = (
     "Un début.\n\nLire aussi : La Tour Eiffel est inaugurée\n\nUne fin.",
     "LIRE AUSSI Une élection à Paris pour un siège\n\nUne fin.",
     'Dit-il : "Un mot ?", le 1er mai 1889.',
+    "À Paris, l’État décide. Le Ciel, le grand Ciel et le Zoo de Paris.",
+    "Le ciel de Paris. La Ville lumière, au Zoo.\n\nParis et le Zoo, à Rome.",
     "## Un intertitre\n\nDu texte **fort**.[^1]\n\n[^1]: Une note.",
 )
 OPTIONAL = {
@@ -108,6 +111,28 @@ OPTIONAL = {
 SIDECARS = ("", "themes: [Ciel, paris]", "date: 1905-12-09", "date: [faux", "draft: true")
 DEFAULTS = ("section: Culture", "themes: [PARIS]", "date: 1905-12-10", "id: un", ": [")
 
+ENTRIES = (
+    "{name: Paris}",
+    "{name: Paris, slug: ville, aliases: [Ville lumière]}",
+    "{name: Ville lumière, aliases: [Paris]}",
+    "{name: Paris, kind: lieu, note: Une ville., broader: Ciel, match: {never: [Zoo de Paris]}}",
+    "{name: Paris, kind: lieu, match: {with: [État]}}",
+    "{name: Ciel, aliases: [Zoo]}",
+    "{name: Ciel, kind: lieu}",
+    "{name: Ciel, kind: lieu, broader: Zoo}",
+    "{name: Zoo, kind: lieu, broader: Paris}",
+    "{name: Zoo, kind: lieu}",
+    "{name: Ciel, kind: sujet, match: {case: true}}",
+    "{name: grand Ciel, broader: Ciel}",
+    "{name: Zoo, match: false, aliases: [Sport]}",
+    "{name: Zoo, aliases: [Sport], broader: Paris}",
+    "{name: Sports, aliases: [{name: Rome, with: [Zoo]}]}",
+    "{name: L’État, aliases: [État, Index], kind: organisation}",
+    "{name: Zoo de Paris, broader: Paris, note: Des <b>bêtes</b>.}",
+    "{name: '', kind: lieu}",
+)
+"""Of themes.yaml. Some cannot stand together."""
+
 headlines = st.sampled_from(HEADLINES)
 related = st.sampled_from(RELATED)
 dates = st.sampled_from(DATES)
@@ -127,6 +152,12 @@ def articles(draw: st.DrawFn) -> str:
     keys = draw(st.lists(st.sampled_from(sorted(OPTIONAL)), max_size=2, unique=True))
     lines += [f"{key}: {draw(st.sampled_from(OPTIONAL[key]))}" for key in keys]
     return "---\n" + "\n".join(lines) + f"\n---\n\n{draw(st.sampled_from(BODIES))}\n"
+
+
+def authorities() -> st.SearchStrategy[str]:
+    """Return the strategy of themes.yaml; now and then there is none."""
+    found = st.lists(st.sampled_from(ENTRIES), max_size=4, unique=True)
+    return found.map(lambda entries: "".join(f"- {entry}\n" for entry in entries))
 
 
 @st.composite

@@ -20,7 +20,7 @@ def shown_default(key: ConfigKey) -> str:
     if key.required:
         return "required"
     special = {"publisher": "the title", "images": "`link`"}
-    special |= dict.fromkeys(("search", "typography"), "`true`")
+    special |= dict.fromkeys(("search", "tagging", "typography"), "`true`")
     return special.get(key.name) or (f"`{key.default}`" if key.default else "none")
 
 

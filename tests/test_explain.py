@@ -247,3 +247,13 @@ def test_drafts_are_explained_from_the_catalog_they_were_built_from(
     build(own, BuildOptions(output=tmp_path / "avec", drafts=True, jobs=1))
     folders = site_folders(own, tmp_path / "avec", drafts=False)
     assert "published at /sans-date/se/secret.html" in explain(folders, "content/secret.md").lines
+
+
+def test_themes_that_were_found_in_a_text_are_told(own: Path) -> None:
+    article = "---\ntitle: Vote à l’ONU\nthemes: [Finances]\n---\nLe Maroc vote. Le Maroc gagne.\n"
+    (own / "content/onu.md").write_text(article, "utf-8")
+    build(own, BuildOptions(jobs=1))
+    found = explain(site_folders(own, None, drafts=False), "content/onu.md")
+    assert "themes found in its text: Nations unies; Maroc" in found.lines
+    given = explain(site_folders(own, None, drafts=False), "content/port.md")
+    assert not [line for line in given.lines if "found in its text" in line]

@@ -33,7 +33,9 @@ from crashes import EVENTS, STEPS, crashed
 from edits import articles, dates, folders, headlines, names, overridden, related, tables
 from law import OUTPUTS, REFUSED, Pair, small_limits
 from newsgen.build import BuildOptions
+from newsgen.errors import ConfigError
 from newsgen.sources.discover import UNSETTLED
+from newsgen.subjects.authority import load_authority
 
 MINUTES = float(os.environ.get("NEWSGEN_SOAK_MINUTES", "0"))
 END = time.monotonic() + 60 * MINUTES
@@ -148,6 +150,18 @@ class Edits(RuleBasedStateMachine):
     def configure(self, key: str, data: st.DataObject) -> None:
         self.config[key] = data.draw(st.sampled_from(edits.KEYS[key]))
         self._configure()
+
+    @rule(text=edits.authorities())
+    def put_themes(self, text: str) -> None:
+        """Write themes.yaml; one that is refused is built, and taken back."""
+        before = self.site / "themes.yaml"
+        kept = before.read_bytes() if before.exists() else b""
+        self._write("themes.yaml", text)
+        try:
+            load_authority(self.site)
+        except ConfigError:
+            assert REFUSED in self.pair.build(BuildOptions(jobs=1))
+            self._write("themes.yaml", kept)
 
     # What people do with files
 

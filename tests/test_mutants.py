@@ -19,6 +19,7 @@ from unittest import mock
 
 import pytest
 
+import newsgen.build
 from crashes import crashed
 from edits import PIXEL, WIDE_PIXEL, overridden
 from indexing import standing_in
@@ -39,9 +40,10 @@ from newsgen.publication import Publication
 from newsgen.publishing.writer import Writer
 from newsgen.report import Difference
 from newsgen.sources import discover
-from newsgen.stages import linking
+from newsgen.stages import authority, linking
 from newsgen.stages.indexing import Indexer
 from newsgen.stages.linking import Linker
+from newsgen.subjects import changes
 from sites import markdown, write_site
 
 ALONE = BuildOptions(jobs=1)
@@ -73,6 +75,9 @@ SITE = {
         for day in range(4)
     },
     **{f"content/u{n}.md": markdown(f"{'ABCDEFG'[n]} sans date") for n in range(6)},
+    **{f"content/sol{n}.md": markdown(f"Solstice {n}", date=f"{1993 + n}-06-21") for n in range(7)},
+    **{f"content/l{n}.md": markdown(f"Lune {n}", date="1993-01-01") for n in range(2)},
+    "themes.yaml": "- {name: Solstice, aliases: [Jour long]}\n- {name: Lune, broader: Solstice}\n",
 }
 
 Edit = Callable[[Path], object]
@@ -109,6 +114,14 @@ EDITS: dict[str, Edit] = {
     "who cites": put(cite2=markdown("Citant", "Lire aussi : Un titre", date="1995-05-05")),
     "an address is free": drop("content/b.md"),
     "an image": lambda site: (site / "content/vue.png").write_bytes(WIDE_PIXEL),
+    "a theme is renamed": lambda site: write_site(
+        site,
+        {
+            "themes.yaml": "- {name: Jour long, aliases: [Solstice], note: En juin., kind: sujet}\n"
+            "- {name: Lune, broader: Solstice}\n"
+        },
+        CONFIG,
+    ),
     "a style sheet": lambda site: (site / "static/custom.css").write_text("b{}"),
 }
 UNTOUCHED = {"robots", "not_found"}
@@ -304,6 +317,17 @@ def renamed_among_ids(site: Path) -> None:
     (site / "content/m.md").rename(site / "content/o.md")
 
 
+def widened(site: Path) -> None:
+    """Let a theme have another name, which articles bear in their headlines."""
+    write_site(site, {"themes.yaml": "- {name: Jour, aliases: [sans date]}\n"}, CONFIG)
+
+
+def restated(site: Path) -> None:
+    """Write the name of a theme otherwise; a narrower one shows it too."""
+    themes = "- {name: solstice, aliases: [Jour long]}\n- {name: Lune, broader: Solstice}\n"
+    write_site(site, {"themes.yaml": themes}, CONFIG)
+
+
 _add_assets, _flush_counts, _relink, _scan = (
     Publication.add_assets,
     Catalog.flush_counts,
@@ -384,6 +408,15 @@ MUTANTS: dict[str, tuple[Edit, Any]] = {
     "what is no longer planned": (EDITS["a headline"], (Records, "doomed", nothing)),
     "an index that is stale": (EDITS["a text"], (Indexer, "stale", [])),
     "what the index missed": (left_to_later, (planning, "SEARCH", "")),
+    "articles that a theme may concern": (
+        EDITS["a theme is renamed"], (newsgen.build, "sources_of", nothing),
+    ),
+    "what is sought now": (
+        widened, (authority, "difference", lambda *_, **__: changes.Difference()),
+    ),
+    "what a hub says of a theme": (
+        restated, (term, "hubs_around", lambda *_: set()),
+    ),
     "ids given back": (renamed_among_ids, (Catalog, "orphaned_duplicates", nothing)),
 }  # fmt: skip
 """What is forgotten: (an edit that reveals it, the function that is put out of action)."""

@@ -54,6 +54,7 @@ def test_a_new_site_has_these_files(tmp_path: Path) -> None:
         "schemas/article.schema.json",
         "schemas/newsgen.schema.json",
         "schemas/record.schema.json",
+        "schemas/themes.schema.json",
         "seeds/exemple.txt",
         "seeds/exemple.yaml",
     ]

@@ -8,18 +8,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 
 from newsgen.config import load_config
 from newsgen.config.keys import KEYS
 from newsgen.config.yaml import Setting, read_settings
 from newsgen.errors import ConfigError, SourceError
-from newsgen.schemas import FIELDS, config_schema, front_matter_schema
+from newsgen.schemas import FIELDS, config_schema, front_matter_schema, themes_schema
 from newsgen.sources.fields import read_fields
 from newsgen.sources.layers import Layer
 from newsgen.sources.names import SYNONYMS
+from newsgen.subjects import authority
+from newsgen.subjects.authority import Sources, make_authority
 
 CONFIG = Draft202012Validator(config_schema())
+THEMES = Draft202012Validator(themes_schema())
+BUILTIN = Path(authority.__file__).with_name(authority.BUILTIN_NAME)
 ARTICLE = Draft202012Validator(front_matter_schema())
 
 
@@ -32,8 +37,8 @@ def plain(value: object) -> object:
     return [plain(item) for item in value] if isinstance(value, tuple) else value
 
 
-def test_both_are_schemas_and_can_be_written_as_json() -> None:
-    for schema in (config_schema(), front_matter_schema()):
+def test_all_are_schemas_and_can_be_written_as_json() -> None:
+    for schema in (config_schema(), front_matter_schema(), themes_schema()):
         Draft202012Validator.check_schema(schema)
         assert json.loads(json.dumps(schema)) == schema
         assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -54,6 +59,27 @@ def test_the_example_of_each_key_is_valid(name: str) -> None:
     CONFIG.validate({"title": "Le Journal", **example})
 
 
+@pytest.mark.parametrize(
+    "written", ["", "- name: Maroc\n  kind: lieu\n", BUILTIN.read_text("utf-8")]
+)
+def test_authority_files_are_valid(written: str) -> None:
+    THEMES.validate(yaml.safe_load(written))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("Maroc: x", "- Maroc", "- {kind: lieu}", "- {name: ''}", "- {name: A, kind: pays}"),
+        *("- {name: A, alias: [b]}", "- {name: A, match: {regex: b}}", "- {name: A, aliases: b}"),
+        *("- {name: A, slug: É}", "- {name: A, aliases: [{with: [b]}]}", "- {name: A, note: 3}"),
+    ],
+)
+def test_what_is_marked_in_authority_files_is_refused(written: str) -> None:
+    assert not THEMES.is_valid(yaml.safe_load(written))
+    with pytest.raises(ConfigError):
+        make_authority(Sources("", written, "themes.yaml"))
+
+
 GOOD_CONFIGS: list[dict[str, Any]] = [
     {},
     {"base_url": "http://localhost:8000"},
@@ -64,6 +90,9 @@ GOOD_CONFIGS: list[dict[str, Any]] = [
     {"search": False},
     {"typography": False},
     {"search": {"shard_size": 100}},
+    {"tagging": False},
+    {"tagging": {"threshold": 1}},
+    {"tagging": {"threshold": 100, "maximum": 50}},
     {"images": {"allow": ["A.example.org", "b"]}},
     {"accent": "#9A1B1B"},
     {"contact": "Jean.Roy+a@Example.org"},
@@ -102,6 +131,11 @@ BAD_CONFIGS: list[dict[str, Any]] = [
     {"typography": "oui"},
     {"search": {}},
     {"search": {"shard_size": 99}},
+    {"tagging": {}},
+    {"tagging": {"threshold": 0}},
+    {"tagging": {"maximum": 51}},
+    {"tagging": {"maximum": 5, "on": True}},
+    {"tagging": "jamais"},
     {"search": {"shard_size": 20_001}},
     {"search": {"shard_size": 100, "on": True}},
     {"images": {"allow": []}},

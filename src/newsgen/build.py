@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, nullcontext
+from contextlib import ExitStack, closing, nullcontext
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -15,8 +15,9 @@ from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import Records, open_records
 from newsgen.catalog.rows import FileRow, SourceRows
 from newsgen.catalog.store import Catalog, open_catalog
+from newsgen.catalog.subjects import sources_of
 from newsgen.clock import Clock
-from newsgen.config import CONFIG_NAME, LoadedConfig, Search, load_config
+from newsgen.config import CONFIG_NAME, LoadedConfig, Search, SiteConfig, load_config
 from newsgen.executors.choice import run
 from newsgen.pages.kind import Archive
 from newsgen.publication import Publication
@@ -32,11 +33,13 @@ from newsgen.report import (
 )
 from newsgen.site_folders import SiteFolders, site_folders
 from newsgen.sources.discover import SourceTask, discover
+from newsgen.stages.authority import InForce, put_in_force
 from newsgen.stages.cutting import parts_again, parts_of
 from newsgen.stages.indexing import Indexer
 from newsgen.stages.linking import Linker
 from newsgen.stages.reading import ReadTask, batches_of, records_in, records_taken
 from newsgen.stages.rendering import RenderTask
+from newsgen.subjects.authority import authority_sources
 from newsgen.toolchain import toolchain
 
 _MISSING = (
@@ -103,11 +106,9 @@ def _build(
 ) -> BuildSummary:
     if options.clean:
         folders.catalog.unlink(missing_ok=True)
-    catalog, dropped = open_catalog(
-        folders.catalog, toolchain(loaded.config, drafts=options.drafts)
-    )
+    catalog, dropped, authority = _open(folders, loaded.config, drafts=options.drafts)
     with closing(catalog):
-        roles = read_and_link(folders, loaded, options, reporter, catalog, clock)
+        roles = read_and_link(folders, loaded, options, reporter, catalog, authority, clock)
     reader = CatalogReader.open(folders.catalog)
     records, lost = open_records(folders.records)
     with closing(reader), closing(records):
@@ -150,12 +151,16 @@ def read_and_link(
     options: BuildOptions,
     reporter: Reporter,
     catalog: Catalog,
+    authority: InForce,
     clock: Clock,
 ) -> Mapping[str, int]:
     """Bring the catalog up to date with the sources; return how many files of each role it has."""
     config = loaded.config
-    linker = Linker(catalog, folders.site)
-    task = ReadTask(folders.site, config.timezone, config.permalink, options.drafts)
+    linker = Linker(catalog, folders.site, authority)
+    task = ReadTask(
+        folders.site, config.timezone, config.permalink, options.drafts, config.tagging,
+        authority.authority,
+    )  # fmt: skip
     scans = chain.from_iterable(clock.pulling("discover", _discover(folders.site, catalog, linker)))
     found = parts_of(scans, folders.site, catalog)
     with staged(reporter, "read"), clock.stage("read"):
@@ -164,15 +169,38 @@ def read_and_link(
                 linker.take(rows)
             reporter.advance(records_taken(rows))
             clock.count("read", records_taken(rows))
-        while orphans := catalog.orphaned_duplicates():
-            wanted = planning.read_again(folders.site, ((one[0], one[1]) for one in orphans))
-            for rows in _read(task, parts_again(wanted, orphans, catalog), options):
+        concerned = sources_of(catalog, authority.again.slugs, authority.again.themes)
+        while places := concerned or catalog.orphaned_duplicates():
+            wanted = planning.read_again(folders.site, ((one[0], one[1]) for one in places))
+            for rows in _read(task, parts_again(wanted, places, catalog), options):
                 linker.take(rows)
+            concerned = []
     clock.count("discover", linker.roles.total())
     with staged(reporter, "link"), clock.stage("link"):
         linker.settle(config)
         catalog.commit()
     return linker.roles
+
+
+def _open(
+    folders: SiteFolders, config: SiteConfig, *, drafts: bool
+) -> tuple[Catalog, str, InForce]:
+    """Open the catalog with the site's authority in force; return why an earlier one was dropped.
+
+    Where what is sought now may be anywhere, the catalog is made anew.
+    """
+    sources, fingerprint = authority_sources(folders.site), toolchain(config, drafts=drafts)
+    catalog, dropped = open_catalog(folders.catalog, fingerprint)
+    with ExitStack() as stack:
+        if catalog.fresh:  # a refused file leaves no beginning of a catalog
+            stack.callback(folders.catalog.unlink, missing_ok=True)
+        stack.callback(catalog.close)
+        authority = put_in_force(catalog, sources, sought=config.tagging.on)
+        if not authority.again.everything:
+            stack.pop_all()
+            return catalog, dropped, authority
+    catalog, _ = open_catalog(folders.catalog, fingerprint, anew=True)
+    return catalog, dropped, put_in_force(catalog, sources, sought=config.tagging.on)
 
 
 def render(

@@ -274,6 +274,42 @@ def suggest(site: Path, output: Path | None) -> None:
     console.show_dates(suggest_dates(site, output))
 
 
+def _task_and_site(
+    ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, Path]:
+    """Part “suggest” from the site's folder."""
+    task, rest = ("suggest", given[1:]) if given[:1] == ("suggest",) else ("", given)
+    if len(rest) > 1:
+        raise click.UsageError("give one SITE", ctx)
+    return task, Path(*rest)
+
+
+@main.command()
+@click.argument("asked", nargs=-1, callback=_task_and_site, metavar="[suggest] [SITE]")
+@_format
+def themes(asked: tuple[str, Path], shape: str) -> None:
+    """Show the themes of the built archive, and which may be one.
+
+    With “suggest”: names that recur in its texts, as entries for themes.yaml.
+    """
+    from newsgen import console
+    from newsgen import themes as about
+
+    task, site = asked
+    if task:
+        found = about.suggestions(site)
+        if shape == "json":
+            console.show_json({"suggestions": [one._asdict() for one in found]})
+        else:
+            console.show_suggestions(len(found), about.suggested_as_yaml(found[: console.SHOWN]))
+        return
+    known = about.themes(site)
+    if shape == "json":
+        console.show_json(console.themes_as_json(known))
+    else:
+        console.show_themes(known, about.merged_as_yaml(known.alike[: console.SHOWN]))
+
+
 def _built(site: Path, output: Path | None) -> SiteFolders:
     """Return the folders of a site that was built. Raises UsageError for any other."""
     from newsgen.site_folders import site_folders

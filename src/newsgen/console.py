@@ -26,12 +26,15 @@ if TYPE_CHECKING:
     from newsgen.check import CheckReport
     from newsgen.dating import Account
     from newsgen.explain import Explanation
+    from newsgen.themes import Themes
 
 EXAMPLES = 3
 LISTED = 10
 """Addresses that a dry run shows of each change."""
 DIFFERENCES = 10
 """Files that are listed when an output is not as a clean build makes it."""
+SHOWN = 50
+"""Themes, groups of them or suggestions that a terminal shows."""
 _FORMULA = ("=", "+", "-", "@")
 _FRAME = re.compile(r'File "(.+)", line ([0-9]+)')
 _WIDEST = 48
@@ -330,6 +333,43 @@ def show_dates(account: Account) -> None:
             f"{number(account.out_of_reach)} of them no table can date: lines of .jsonl files"
             " (write the date into the line), and files of names that a table cannot hold"
         )
+
+
+def themes_as_json(known: Themes) -> dict[str, Any]:
+    """Return plain values for `themes --format json`."""
+    return {
+        "themes": [theme._asdict() for theme in known.themes],
+        "single": [theme.name for theme in known.single],
+        "alike": [[theme.name for theme in group] for group in known.alike],
+    }
+
+
+def show_themes(known: Themes, merging: str) -> None:
+    """Write what `themes` found; `merging` is YAML that makes one of those that are alike."""
+    lines = lines_on(sys.stdout)
+    counts = f"{number(len(known.themes))} themes, {number(len(known.single))} of a single article"
+    lines.print(styled(counts, "bold"))
+    rows = [(visible(theme.name), number(theme.articles)) for theme in known.themes]
+    _show_table(lines, rows[:SHOWN])
+    if len(rows) > SHOWN:
+        lines.print(styled(f"  … and {number(len(rows) - SHOWN)} more", "dim"))
+    if merging:
+        title = f"{number(len(known.alike))} groups that may be one theme each, for themes.yaml:"
+        lines.print(styled(title, "bold"))
+        _show_text(lines, merging)
+
+
+def show_suggestions(count: int, written: str) -> None:
+    """Write what `themes suggest` found, as YAML whose comments say how much that is."""
+    lines = lines_on(sys.stdout)
+    shown = f"{SHOWN} of them" if count > SHOWN else "all of them"
+    lines.print(f"# {number(count)} names that recur, {shown} here: keep those that are themes")
+    _show_text(lines, written)
+
+
+def _show_text(lines: Lines, text: str) -> None:
+    for line in text.splitlines():
+        lines.print(visible(line))
 
 
 def show_json(value: Mapping[str, Any]) -> None:

@@ -38,6 +38,7 @@ _BATCH = {
     "sitemap": 1,
     "shard": 1,
     "term": 60,
+    "redirect": 100,
 }
 
 
@@ -173,6 +174,7 @@ def _expected(
         "term": reader.term_year_count(config.min_articles, config.page_size),
         "day_of_year": len(reader.days_of_year()),
         "sitemap": reader.interval_count(4) + 1,
+        "redirect": len(reader.subject_aliases()),
     }
     return total + sum(counts.get(kind, 1) for kind in whole)
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from newsgen.config.keys import KEYS
 from newsgen.errors import UsageError
-from newsgen.schemas import config_schema, front_matter_schema, record_schema
+from newsgen.schemas import config_schema, front_matter_schema, record_schema, themes_schema
 
 _COPIED = (
     "seeds/exemple.txt",
@@ -73,6 +73,7 @@ def _contents(ci: str | None) -> Iterator[tuple[str, bytes]]:
     yield "schemas/newsgen.schema.json", _json(config_schema())
     yield "schemas/article.schema.json", _json(front_matter_schema())
     yield "schemas/record.schema.json", _json(record_schema())
+    yield "schemas/themes.schema.json", _json(themes_schema())
     given = {"title": KEYS["title"].example}
     if ci is not None:
         path, source, host = _CI[ci]

@@ -1,4 +1,4 @@
-"""JSON Schemas for editors: completion and checks of newsgen.yaml and of front matter."""
+"""JSON Schemas for editors: completion and checks of newsgen.yaml, front matter and themes.yaml."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from newsgen.article import Markup
 from newsgen.config.keys import KEYS, ConfigKey
 from newsgen.sources.jsonl import BODY_KEYS, MARKUP_KEY
 from newsgen.sources.names import SYNONYMS
+from newsgen.subjects.values import KINDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -38,6 +39,7 @@ _NAMED: Mapping[str, Any] = {
     "anyOf": [{"required": [key]} for key in ("name", "nom", "title", "titre", "headline")],
 }
 _ITEM = {"anyOf": [{"type": "null"}, _TEXT, _NAMED]}
+_LINE = {"type": "string", "pattern": r"\S"}
 _TEXTS = {"anyOf": [_TEXT, _NAMED, {"type": "array", "items": _ITEM}]}
 _DATE = {
     "anyOf": [
@@ -186,6 +188,46 @@ def record_schema() -> dict[str, Any]:
         "description": "One line of a .jsonl file: an article of a newsgen archive.",
         "properties": schema["properties"] | properties,
     }
+
+
+def themes_schema() -> dict[str, Any]:
+    """Return the JSON Schema of themes.yaml.
+
+    That a name belongs to one entry, and that broader ones exist, is left to `load_authority`.
+    """
+    name = {"type": "string", "pattern": r"[^\W_]"}
+    names = {"type": "array", "items": name}
+    rules = {
+        "with": {**names, "description": "Words of which an article must have one."},
+        "never": {**names, "description": "Phrases in which a name means something else."},
+    }
+    case = {"type": "boolean", "description": "Whether texts must have the name's capitals."}
+    alias = _mapping({"name": name, **rules}, required=["name"])
+    described: dict[str, Any] = {
+        "name": (name, "What readers see."),
+        "slug": ({"type": "string", "pattern": "^[a-z0-9-]+$"}, "Its folder in themes/."),
+        "kind": ({"enum": list(KINDS)}, "What it is."),
+        "aliases": ({"type": "array", "items": {"anyOf": [name, alias]}}, "Its other names."),
+        "broader": (name, "The entry that it is part of."),
+        "note": (_LINE, "A sentence for its page."),
+        "match": (
+            {"anyOf": [{"type": "boolean"}, _mapping({"case": case, **rules})]},
+            "How its names are sought in texts; false: not at all.",
+        ),
+    }
+    properties = {key: {**schema, "description": text} for key, (schema, text) in described.items()}
+    return {
+        "$schema": DIALECT,
+        "title": "themes.yaml",
+        "description": "The authority file of a newsgen archive.",
+        "type": ["array", "null"],
+        "items": _mapping(properties, required=["name"]),
+    }
+
+
+def _mapping(properties: dict[str, Any], **others: Any) -> dict[str, Any]:
+    closed = {"additionalProperties": False, **others}
+    return {"type": "object", "properties": properties, **closed}
 
 
 def _config_property(key: ConfigKey) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from newsgen.config import SiteConfig, read_fingerprint
 PACKAGES = (
     "jinja2",
     "markdown",
+    "pyahocorasick",
     "pyromark",
     "nh3",
     "python-slugify",

@@ -9,7 +9,7 @@ import pytest
 
 from archives import archive_of, article
 from newsgen.catalog.rows import Entry
-from newsgen.config import ImagePolicy, MenuItem, Search, SiteConfig
+from newsgen.config import ImagePolicy, MenuItem, Search, SiteConfig, Tagging
 from newsgen.linking.changes import Changes
 from newsgen.pages.frame import frame_fingerprint, site_view
 from newsgen.pages.kind import Archive, Setting
@@ -30,6 +30,7 @@ OTHER: dict[str, Any] = {
     "host": "s3",
     "images": ImagePolicy("local"),
     "search": Search(shard_size=100),
+    "tagging": Tagging(on=False),
     "logo": "autre.png",
     "favicon": "autre.png",
     "accent": "#123456",
@@ -40,7 +41,7 @@ OTHER: dict[str, Any] = {
     "words": (("home", "Autre"),),
 }
 """Another value of each key."""
-READ_ANEW = {"timezone", "permalink"}
+READ_ANEW = {"timezone", "permalink", "tagging"}
 """Keys after which all sources are read again, and all pages planned."""
 
 

@@ -21,7 +21,7 @@ FIELDS = {
     "summary": "Quoi ?",
     "date": "2022-05-11",
     "related": '["L\'eau"]',
-    "themes": "[Côte d'Ivoire]",
+    "themes": "[Jeux d'enfants]",
     "image": "{src: p.png, alt: 'L''eau', caption: \"L'eau ?\", credit: \"D'ici\"}",
 }
 PAGE = "2022/05/11/x.html"
@@ -81,7 +81,7 @@ def test_metadata_has_the_same_plain_text(site: Path) -> None:
 def test_attributes_names_and_provenance_are_as_given(site: Path) -> None:
     found = page(built(site)[PAGE])
     assert texts(found, "//figure//img/@alt") == ["L'eau"]
-    assert texts(found, "//ul[@class='tags']/li") == ["Côte d'Ivoire"]
+    assert texts(found, "//ul[@class='tags']/li") == ["Jeux d'enfants"]
     assert data_of_catalog(site) == {TYPED, "L'an 2000 : rien", "L'archive ?"}
 
 

@@ -51,9 +51,10 @@ RUN_AXE = """async (tags) => {
 def sample(folder: Path) -> list[Path]:
     """Return the pages to open: of each kind the smallest, the median and the largest.
 
-    In a site without kinds: the first pages.
+    In a site without kinds: the first pages. Redirections lead on before anything can be judged.
     """
     kinds = dict(pages_by_kind(folder))
+    kinds.pop("redirect", None)
     if set(kinds) <= {""}:
         return html_pages(folder)[:MOST_WITHOUT_KIND]
     return sorted({page for pages in kinds.values() for page in _smallest_to_largest(pages)})

@@ -15,6 +15,7 @@ from newsgen.catalog.opening import open_to_read
 from newsgen.catalog.rows import (
     CardRow,
     Record,
+    SubjectRow,
     TermCount,
     TermUse,
     line_in_segment,
@@ -636,6 +637,31 @@ class CatalogReader:
         ).fetchone()
         counts = Counter(text.split("\n") if text else ())
         return [(_term_use(line), count) for line, count in counts.items()]
+
+    # The authority file
+
+    def subject(self, slug: str) -> SubjectRow | None:
+        """Return what the authority file says of a theme."""
+        rows = self._db.execute("SELECT * FROM subject WHERE slug = ?", (slug,))
+        return next(map(SubjectRow._make, rows), None)
+
+    def narrower(self, slug: str) -> list[SubjectRow]:
+        """Return what the authority file has below a theme."""
+        rows = self._db.execute("SELECT * FROM subject WHERE broader = ? ORDER BY slug", (slug,))
+        return list(map(SubjectRow._make, rows)) if slug else []
+
+    def subject_aliases(self) -> list[tuple[str, str]]:
+        """Return (slug, slug of the theme) of the site's other names of themes."""
+        return self._db.execute("SELECT slug, subject FROM subject_alias ORDER BY slug").fetchall()
+
+    def aliases_of_subject(self, slug: str) -> list[str]:
+        """Return the slugs of the site's other names of a theme."""
+        return self._column("SELECT slug FROM subject_alias WHERE subject = ? ORDER BY slug", slug)
+
+    def subject_of_alias(self, alias: str) -> str:
+        """Return the slug of the theme of which `alias` is another name; "" if it is none."""
+        found = self._column("SELECT subject FROM subject_alias WHERE slug = ?", alias)
+        return str(found[0]) if found else ""
 
     # Files and the account of sources
 

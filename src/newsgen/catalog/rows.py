@@ -110,6 +110,21 @@ def related_in(text: str) -> list[RelatedLine]:
     return [RelatedLine(int(parts[0]), parts[1], len(parts) > 2) for parts in lines]
 
 
+def subjects_text(slugs: Iterable[str]) -> str:
+    """Return slugs of the authority's entries in the form that the catalog keeps."""
+    return f" {' '.join(sorted(slugs))} " if slugs else ""
+
+
+class SubjectRow(NamedTuple):
+    """What the authority file says of a theme; `broader` is the slug of another, or nothing."""
+
+    slug: str
+    name: str
+    kind: str
+    note: str
+    broader: str
+
+
 class Reference(NamedTuple):
     """A file that an article may mean by a relative link; the lowest existing choice is meant."""
 
@@ -151,6 +166,8 @@ class Document(NamedTuple):
     """As `terms_text` writes them: one text, for processes pass hundreds of thousands on."""
     related: str
     """As `related_text` writes them."""
+    subjects: str
+    """As `subjects_text` writes them."""
     keys: tuple[int | None, ...]
     """A number that depends on the identity, and four keys of the headline, or less and None."""
     claim: str

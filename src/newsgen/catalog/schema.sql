@@ -34,8 +34,9 @@ CREATE TABLE image (
 ) WITHOUT ROWID;
 
 -- What is published. `published` is '' for an undated article; `claim` the address asked for;
--- `body_hash` is 0 for a content page, and for an article without a body. `place` comes from the
--- identity, and orders articles of one date under the same `headline_key`.
+-- `body_hash` is 0 for a content page, and for an article without a body; `subjects` are the
+-- slugs of the authority's entries that may concern it, each between spaces. `place` comes from
+-- the identity, and orders articles of one date under the same `headline_key`.
 CREATE TABLE article (
     id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL CHECK (kind IN ('article', 'page')),
@@ -47,6 +48,7 @@ CREATE TABLE article (
     headline_hash INTEGER NOT NULL,
     details TEXT NOT NULL, body_at INTEGER NOT NULL, body_length INTEGER NOT NULL,
     body_hash INTEGER NOT NULL, terms TEXT NOT NULL, related TEXT NOT NULL,
+    subjects TEXT NOT NULL,
     place INTEGER, key_1 INTEGER, key_2 INTEGER, key_3 INTEGER, key_4 INTEGER,
     claim TEXT NOT NULL, claim_key TEXT NOT NULL, address TEXT NOT NULL
 );
@@ -77,6 +79,18 @@ CREATE TABLE term_article (
     term INTEGER NOT NULL, published TEXT NOT NULL, alpha TEXT NOT NULL, article INTEGER NOT NULL,
     PRIMARY KEY (term, published, alpha, article)
 ) WITHOUT ROWID;
+
+-- What the authority file says of themes, and the site's own other names for them that were
+-- or may be addresses.
+CREATE TABLE subject (
+    slug TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, note TEXT NOT NULL,
+    broader TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX subject_by_broader ON subject (broader) WHERE broader != '';
+CREATE TABLE subject_alias (
+    slug TEXT PRIMARY KEY, subject TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX subject_alias_by_subject ON subject_alias (subject);
 
 -- How many articles a year, a month or a day has; '' for the undated.
 CREATE TABLE day_count (date TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;

@@ -72,7 +72,7 @@ def take_segment(catalog: Catalog, rows: SourceRows) -> tuple[list[Entry], list[
     for document in rows.documents:
         found = None if document.identity in seen else _movable(catalog, document, movable)
         seen.add(document.identity)
-        if found and same_context and found[1] == document.digest:
+        if found and same_context and found[1:] == _told(document):
             _move(catalog, document)
             continue
         if found:
@@ -168,10 +168,20 @@ def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return chosen[::-1]
 
 
-def _movable(catalog: Catalog, document: Document, segments: set[int]) -> tuple[int, bytes] | None:
-    """Return (ordinal, digest) of the article of that identity, if a segment gives it away."""
+def _told(document: Document) -> tuple[bytes, str, str, str]:
+    """Return what is to be compared of a record: the same line may get other themes."""
+    return document.digest, document.terms, document.details, document.subjects
+
+
+def _movable(
+    catalog: Catalog, document: Document, segments: set[int]
+) -> tuple[int, bytes, str, str, str] | None:
+    """Return the ordinal, and the rest as `_told`, of the article of that identity.
+
+    Only if a segment gives it away.
+    """
     row = catalog.connection.execute(
-        f"SELECT ordinal, digest FROM article {_WHERE} AND identity = ?",
+        f"SELECT ordinal, digest, terms, details, subjects FROM article {_WHERE} AND identity = ?",
         (document.folder, document.name, document.identity),
     ).fetchone()
     return row if row and row[0] >> 32 in segments else None

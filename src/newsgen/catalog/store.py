@@ -534,14 +534,15 @@ def _article_values(number: int, document: Document) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def open_catalog(path: Path, fingerprint: str) -> tuple[Catalog, str]:
+def open_catalog(path: Path, fingerprint: str, *, anew: bool = False) -> tuple[Catalog, str]:
     """Open the catalog at `path`, made anew when it is absent, foreign, damaged or outdated.
 
     `fingerprint` stands for all that reading depends on besides the sources. Returns the
-    catalog and, when an earlier one was dropped, why in a few words ("" otherwise).
+    catalog and, when an earlier one was dropped, why in a few words ("" otherwise, and where
+    it is wanted `anew`).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    why = _unusable(path, fingerprint)
+    why = "" if anew else _unusable(path, fingerprint)
     if why is not None:
         for suffix in ("", "-journal", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from newsgen.config.keys import KEYS, ConfigKey
 from newsgen.config.parsers import Mismatch, closest
-from newsgen.config.values import ImagePolicy, MenuItem, Search, SiteConfig
-from newsgen.config.yaml import Setting, read_settings
+from newsgen.config.values import ImagePolicy, MenuItem, Search, SiteConfig, Tagging
+from newsgen.config.yaml import Setting, read_settings, read_utf8
 from newsgen.errors import ConfigError
 from newsgen.report import Notice
 
@@ -23,6 +23,7 @@ __all__ = [
     "MenuItem",
     "Search",
     "SiteConfig",
+    "Tagging",
     "fingerprint",
     "load_config",
     "read_fingerprint",
@@ -78,23 +79,9 @@ def _digest(values: dict[str, Any]) -> str:
 
 def _config_text(site: Path, place: str) -> str:
     try:
-        data = (site / CONFIG_NAME).read_bytes()
+        return read_utf8(site / CONFIG_NAME, place)
     except FileNotFoundError:
         raise _missing(site, place) from None
-    except OSError as error:
-        reason = f"the file cannot be read: {error.strerror}"
-        remedy = "check that it is a file, and that you may read it"
-        raise ConfigError(reason, remedy=remedy, place=place, code="config-unreadable") from None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ConfigError(
-            "the file is not UTF-8",
-            remedy="save it in UTF-8 with your text editor",
-            place=place,
-            line=data.count(b"\n", 0, error.start) + 1,
-            code="config-encoding",
-        ) from None
 
 
 def _missing(site: Path, place: str) -> ConfigError:

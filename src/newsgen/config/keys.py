@@ -230,6 +230,32 @@ _ROWS = (
         parsers.search(100, 20_000),
     ),
     ConfigKey(
+        "tagging",
+        "true, false, or threshold, maximum and numbers",
+        "Themes found in the texts of articles, beside those that were given: whether, how much "
+        "a name must weigh, and how many at most.",
+        "Les thèmes reconnus dans les textes, en plus de ceux qui sont donnés\u00a0: true, false, "
+        "ou le poids à partir duquel un nom devient un thème, et le nombre de thèmes par "
+        "article. Vos propres noms se déclarent dans le fichier themes.yaml.",
+        "tagging: {threshold: 5, maximum: 6}",
+        {
+            "oneOf": [
+                {"type": "boolean"},
+                {
+                    "type": "object",
+                    "properties": {
+                        "threshold": {"type": "integer", "minimum": 1, "maximum": 100},
+                        "maximum": {"type": "integer", "minimum": 1, "maximum": 50},
+                    },
+                    "minProperties": 1,
+                    "additionalProperties": False,
+                },
+            ]
+        },
+        parsers.tagging(parsers.whole_number(1, 100), parsers.whole_number(1, 50)),
+        reading=True,
+    ),
+    ConfigKey(
         "logo",
         "path in static/",
         "The image beside the title, a file in static/.",

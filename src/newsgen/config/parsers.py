@@ -21,7 +21,7 @@ from newsgen.config.colour import (
     ratio,
 )
 from newsgen.config.urls import absolute_url, host_name, mail_address, permalink_pattern, site_path
-from newsgen.config.values import ImagePolicy, MenuItem, Search
+from newsgen.config.values import ImagePolicy, MenuItem, Search, Tagging
 from newsgen.config.yaml import Setting
 
 Parser = Callable[[Setting, Path], object]
@@ -242,6 +242,26 @@ def search(least: int, most: int) -> Parser:
         if not isinstance(value, dict) or set(value) != {"shard_size"}:
             raise Mismatch(setting, "true, false, or shard_size: and a number")
         return Search(shard_size=cast(int, size(value["shard_size"], site)))
+
+    return parse
+
+
+def tagging(threshold: Parser, maximum: Parser) -> Parser:
+    """Return the parser of true, false, or a mapping of threshold, maximum or both."""
+    parsers = {"threshold": threshold, "maximum": maximum}
+
+    def parse(setting: Setting, site: Path) -> Tagging:
+        value = setting.value
+        if isinstance(value, bool):
+            return Tagging(on=value)
+        if not isinstance(value, dict) or not value or not set(value) <= set(parsers):
+            raise Mismatch(setting, "true, false, or threshold:, maximum: or both, and a number")
+        numbers = {name: cast(int, parsers[name](one, site)) for name, one in value.items()}
+        usual = Tagging()
+        return Tagging(
+            threshold=numbers.get("threshold", usual.threshold),
+            maximum=numbers.get("maximum", usual.maximum),
+        )
 
     return parse
 

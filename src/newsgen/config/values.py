@@ -36,6 +36,17 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class Tagging:
+    """Themes found in texts: whether they are sought, and how readily they are given."""
+
+    on: bool = True
+    threshold: int = 2
+    """What a name must weigh in an article to be a theme of it, 1 to 100."""
+    maximum: int = 8
+    """Themes found in one article, at most: 1 to 50."""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteConfig:
     """The configuration of a site. The defaults below are the defaults of newsgen.yaml."""
 
@@ -59,6 +70,7 @@ class SiteConfig:
     """Whose limits to warn about; empty: nobody's."""
     images: ImagePolicy = ImagePolicy()
     search: Search = Search()
+    tagging: Tagging = Tagging()
     logo: str = ""
     """A file, relative to static/."""
     favicon: str = ""

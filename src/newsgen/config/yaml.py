@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 import yaml
@@ -32,12 +33,7 @@ def read_settings(text: str, place: str) -> dict[str, Setting]:
     Raises ConfigError, with the line, for text that is not YAML, not a mapping, gives a key
     twice, or uses aliases.
     """
-    try:
-        _refuse_aliases(text, place)
-        root = yaml.compose(text, Loader=_LOADER)
-        setting = _setting(root, place) if root is not None else Setting({}, 1)
-    except yaml.YAMLError as error:
-        _refuse_syntax(error, text, place)
+    setting = read_setting(text, place) or Setting({}, 1)
     if not isinstance(setting.value, dict):
         raise ConfigError(
             "the file is not a list of “key: value” lines",
@@ -47,6 +43,37 @@ def read_settings(text: str, place: str) -> dict[str, Setting]:
             code="config-shape",
         )
     return setting.value
+
+
+def read_setting(text: str, place: str) -> Setting | None:
+    """Parse the YAML `text` of the file `place`, whatever it holds; None for an empty text.
+
+    Raises ConfigError as `read_settings`.
+    """
+    try:
+        _refuse_aliases(text, place)
+        root = yaml.compose(text, Loader=_LOADER)
+        return _setting(root, place) if root is not None else None
+    except yaml.YAMLError as error:
+        _refuse_syntax(error, text, place)
+
+
+def read_utf8(path: Path, place: str) -> str:
+    """Return the text of a file. Raises FileNotFoundError, or ConfigError when it is not UTF-8."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        reason = f"the file cannot be read: {error.strerror}"
+        remedy = "check that it is a file, and that you may read it"
+        raise ConfigError(reason, remedy=remedy, place=place, code="config-unreadable") from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        remedy = "save it in UTF-8 with your text editor"
+        _refuse("the file is not UTF-8", remedy, place, line, "config-encoding")
 
 
 def _refuse_aliases(text: str, place: str) -> None:

@@ -15,6 +15,7 @@ KIND_NAMES = {
     "days_of_year": "the calendar of all days of the year",
     "undated": "a list of articles whose day is not known",
     "term": "the page of a theme, section, author or publication",
+    "redirect": "a former address of a theme, which leads to the present one",
     "terms": "the list of all themes, sections, authors or publications",
     "feed": "a feed for news readers",
     "sitemap": "a list of addresses for search engines",

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from newsgen import urls
 from newsgen.article import Article
-from newsgen.catalog.rows import Record
+from newsgen.catalog.rows import Record, terms_in
 from newsgen.errors import SourceError
 from newsgen.explain.built import Built, Explanation, address_lines, status_line, written_lines
+from newsgen.pages.article import details_of
 from newsgen.sources.discover import (
     SOURCE_FOLDERS,
     holds_records,
@@ -76,8 +77,16 @@ def shown_records(built: Built, records: Iterable[Record]) -> Iterator[str]:
     for record in records:
         yield f"published at {record.address}"
         yield from address_lines(built, record)
+        if found := _found_themes(record):
+            yield f"themes found in its text: {'; '.join(found)}"
         if page := built.records.page_at(urls.output_path(record.address)):
             yield from written_lines(built, page)
+
+
+def _found_themes(record: Record) -> list[str]:
+    count = details_of(record).get("found_themes", 0)
+    names = [use.name for use in terms_in(record.terms) if use.taxonomy == "themes"]
+    return names[len(names) - count :]
 
 
 def _outcome_lines(built: Built, folder: bytes, name: bytes) -> Iterator[str]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b, sha256
+from types import MappingProxyType
+from typing import NamedTuple
 from zlib import crc32
 
 from newsgen import urls
 from newsgen.article import Article, Markup
-from newsgen.catalog.rows import Document, Reference, related_text, terms_text
+from newsgen.catalog.rows import Document, Reference, related_text, subjects_text, terms_text
 from newsgen.errors import SourceError
 from newsgen.french.slugs import headline_key
 from newsgen.french.sorting import title_sort_key
@@ -29,6 +31,20 @@ _MARKUP = re.compile(  # it looks ahead to what any of its forms begins with: tw
 )
 
 
+class Themes(NamedTuple):
+    """What the authority file makes of an article's themes."""
+
+    found: int = 0
+    """How many of them, the last ones, were found in the text."""
+    subjects: Collection[str] = ()
+    """The slugs of the entries that may concern the article, found or not."""
+    slugs: Mapping[str, str] = MappingProxyType({})
+    """By name, the slugs that themes do not have from their names."""
+
+
+NO_THEMES = Themes()
+
+
 def document(
     article: Article,
     *,
@@ -37,11 +53,13 @@ def document(
     permalink: str,
     references: tuple[tuple[str, tuple[str, ...]], ...],
     data: bytes,
+    themes: Themes = NO_THEMES,
 ) -> Document:
     """Return the catalog's document of an article.
 
     `place` is (folder, name, ordinal) of its source; `references` are the relative references
-    as written, each with the files that it may mean; `data` are the bytes of the source.
+    as written, each with the files that it may mean; `data` are the bytes of the source;
+    `themes` says what is to be known of its themes.
     Raises SourceError when its `url:` or `id:` cannot be honoured.
     """
     folder, name, ordinal = place
@@ -65,20 +83,24 @@ def document(
         section=article.section,
         publication=article.publication,
         headline_hash=hash_of_headline,
-        details=details(article),
+        details=details(article, themes.found),
         body_at=_place_of(body, data),
         body_length=len(body),
         body_hash=body_hash(body) if kind == "article" else 0,
         claim=claim(article, kind, permalink),
-        terms=terms_text(_terms(article)) if kind == "article" else "",
+        terms=terms_text(_terms(article, themes.slugs)) if kind == "article" else "",
         related=related_text(_related(article)) if kind == "article" and article.related else "",
+        subjects=subjects_text(themes.subjects),
         keys=_keys(article.identity, normal) if kind == "article" else _NO_KEYS,
         references=_references(references),
     )
 
 
-def details(article: Article) -> str:
-    """Return what only the article's own page shows, as JSON without what is as usual."""
+def details(article: Article, found_themes: int = 0) -> str:
+    """Return what only the article's own page shows, as JSON without what is as usual.
+
+    `found_themes` of its themes, the last ones, were found in its text.
+    """
     image = article.image
     found = {
         "markup": article.markup.value if article.markup is not Markup.MARKDOWN else "",
@@ -94,6 +116,7 @@ def details(article: Article) -> str:
         "image": tuple(image) if image else "",
         "headline_derived": article.headline_derived,
         "no_summary": not article.summary,
+        "found_themes": found_themes,
     }
     shown = tuple([(name, value) for name, value in found.items() if value])
     return _as_json(shown) if shown else ""
@@ -182,9 +205,9 @@ def _published(article: Article, kind: str) -> str:
     return article.published.value if article.published and kind == "article" else ""
 
 
-def _terms(article: Article) -> Iterable[tuple[str, str, str]]:
+def _terms(article: Article, slugs: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
     """Return the terms of an article, each once, by the name that it has first."""
-    uses = [("themes", urls.term_slug(name), name) for name in article.themes]
+    uses = [("themes", slugs.get(name) or urls.term_slug(name), name) for name in article.themes]
     if article.section:
         uses.append(("sections", urls.term_slug(article.section), article.section))
     uses += [("authors", urls.term_slug(name), name) for name in article.authors]

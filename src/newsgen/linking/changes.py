@@ -20,6 +20,11 @@ class Changes(NamedTuple):
     relinked: frozenset[str] = frozenset()
     """Identities of articles of which a related headline, or who cites them, may be another."""
 
+    subjects: frozenset[str] = frozenset()
+    """Slugs of themes of which the authority file says something else."""
+    aliases: frozenset[tuple[str, str]] = frozenset()
+    """(slug, slug of the theme) of other names of themes, as they lead and as they led."""
+
     def articles(self) -> Iterator[Entry]:
         """Yield the entries that are articles."""
         return (entry for entry in self.entries if entry.kind == "article")
@@ -33,4 +38,4 @@ class Changes(NamedTuple):
         return Counter(term for entry in self.articles() for term in entry.terms)
 
     def __bool__(self) -> bool:
-        return bool(self.entries or self.files or self.relinked)
+        return bool(self.entries or self.files or self.relinked or self.subjects or self.aliases)

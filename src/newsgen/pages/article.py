@@ -72,6 +72,8 @@ class ArticleView(NamedTuple):
     issue: str
     page: str
     themes: tuple[Link, ...]
+    found_themes: tuple[Link, ...]
+    """Those that newsgen found in the text, beside the given ones."""
     related: tuple[Link, ...]
     cited_by: tuple[DatedLink, ...]
     in_themes: tuple[InTheme, ...]
@@ -295,6 +297,7 @@ def _article_view(
     get = details.get
     printed = printing(archive.config, language_of(details))
     themes = tuple(links.get("themes", ()))
+    given = len(themes) - get("found_themes", 0)
     return ArticleView(
         headline=printed(record.headline),
         summary="" if "no_summary" in details else printed(record.summary),
@@ -306,7 +309,8 @@ def _article_view(
         edition=get("edition", ""),
         issue=get("issue", ""),
         page=get("page", ""),
-        themes=themes,
+        themes=themes[:given],
+        found_themes=themes[given:],
         related=around.related,
         cited_by=around.cited_by,
         in_themes=tuple(
@@ -401,7 +405,9 @@ def _json_ld(view: ArticlePage, setting: Setting) -> Markup:
         _field("dateModified", article.updated.iso if article.updated else ""),
         _field("inLanguage", article.language),
         _field("articleSection", article.section.label if article.section else ""),
-        _list("keywords", [_quoted(theme.label) for theme in article.themes]),
+        _list(
+            "keywords", [_quoted(theme.label) for theme in (*article.themes, *article.found_themes)]
+        ),
         '"isAccessibleForFree": true',
         _list("image", [_quoted(base + article.image.src)] if article.image else []),
         _list("author", [_person(*author, base) for author in article.authors]),

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from heapq import nlargest
 from typing import NamedTuple
 
 from newsgen import urls
-from newsgen.catalog.rows import TermCount, terms_in
+from newsgen.catalog.rows import SubjectRow, TermCount, terms_in
 from newsgen.french.sorting import title_sort_key
 from newsgen.linking.changes import Changes
 from newsgen.pages.chart import Chart, chart
 from newsgen.pages.intervals import Listing
-from newsgen.pages.kind import Archive, Count
+from newsgen.pages.kind import Archive, Count, Link
 from newsgen.pages.parts import Card, cards
 
 LATEST = 200
@@ -22,9 +22,20 @@ LATEST = 200
 BESIDE = 12
 
 
+class Subject(NamedTuple):
+    """What the authority file says of a theme."""
+
+    kind: str
+    """In words; "" where the file does not say it."""
+    note: str
+    broader: Link | None
+    narrower: tuple[Link, ...]
+
+
 class Hub(NamedTuple):
     """What only the first page of a term shows."""
 
+    subject: Subject | None
     first: Card | None
     last: Card | None
     chart: Chart | None
@@ -44,12 +55,43 @@ def hub(
     ends = cards(archive, archive.reader.term_ends(term.id))
     undated_path = urls.term_path(term.taxonomy, term.slug, alpha="")
     return Hub(
+        subject=_subject(archive, term),
         first=ends[0] if len(ends) > 1 else None,
         last=ends[1] if len(ends) > 1 else None,
         chart=_chart(archive, term, years, divided=bool(listing.intervals)),
         beside=tuple(_beside(archive, term)),
         undated=next((one for one in listing.intervals if one.path == undated_path), None),
     )
+
+
+def _subject(archive: Archive, term: TermCount) -> Subject | None:
+    """Return what the authority file says of a theme, if anything that can be shown."""
+    row = archive.reader.subject(term.slug) if term.taxonomy == "themes" else None
+    if row is None:
+        return None
+    above = archive.reader.subject(row.broader)
+    below = archive.reader.narrower(row.slug)
+    found = Subject(
+        kind=archive.words[f"kind_{row.kind}"] if row.kind else "",
+        note=row.note,
+        broader=next(_links(archive, [above] if above else []), None),
+        narrower=tuple(_links(archive, sorted(below, key=lambda one: _place(one.name)))),
+    )
+    return found if any(found) else None
+
+
+def _links(archive: Archive, rows: Iterable[SubjectRow]) -> Iterator[Link]:
+    """Yield links to those themes that have a page."""
+    for row in rows:
+        if _has_page(archive, row.slug):
+            yield Link(row.name, urls.term_path("themes", row.slug))
+
+
+def hubs_around(archive: Archive, slugs: Iterable[str]) -> set[str]:
+    """Return the slugs of the themes just above and below some in the authority file."""
+    reader = archive.reader
+    found = {row.slug for slug in slugs for row in reader.narrower(slug)}
+    return found | {row.broader for row in map(reader.subject, slugs) if row and row.broader}
 
 
 def hubs_at_threshold(archive: Archive, changes: Changes) -> set[tuple[str, str]]:

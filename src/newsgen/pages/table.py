@@ -13,6 +13,7 @@ from newsgen.pages import (
     month,
     not_found,
     page,
+    redirect,
     robots,
     search,
     shard,
@@ -47,5 +48,6 @@ KINDS: dict[str, Kind] = {
         shard,
         home,
         term,
+        redirect,
     )
 }

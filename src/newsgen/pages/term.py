@@ -12,7 +12,7 @@ from newsgen.catalog.queries import Interval
 from newsgen.catalog.rows import CardRow, Entry, TermCount
 from newsgen.linking.changes import Changes
 from newsgen.pages.day import part_links
-from newsgen.pages.hub import Hub, dated_years, hub, hubs_at_threshold
+from newsgen.pages.hub import Hub, dated_years, hub, hubs_around, hubs_at_threshold
 from newsgen.pages.intervals import (
     Listing,
     capacity,
@@ -133,13 +133,15 @@ def _keys_of(archive: Archive, term: TermCount) -> Iterator[str]:
 def touched(archive: Archive, changes: Changes) -> set[str]:
     """Return the terms of changed articles, with the intervals that those were or are in.
 
-    All intervals of a term whose name changed, or whose pages may just have come or gone.
+    All intervals of a term whose name changed, or whose pages may just have come or gone. Of what
+    the authority file says otherwise, or has beside a theme that came or went, the hubs.
     """
     entries: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in changes.articles():
         for name in entry.terms:
             entries[name].append(entry)
     found: set[str] = set()
+    restated = set(changes.subjects)
     for (taxonomy, slug), members in entries.items():
         term = archive.reader.term(taxonomy, slug) or TermCount(0, taxonomy, slug, "", 0)
         scope = TermScope(archive, term)
@@ -148,7 +150,11 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
         appeared = abs(term.articles - archive.config.min_articles) <= len(members)
         if appeared or (taxonomy, slug) in changes.renamed:
             found.update(_keys_of(archive, term))
+        if appeared and taxonomy == "themes":
+            restated.add(slug)
     found.update(_key(*term, Interval()) for term in hubs_at_threshold(archive, changes))
+    restated |= hubs_around(archive, restated)
+    found.update(_key("themes", slug, Interval()) for slug in restated)
     return found
 
 

@@ -13,17 +13,19 @@ from watchfiles import Change, awatch
 from newsgen.config import CONFIG_NAME
 from newsgen.errors import UsageError
 from newsgen.rendering.theme_files import theme_folder
+from newsgen.subjects.authority import THEMES_NAME
 
 _FOLDERS = ("content", "seeds", "static", "templates")
 _THEME_FOLDERS = ("static", "templates")
+_FILES = (CONFIG_NAME, THEMES_NAME)
 _GROUP_MS = 50
 """Edits this close together are one: an editor writes, renames and removes to save one file."""
 _STEP_MS = 20
 _GLANCE_MS = 100
-"""How often to look at what no watched folder tells: newsgen.yaml, and folders that are new."""
+"""How often to look at what no watched folder tells: files at the root, and new folders."""
 
 _Changes = set[tuple[Change, str]]
-_Glance = tuple[tuple[Path, ...], tuple[int, int, int] | None]
+_Glance = tuple[tuple[Path, ...], list[tuple[int, int, int] | None]]
 
 
 async def edits(site: Path) -> AsyncGenerator[None, None]:
@@ -45,7 +47,7 @@ async def edits(site: Path) -> AsyncGenerator[None, None]:
         )
         async with aclosing(_refusing_limits(watching)) as steps:
             async for changes in steps:
-                glance = (watched_folders(site), _state(site / CONFIG_NAME))
+                glance = (watched_folders(site), [_state(site / name) for name in _FILES])
                 if changes or glance != seen:
                     seen = glance
                     yield

@@ -24,6 +24,7 @@ from newsgen.pages.table import KINDS
 from newsgen.sources.discover import FolderScan, FoundFile
 from newsgen.sources.images import IMAGE_SUFFIXES, image_facts
 from newsgen.sources.unpacking import forget_unpacked, is_packed
+from newsgen.stages.authority import InForce
 
 REACHING = ("base_url", "min_articles", "page_size")
 """Keys that decide which pages a change touches: where lists divide, say."""
@@ -36,11 +37,12 @@ _HEAD = 1 << 20
 class Linker:
     """Collects what a build changes in the catalog, and settles it in the end."""
 
-    def __init__(self, catalog: Catalog, site: Path) -> None:
+    def __init__(self, catalog: Catalog, site: Path, authority: InForce) -> None:
         self.roles: Counter[str] = Counter()
         """How many files of each role the site has."""
         self._catalog = catalog
         self._site = site
+        self._authority = authority
         self._entries: list[Entry] = []
         self._claims: set[str] = set()
         self._files: set[tuple[bytes, bytes]] = set()
@@ -103,8 +105,9 @@ class Linker:
             return
         self._entries += catalog.entries(moved)
         changes = Changes(
-            tuple(self._entries), frozenset(self._files), frozenset(renamed), frozenset(relinked)
-        )
+            tuple(self._entries), frozenset(self._files), frozenset(renamed), frozenset(relinked),
+            self._authority.subjects, self._authority.aliases,
+        )  # fmt: skip
         if changes:
             catalog.note_touched(_touched(catalog, config, changes))
 

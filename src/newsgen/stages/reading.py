@@ -19,8 +19,9 @@ from newsgen.catalog.rows import (
     line_in_segment,
     ordinal_of,
 )
+from newsgen.config import Tagging
 from newsgen.errors import SourceError
-from newsgen.linking.cards import claim, document
+from newsgen.linking.cards import NO_THEMES, claim, document
 from newsgen.scaffold import unfilled_blanks
 from newsgen.sources.articles import Source
 from newsgen.sources.discover import SourceTask, layers_from_json, read_file
@@ -29,6 +30,7 @@ from newsgen.sources.reading import ReadSettings, printable_path, read_source
 from newsgen.sources.references import candidates, references
 from newsgen.sources.segments import Part, line_too_long, read_part
 from newsgen.sources.unpacking import readable
+from newsgen.stages.theming import theming
 
 BATCH = 100
 """Sources to read together; a segment of a file is read alone."""
@@ -42,6 +44,9 @@ class ReadTask:
     timezone: str
     permalink: str
     drafts: bool
+    tagging: Tagging
+    authority: str
+    """As JSON."""
 
     def __call__(self) -> Callable[[Sequence[SourceTask]], list[SourceRows | FileRow]]:
         """Return the function that reads one batch."""
@@ -114,13 +119,17 @@ class ReadTask:
     ) -> Document:
         """Return an article as the catalog keeps it; `data` are the bytes of its source."""
         found = tuple([(one, candidates(path, one)) for one in references(article)])
+        kind, themes = _kind(file), NO_THEMES
+        if kind == "article":
+            article, themes = theming(self.authority, self.tagging)(article)
         return document(
             article,
-            kind=_kind(file),
+            kind=kind,
             place=(file.folder, file.name, ordinal),
             permalink=self.permalink,
             references=found,
             data=data,
+            themes=themes,
         )
 
 

@@ -1,0 +1,47 @@
+"""Themes of articles as they are read: given ones folded, others found in the text."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from newsgen.article import Article
+from newsgen.config import Tagging
+from newsgen.linking.cards import Themes
+from newsgen.subjects.authority import from_json
+from newsgen.subjects.folding import Folding
+from newsgen.subjects.tagger import Tagger, Tags
+from newsgen.subjects.values import own_slugs
+
+_NOTHING = Tags((), frozenset())
+
+
+class Theming:
+    """Applies an authority to articles."""
+
+    def __init__(self, authority: str, tagging: Tagging) -> None:
+        """`authority` is one as JSON."""
+        entries = from_json(authority)
+        self._folding = Folding(entries)
+        self._slugs = own_slugs(entries)
+        self._tagger = None
+        if tagging.on:
+            self._tagger = Tagger(entries, tagging.threshold, tagging.maximum)
+
+    def __call__(self, article: Article) -> tuple[Article, Themes]:
+        """Return an article with all its themes, and what the catalog is to know of them."""
+        given = [(name, self._folding.entry(name)) for name in article.themes]
+        known = {entry.slug for _, entry in given if entry}
+        tags = _NOTHING
+        if self._tagger:
+            tags = self._tagger(article.headline, article.summary, article.body)
+        found = [entry.name for entry in tags.found if entry.slug not in known]
+        if given or found:
+            folded = [entry.name if entry else name for name, entry in given]
+            article = article._replace(themes=(*folded, *found))
+        return article, Themes(len(found), tags.occurring | known, self._slugs)
+
+
+@lru_cache(maxsize=2)
+def theming(authority: str, tagging: Tagging) -> Theming:
+    """Return what applies an authority, made once a process."""
+    return Theming(authority, tagging)

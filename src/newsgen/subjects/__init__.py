@@ -1,0 +1,1 @@
+"""What articles are about: the authority file, and the tagger that applies it."""

@@ -1,0 +1,162 @@
+"""The authority file: what articles are about, by which names it goes, and which one is used.
+
+What is built in (`builtin.yaml`) and what the site says in themes.yaml become one Authority. An
+entry of the site takes the place of the built-in one whose name it bears, as name or as alias.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+from newsgen import urls
+from newsgen.config.parsers import closest
+from newsgen.config.yaml import read_utf8
+from newsgen.errors import ConfigError
+from newsgen.subjects.parsing import Written, read_entries
+from newsgen.subjects.values import Alias, Authority, Entry
+
+THEMES_NAME = "themes.yaml"
+BUILTIN_NAME = "builtin.yaml"
+
+
+class Sources(NamedTuple):
+    """The texts that an authority is made from."""
+
+    builtin: str
+    own: str
+    """Of the site; empty where it has none."""
+    place: str
+
+
+def authority_sources(site: Path) -> Sources:
+    """Read the built-in file, and themes.yaml of the folder `site`, where there is one.
+
+    Raises ConfigError when that is no file of UTF-8.
+    """
+    place = str(site / THEMES_NAME)
+    builtin = (files("newsgen.subjects") / BUILTIN_NAME).read_text("utf-8")
+    try:
+        return Sources(builtin, read_utf8(site / THEMES_NAME, place), place)
+    except FileNotFoundError:
+        return Sources(builtin, "", "")
+
+
+def load_authority(site: Path) -> Authority:
+    """Return the authority of the folder `site`. Raises ConfigError as `make_authority`."""
+    return make_authority(authority_sources(site))
+
+
+@lru_cache(maxsize=2)
+def make_authority(sources: Sources) -> Authority:
+    """Return the entries of the site, then the built-in ones that they leave.
+
+    Raises ConfigError, with the line, for what is not as docs/themes.md says, for a name that
+    two entries claim, and for entries that are broader than themselves.
+    """
+    own = read_entries(sources.own, sources.place)
+    claims = _claims(own, sources.place)
+    left = list(_left(_builtin(sources.builtin), claims))
+    mine = [one.entry._replace(own=True) for one in own]
+    names = _names([*mine, *left])
+    _refuse_unknown_broader(own, names, sources.place)
+    entries = [e._replace(broader=names.get(urls.term_slug(e.broader), "")) for e in (*mine, *left)]
+    _refuse_cycles(own, {entry.name: entry.broader for entry in entries}, sources.place)
+    return Authority(tuple(entries))
+
+
+@lru_cache(maxsize=2)
+def _builtin(text: str) -> tuple[Entry, ...]:
+    return tuple(one.entry for one in read_entries(text, BUILTIN_NAME))
+
+
+def as_json(authority: Authority) -> str:
+    """Return an authority as JSON, for `from_json`."""
+    return json.dumps(authority.entries, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str) -> Authority:
+    """Return the authority that `as_json` wrote."""
+    return Authority(tuple(_entry(*fields) for fields in json.loads(text)))
+
+
+def _entry(name: str, slug: str, kind: str, note: str, broader: str, *rest: object) -> Entry:
+    aliases, sought, case, needs, never, own = rest
+    assert isinstance(aliases, list)
+    named = tuple(Alias(one[0], tuple(one[1]), tuple(one[2])) for one in aliases)
+    return Entry(
+        name, slug, kind, note, broader, named, bool(sought), bool(case), _texts(needs),
+        _texts(never), bool(own),
+    )  # fmt: skip
+
+
+def _texts(found: object) -> tuple[str, ...]:
+    assert isinstance(found, list)
+    return tuple(found)
+
+
+def _claims(own: Sequence[Written], place: str) -> dict[str, str]:
+    """Return which entry of the site claims each name, folded. Raises ConfigError for two."""
+    claimed: dict[str, tuple[int, str, int]] = {}
+    for number, one in enumerate(own):
+        slugs = {urls.term_slug(name): (name, line) for name, line in one.lines.items()}
+        slugs.setdefault(one.entry.slug, (f"slug {one.entry.slug}", one.line))
+        for slug, (name, line) in slugs.items():
+            holder, other, first = claimed.setdefault(slug, (number, one.entry.name, line))
+            if holder != number:
+                raise ConfigError(
+                    f"“{name}” is claimed by two: by “{other}” on line {first} already",
+                    remedy="leave it with one of the two, or make one entry of both",
+                    place=place,
+                    line=line,
+                    code="themes-claimed-twice",
+                )
+    return {slug: name for slug, (_, name, _) in claimed.items()}
+
+
+def _left(builtin: Sequence[Entry], claims: Mapping[str, str]) -> Iterator[Entry]:
+    """Yield the built-in entries of which nobody claims the name, without claimed aliases."""
+    for entry in builtin:
+        if urls.term_slug(entry.name) not in claims and entry.slug not in claims:
+            kept = tuple(a for a in entry.aliases if urls.term_slug(a.name) not in claims)
+            yield entry if len(kept) == len(entry.aliases) else entry._replace(aliases=kept)
+
+
+def _names(entries: Sequence[Entry]) -> dict[str, str]:
+    """Return the name of the entry that each folded name means."""
+    found = {urls.term_slug(a.name): entry.name for entry in entries for a in entry.aliases}
+    return found | {urls.term_slug(entry.name): entry.name for entry in entries}
+
+
+def _refuse_unknown_broader(own: Sequence[Written], names: Mapping[str, str], place: str) -> None:
+    for one in own:
+        broader = one.entry.broader
+        if broader and urls.term_slug(broader) not in names:
+            raise ConfigError(
+                f"broader: there is no entry “{broader}”",
+                remedy=closest(broader, tuple(names.values())) or "write an entry of that name too",
+                place=place,
+                line=one.broader_line,
+                code="themes-broader",
+            )
+
+
+def _refuse_cycles(own: Sequence[Written], broader: Mapping[str, str], place: str) -> None:
+    for one in own:
+        way = [one.entry.name]
+        while above := broader.get(way[-1], ""):
+            if above in way:
+                if above == way[0]:
+                    raise ConfigError(
+                        f"broader goes round in a circle: {' → '.join((*way, above))}",
+                        remedy="take one of these steps away",
+                        place=place,
+                        line=one.broader_line,
+                        code="themes-cycle",
+                    )
+                break
+            way.append(above)

@@ -1,0 +1,92 @@
+"""What stands around a name in a text, and what that makes of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_APOSTROPHES = "’'‘ʼ"
+_HYPHENS = "-\u2010\u2011"
+_ELISIONS = frozenset(
+    "l d n s m t c j qu jusqu lorsqu puisqu quoiqu presqu entr quelqu aujourd".split()
+)
+_BEFORE_HYPHEN = frozenset("ex anti pro post néo non hors après inter trans".split())
+_AFTER_HYPHEN = frozenset("là ci".split())
+_WORD_BEFORE = re.compile(r"\w+\Z")
+_WORD_AFTER = re.compile(r"\w*")
+_STREETS = frozenset(
+    "rue rues avenue avenues av boulevard bd place quai square impasse allee pont gare passage"
+    " cours faubourg porte chemin villa station metro hotel cafe lycee college".split()
+)
+_PARTICLES = frozenset("de d du des la le l les".split())
+Span = tuple[int, int, object]
+"""From where to where a name stands, and which."""
+
+_ENDINGS = frozenset(f" {word}"[-2:] for word in _STREETS | _PARTICLES)
+"""How those words end: most words before a name do not."""
+_AFTER = frozenset(" ,.;:)\n\xa0!?»")
+_ELIDED = frozenset(f" {letter} " for letter in "ldsnmtcj") | {"qu "}
+PLAIN = frozenset(before + after for before in " \n\xa0(«" for after in _AFTER)
+"""What stands around most names, and leaves no doubt that they are whole."""
+
+
+def is_elided(text: str, flat_text: str, start: int, end: int) -> bool:
+    """Tell whether a name stands alone but for an elision before it: `l’ONU`."""
+    return (
+        flat_text[start - 2 : start + 1] in _ELIDED
+        and text[start - 1] in _APOSTROPHES
+        and text[end : end + 1] in _AFTER
+    )
+
+
+def stands_alone(text: str, start: int, end: int, others: Sequence[Span]) -> bool:
+    """Tell whether a name is no part of a longer word: elision is none, most hyphens make one.
+
+    `others` are the names in the text: two that a hyphen joins stand for themselves.
+    """
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before.isalnum() or after.isalnum():
+        return False
+    if before and before in _APOSTROPHES and not _is_elided(text, start - 1):
+        return False
+    if before and before in _HYPHENS and not _may_follow(text, start - 1, others):
+        return False
+    if after and after in _APOSTROPHES and text[end + 1 : end + 2].isalnum():
+        return False
+    return not (after and after in _HYPHENS) or _may_precede(text, end, others)
+
+
+def _is_elided(text: str, apostrophe: int) -> bool:
+    word = _WORD_BEFORE.search(text, max(apostrophe - 8, 0), apostrophe)
+    return word is None or word[0].lower() in _ELISIONS
+
+
+def _may_follow(text: str, hyphen: int, others: Sequence[Span]) -> bool:
+    word = _WORD_BEFORE.search(text, max(hyphen - 12, 0), hyphen)
+    if word is None or word[0].lower() in _BEFORE_HYPHEN:
+        return True
+    return any(other[1] == hyphen for other in others)
+
+
+def _may_precede(text: str, hyphen: int, others: Sequence[Span]) -> bool:
+    word = _WORD_AFTER.match(text, hyphen + 1)
+    if word is None or not word[0] or word[0].lower() in _AFTER_HYPHEN:
+        return True
+    return any(other[0] == hyphen + 1 for other in others)
+
+
+def is_street(text: str, flat_text: str, start: int) -> bool:
+    """Tell whether a name is that of a street or a square: rue d’Algérie, place de la Belgique.
+
+    `flat_text` is the flat form of the text after one space.
+    """
+    if flat_text[start - 2 : start] not in _ENDINGS:
+        return False
+    end = start
+    while True:
+        begin = flat_text.rfind(" ", 0, end) + 1
+        word = flat_text[begin:end]
+        if word not in _PARTICLES:
+            break
+        end = begin - 1
+    return word in _STREETS and (end < start or text[start - 2].isalnum())

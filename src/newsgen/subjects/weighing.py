@@ -1,0 +1,88 @@
+"""What a name weighs in an article: by where it stands, and in what company."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from itertools import pairwise
+from typing import NamedTuple, Protocol
+
+HEADLINE, SUMMARY, BODY = 4, 3, 1
+"""What a name weighs, by where it stands."""
+PAIR = 2
+"""What a place weighs in the first paragraph that names two: en Libye et dans le Sahel."""
+MANY = 3
+"""Names in a row that make an enumeration: there, none of them is what an article is about."""
+_LINKS = frozenset("et ou ni puis en au aux a de du des d le la les l".split())
+_LONGEST_LINK = 12
+_LONGEST_PAIR = 25
+
+
+class Kind(Protocol):
+    """What has to be known of a name."""
+
+    @property
+    def is_place(self) -> bool: ...
+
+
+Span = tuple[int, int, Kind]
+"""From where to where a name stands, and what it is."""
+
+
+class Parts(NamedTuple):
+    """Where the parts of an article end, in a text that joins them."""
+
+    headline: int
+    summary: int
+    lead: int
+
+
+def parts_of(headline: str, summary: str, body: str) -> Parts:
+    """Return where headline, summary and first paragraph end; two signs part each from the next."""
+    end = len(headline) + len(summary) + 2
+    lead = body.find("\n", len(body) - len(body.lstrip()))
+    return Parts(len(headline), end, end + 2 + (lead if lead >= 0 else len(body)))
+
+
+def weight(start: int, parts: Parts, paired: Container[int]) -> int:
+    """Return what a name weighs that stands somewhere; `paired` are where those of pairs do."""
+    headline, summary, _ = parts
+    if start > summary:
+        return PAIR if start in paired else BODY
+    return SUMMARY if start > headline else HEADLINE
+
+
+def enumerated(spans: Sequence[Span], text: str, flat_text: str, after: int) -> set[int]:
+    """Return where those names begin that stand in an enumeration, after a certain place.
+
+    `flat_text` is the flat form of the text after one space.
+    """
+    found: set[int] = set()
+    row: list[int] = []
+    last = -1
+    for start, end, _ in spans:
+        if start > after:
+            if start - last > _LONGEST_LINK or not (row and _links(text, flat_text, last, start)):
+                row = []
+            row.append(start)
+            last = end
+            if len(row) >= MANY:
+                found.update(row)
+    return found
+
+
+def _links(text: str, flat_text: str, end: int, start: int) -> bool:
+    """Tell whether two names belong to one enumeration, by what stands between them."""
+    between = text[end:start]
+    return "." not in between and _LINKS.issuperset(flat_text[end + 1 : start + 1].split())
+
+
+def paired(spans: Sequence[Span], flat_text: str, parts: Parts) -> set[int]:
+    """Return where those names of the first paragraph begin that “et” joins with another."""
+    found: set[int] = set()
+    for (start, end, name), (following, _, other) in pairwise(spans):
+        if following >= parts.lead:
+            break
+        near = start > parts.summary and following - end < _LONGEST_PAIR
+        if near and name.is_place and other.is_place and flat_text.startswith(" et ", end + 1):
+            found |= {start, following}
+    return found

@@ -1,0 +1,193 @@
+"""What an archive's themes are like, and what they could be: for whoever keeps themes.yaml."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from itertools import groupby, islice
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+from rapidfuzz import fuzz, process
+
+from newsgen.catalog.queries import CatalogReader
+from newsgen.catalog.rows import Record
+from newsgen.catalog.store import SCHEMA_VERSION
+from newsgen.config import load_config
+from newsgen.errors import BuildError, SourceError, UsageError
+from newsgen.site_folders import site_folders
+from newsgen.stages.bodies import BodyReader
+from newsgen.subjects.authority import load_authority
+from newsgen.subjects.folding import Folding
+from newsgen.subjects.spelling import flat
+
+ALIKE = 88
+"""Of 100: how alike two names are that may be one theme."""
+LEAST = 3
+"""Articles in which a name recurs that is proposed."""
+MOST = 500
+"""Names proposed, at most."""
+EXAMPLES = 3
+HELD = 500_000
+"""Names counted at a time; beyond, those met once are forgotten."""
+_AROUND = 40
+_SMALL = "de|du|des|d|la|le|les|l|en|sur|aux|à"
+_WORD = r"[A-ZÀ-ÖØ-ÞŒ][\w’'-]*\w"
+_SEQUENCE = re.compile(
+    rf"(?<=[a-zà-öø-ÿœ,;] |[a-zà-öø-ÿœ][’'])({_WORD}(?: (?:(?:{_SMALL})(?: |[’']))*{_WORD})*)"
+)
+"""Words with capitals that stand within a sentence, and what small words join them."""
+_FIGURES = re.compile(r"\d+")
+
+
+class Theme(NamedTuple):
+    """A theme that articles bear."""
+
+    name: str
+    slug: str
+    articles: int
+
+
+class Themes(NamedTuple):
+    """All themes of an archive, most articles first; those of one; and those that may be one."""
+
+    themes: tuple[Theme, ...]
+    alike: tuple[tuple[Theme, ...], ...]
+
+    @property
+    def single(self) -> tuple[Theme, ...]:
+        """The themes of a single article."""
+        return tuple(theme for theme in self.themes if theme.articles == 1)
+
+
+class Suggestion(NamedTuple):
+    """A name that recurs and that the authority file does not have."""
+
+    name: str
+    articles: int
+    examples: tuple[str, ...]
+
+
+def themes(site: Path) -> Themes:
+    """Return the themes of a site as its last build left them. Raises UsageError without one."""
+    with closing(_catalog(site)) as reader:
+        found = [Theme(one.name, one.slug, one.articles) for one in reader.terms("themes", 1)]
+    folding = Folding(load_authority(site))
+    found.sort(key=lambda theme: (-theme.articles, theme.slug))
+    return Themes(tuple(found), tuple(_alike(found, folding)))
+
+
+def suggestions(site: Path) -> list[Suggestion]:
+    """Return names that recur in the texts of a site and are no theme's, most articles first.
+
+    Raises UsageError for a site that was never built. Articles that changed since are left out.
+    """
+    config = load_config(site).config
+    folding = Folding(load_authority(site))
+    counts: Counter[str] = Counter()
+    examples: dict[str, list[str]] = {}
+    with closing(_catalog(site)) as reader:
+        for text in _texts(reader, BodyReader(site.resolve(), reader, config.timezone)):
+            for name, example in _names(text).items():
+                counts[name] += 1
+                if len(known := examples.setdefault(name, [])) < EXAMPLES:
+                    known.append(example)
+            if len(counts) > HELD:
+                counts = Counter({name: count for name, count in counts.items() if count > 1})
+                examples = {name: examples[name] for name in counts}
+    found = [
+        Suggestion(name, count, tuple(examples[name]))
+        for name, count in counts.items()
+        if count >= LEAST and folding.entry(name) is None
+    ]
+    return sorted(found, key=lambda one: (-one.articles, one.name))[:MOST]
+
+
+def merged_as_yaml(groups: Iterable[Sequence[Theme]]) -> str:
+    """Return entries of themes.yaml that make one theme of each group."""
+    return _as_yaml(
+        {"name": first.name, "aliases": [other.name for other in others]}
+        for first, *others in groups
+    )
+
+
+def suggested_as_yaml(found: Iterable[Suggestion]) -> str:
+    """Return entries of themes.yaml for suggestions, each below its count and examples."""
+    parts = []
+    for one in found:
+        lines = [f"{one.articles} articles", *one.examples]
+        parts += [f"# {' '.join(line.splitlines())}\n" for line in lines]
+        parts.append(_as_yaml([{"name": one.name}]))
+    return "".join(parts)
+
+
+def _as_yaml(entries: Iterable[dict[str, object]]) -> str:
+    found = list(entries)
+    if not found:
+        return ""
+    return yaml.safe_dump(found, allow_unicode=True, sort_keys=False, width=10_000)
+
+
+def _catalog(site: Path) -> CatalogReader:
+    load_config(site)
+    path = site_folders(site, None, drafts=False).catalog
+    if not path.is_file():
+        raise UsageError(
+            "this site was never built",
+            place=str(site),
+            remedy=f"“newsgen build {site}” builds it",
+            code="never-built",
+        )
+    return CatalogReader.open(path, SCHEMA_VERSION)
+
+
+def _alike(found: Sequence[Theme], folding: Folding) -> Iterator[tuple[Theme, ...]]:
+    """Yield groups of themes with like names: of the same first letter, and the same figures."""
+    ordered = sorted(found, key=_block)
+    for _, block in groupby(ordered, key=_block):
+        waiting = list(block)
+        while waiting:
+            first, *waiting = waiting
+            slugs = [theme.slug for theme in waiting]
+            near = process.extract(
+                first.slug, slugs, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None
+            )
+            group = [first, *(waiting[place] for _, _, place in near)]
+            known = [theme for theme in group if folding.entry(theme.name)]
+            if len(group) > 1 and len(known) < len(group):
+                waiting = [theme for theme in waiting if theme not in group]
+                group.sort(key=lambda theme: (theme not in known, -theme.articles, theme.slug))
+                yield (*known[:1], *(theme for theme in group if theme not in known))
+
+
+def _block(theme: Theme) -> tuple[str, tuple[str, ...]]:
+    return theme.slug[:1], tuple(_FIGURES.findall(theme.slug))
+
+
+def _texts(reader: CatalogReader, bodies: BodyReader) -> Iterator[str]:
+    """Yield the summaries and bodies of all articles that are as the last build read them."""
+    identities = reader.identities("article")
+    while chunk := list(islice(identities, 200)):
+        for record in reader.records(chunk):
+            try:
+                yield f"{record.summary}\n{_body(bodies, record)}"
+            except (BuildError, SourceError, OSError, IndexError):
+                continue
+
+
+def _body(bodies: BodyReader, record: Record) -> str:
+    return bodies.read(record).decode("utf-8", "replace")
+
+
+def _names(text: str) -> dict[str, str]:
+    """Return the names in a text, each with what stands around its first place."""
+    found: dict[str, str] = {}
+    for match in _SEQUENCE.finditer(text):
+        name = match[1]
+        if name not in found and len(flat(name).replace(" ", "")) > 2:
+            around = text[max(match.start() - _AROUND, 0) : match.end() + _AROUND]
+            found[name] = f"… {' '.join(around.split())} …"
+    return found

@@ -1,0 +1,178 @@
+"""The tagger: how names are written, what they weigh, and what stands in their way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsgen import urls
+from newsgen.sources.reading import ReadSettings, read_source
+from newsgen.subjects.authority import Sources, authority_sources, make_authority
+from newsgen.subjects.spelling import flat
+from newsgen.subjects.tagger import Tagger
+
+ROOT = Path(__file__).parents[2]
+AUTHORITY = """
+- {name: Nations unies, kind: organisation, aliases: [ONU, Organisation des Nations unies]}
+- {name: Conseil de sécurité, kind: organisation, broader: Nations unies}
+- {name: États-Unis, kind: lieu}
+- {name: État islamique, kind: organisation, aliases: [{name: EI, with: [Syrie, djihadiste]}]}
+- {name: Israël, kind: lieu, broader: Proche-Orient}
+- {name: Proche-Orient, kind: lieu}
+- {name: Guinée, kind: lieu, match: {never: [golfe de Guinée]}}
+- {name: Guinée équatoriale, kind: lieu}
+- {name: Algérie, kind: lieu, broader: Afrique}
+- {name: Mali, kind: lieu, broader: Afrique}
+- {name: Allemagne, kind: lieu}
+- {name: Afrique, kind: lieu}
+- {name: Niger, kind: lieu, match: {with: [Niamey]}}
+- {name: La Réunion, kind: lieu, match: {case: true}}
+- {name: Énergie nucléaire, kind: sujet, aliases: [nucléaire]}
+- {name: Œuvres, aliases: [Œuvre d’Orient]}
+- {name: Divers, match: false}
+"""
+
+
+def tagger(own: str = AUTHORITY, threshold: int = 2, maximum: int = 8) -> Tagger:
+    """Return the tagger of an authority file."""
+    return Tagger(make_authority(Sources("", own, "themes.yaml")), threshold, maximum)
+
+
+TAGGER = tagger()
+
+
+def found(headline: str, summary: str = "", body: str = "", by: Tagger = TAGGER) -> list[str]:
+    """Return the names of what an article is about."""
+    return [entry.name for entry in by(headline, summary, body).found]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        *("L’ONU se réunit", "L'ONU se réunit", "L’Onu se réunit", "L’O.N.U. se réunit"),
+        *("Les Nations unies", "LES NATIONS UNIES", "Les Nations Unies", "À l’O. N. U."),
+        *("« ONU »", "(ONU)", "ONU : un vote", "anti-ONU", "Pro-ONU", "Nations\u00a0unies"),
+        *("Une réforme de l’ONU.", "l’ex-ONU", "Cette ONU-là", "Organisation des Nations unies"),
+    ],
+)
+def test_names_are_found_as_papers_write_them(headline: str) -> None:
+    assert found(headline) == ["Nations unies"]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        *("onu", "ONUSIEN", "Nations-unies", "nations unies", "ONU2", "mONU", "O’ONU"),
+        *("Un site : onu.org", "Sous-ONU", "ONU-Habitat", "États", "Divers", "Nations\n\nunies"),
+    ],
+)
+def test_other_words_are_no_names(headline: str) -> None:
+    assert found(headline) == []
+
+
+@pytest.mark.parametrize(
+    "written", ["Etats-Unis", "ETATS-UNIS", "ÉTATS-UNIS", "États-Unis", "États\u2011Unis"]
+)
+def test_capitals_may_lack_their_accents(written: str) -> None:
+    assert found(f"Aux {written}") == ["États-Unis"]
+
+
+@pytest.mark.parametrize("written", ["états-unis", "États-unies", "Israel", "ÉTATS-Unis"])
+def test_small_letters_may_not(written: str) -> None:
+    assert found(written) == []
+
+
+def test_the_longest_name_wins() -> None:
+    assert found("En Guinée équatoriale") == ["Guinée équatoriale"]
+    assert found("Organisation des Nations unies", by=tagger(threshold=5)) == []
+
+
+def test_names_in_other_phrases_streets_and_squares_are_none() -> None:
+    assert found("Le golfe de Guinée") == []
+    for street in ("Rue d’Algérie", "Place de l’Allemagne", "12, avenue d'Israël", "Square Israël"):
+        assert found(street) == []
+    assert found("Dans la rue. Israël vote") == ["Israël"]
+    assert found("À bas la rue ! En Algérie") == ["Algérie"]
+
+
+def test_hyphens_make_other_words_unless_they_join_two_names() -> None:
+    assert found("Le trajet Paris-Israël") == []
+    assert found("Le match Allemagne-Algérie") == ["Allemagne", "Algérie"]
+
+
+def test_ambiguous_names_need_support() -> None:
+    assert found("Le Niger en crue") == []
+    assert found("Le Niger en crue", "À Niamey, l’eau monte.") == ["Niger"]
+    assert found("L’EI recule") == []
+    assert found("L’EI recule en Syrie") == ["État islamique"]
+    assert found("L’État islamique (EI)") == ["État islamique"]
+    assert found("La réunion de l’île") == []
+    assert found("À La Réunion") == ["La Réunion"]
+
+
+def test_small_names_and_ligatures() -> None:
+    assert found("Le Nucléaire") == found("LE NUCLÉAIRE") == found("le nucléaire")
+    assert found("L’Œuvre d’Orient") == found("L'Oeuvre d'Orient") == ["Œuvres"]
+    assert found("l’œnucléaire") == []
+
+
+def test_where_a_name_stands_says_what_it_weighs() -> None:
+    body = "Le Mali dit non.\nAu Mali."
+    assert found("", "", "Le Mali.\nRien.") == []
+    assert found("", "", body) == ["Mali"]
+    assert found("", "", body, tagger(threshold=3)) == []
+    assert found("", "Le Mali.", "L’Algérie.\nL’Algérie et l’Algérie.") == ["Mali", "Algérie"]
+    assert found("Le Mali", "L’Algérie.", "") == ["Mali", "Algérie"]
+    assert found("Le Mali", "L’Algérie.", "", tagger(maximum=1)) == ["Mali"]
+
+
+def test_two_places_named_in_one_breath_make_the_scene() -> None:
+    assert found("", "", "Des troubles au Mali et en Algérie.") == ["Mali", "Algérie"]
+    assert found("", "", "Des troubles au Mali. En Algérie.") == []
+
+
+def test_an_enumeration_says_nothing_of_its_names() -> None:
+    row = "Sont venus l’Algérie, le Mali, l’Allemagne et Israël."
+    assert found("", "", f"{row}\n{row}") == []
+    assert len(found("", row)) == 4
+
+
+def test_a_place_around_a_narrower_one_stands_in_the_headline_or_not_at_all() -> None:
+    body = "L’Afrique.\nL’Afrique et le Mali.\nLe Mali."
+    assert found("Au Mali", "", body) == ["Mali"]
+    assert found("L’Afrique", "", body) == ["Afrique", "Mali"]
+    assert found("ONU", "", "L’ONU et le Conseil de sécurité.\nConseil de sécurité.") == [
+        "Nations unies",
+        "Conseil de sécurité",
+    ]
+
+
+def test_whatever_it_means_a_name_occurs() -> None:
+    occurring = TAGGER("rue d’Algérie", "Le Niger", "golfe de Guinée, onu").occurring
+    assert occurring == {"algerie", "niger", "guinee", "nations-unies"}
+
+
+def test_without_entries_nothing_is_found() -> None:
+    assert found("L’ONU", by=tagger("")) == []
+
+
+@given(st.text(), st.text(), st.text())
+def test_any_text_can_be_tagged(headline: str, summary: str, body: str) -> None:
+    assert len(flat(headline)) == len(headline)
+    tags = TAGGER(headline, summary, f"{body} ONU-Mali’{body}")
+    assert {entry.slug for entry in tags.found} <= tags.occurring
+
+
+def test_the_seed_gets_the_themes_of_its_sidecar_and_no_others() -> None:
+    path = ROOT / "seeds" / "000_67301b4915d90009.txt"
+    settings = ReadSettings(ZoneInfo("Europe/Paris"))
+    (article,) = read_source("seeds/x.txt", path.read_bytes(), (), settings).articles
+    builtin = Tagger(make_authority(authority_sources(Path("/nowhere"))), 2, 8)
+    tags = builtin(article.headline, article.summary, article.body)
+    names = ["État islamique", "Maroc", "Sahel", "Libye", "Nations unies"]
+    assert [entry.name for entry in tags.found] == names
+    assert [entry.slug for entry in tags.found] == list(map(urls.term_slug, names))

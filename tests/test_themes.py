@@ -1,0 +1,94 @@
+"""`newsgen themes`: what an archive's themes are like, and what they could be."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from newsgen.build import BuildOptions, build
+from newsgen.cli import main
+from newsgen.subjects.authority import Sources, make_authority
+from newsgen.themes import ALIKE, LEAST
+from sites import markdown, write_site
+
+CAPITALS = "Le maire de Saint-Nazaire et le Syndicat des Marins ont vu Anne Roy."
+SITE = {
+    **{
+        f"content/{n}.md": markdown(f"Titre {n}", CAPITALS, themes="[Vie municipale, Port]")
+        for n in range(LEAST)
+    },
+    "content/x.md": markdown("X", "Une fois à Quiberon.", themes="[Vie municipales, Niger]"),
+    "content/y.md": markdown("Y", "Au Maroc, au Maroc.", themes="[Nigeria, Euro 2016]"),
+    "content/z.md": markdown("Z", "Le Syndicat seul.", themes="[Euro 2020, 'Ports: tous']"),
+    "themes.yaml": "- {name: Anne Roy, match: false}\n",
+}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A small site, built."""
+    folder = write_site(tmp_path, SITE)
+    build(folder, BuildOptions(jobs=1))
+    return folder
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(main, ["themes", *map(str, words)])
+
+
+def test_themes_are_counted_the_most_frequent_first(site: Path) -> None:
+    shown = run(site).stdout.splitlines()
+    assert shown[0] == "9 themes, 7 of a single article"
+    assert shown[1].split() == ["Port", "3"]
+    found = json.loads(run(site, "--format", "json").stdout)
+    assert found["themes"][1] == {"name": "Vie municipale", "slug": "vie-municipale", "articles": 3}
+    assert "Maroc" in found["single"]
+
+
+def test_like_names_come_as_an_entry_but_not_two_known_ones_nor_other_figures(site: Path) -> None:
+    assert ALIKE < 95
+    found = json.loads(run(site, "--format", "json").stdout)
+    assert found["alike"] == [["Vie municipale", "Vie municipales"]]
+    (entry,) = yaml.safe_load(run(site).stdout.partition("themes.yaml:\n")[2])
+    assert entry == {"name": "Vie municipale", "aliases": ["Vie municipales"]}
+
+
+def test_names_that_recur_are_suggested_with_examples(site: Path) -> None:
+    shown = run("suggest", site).stdout
+    assert "# … Le maire de Saint-Nazaire et le Syndicat" in shown
+    assert [entry["name"] for entry in yaml.safe_load(shown)] == [
+        "Saint-Nazaire",
+        "Syndicat des Marins",
+    ]
+    make_authority(Sources("", shown, "themes.yaml"))
+    (first, _) = json.loads(run("suggest", site, "--format", "json").stdout)["suggestions"]
+    assert (first["articles"], len(first["examples"])) == (3, 3)
+
+
+def test_articles_that_changed_since_are_left_out(site: Path) -> None:
+    (site / "content/0.md").write_text("---\ntitle: [\n", "utf-8")
+    (site / "content/1.md").unlink()
+    found = run("suggest", site)
+    assert (found.exit_code, yaml.safe_load(found.stdout)) == (0, None)
+
+
+def test_an_archive_without_themes_has_none(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"content/a.md": markdown("Un titre")})
+    build(site, BuildOptions(jobs=1))
+    assert run(site).stdout == "0 themes, 0 of a single article\n"
+
+
+@pytest.mark.parametrize("words", [(), ("suggest",)])
+def test_a_site_that_was_never_built_is_refused(tmp_path: Path, words: tuple[str, ...]) -> None:
+    write_site(tmp_path, SITE)
+    found = run(*words, tmp_path)
+    assert found.exit_code == 2
+    assert "never built" in found.stderr
+    assert run(*words, tmp_path, "autre").exit_code == 2
+    (tmp_path / "themes.yaml").write_text("- name: ''\n")
+    build_refused = run(*words, tmp_path)
+    assert "Traceback" not in build_refused.stderr
