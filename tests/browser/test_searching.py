@@ -184,7 +184,7 @@ def test_a_phrase_goes_through_guillemets(page: Page, tmp_path: Path) -> None:
             '"une grande date"': "Un «\xa0très grand\xa0» jour.",
             '"le petit jour"': "Le «\xa0petit\xa0» jour se lève.",
         }.items():
-            ask(page, address, query)
+            ask(page, f"{address}recherche/", query)
             assert page.locator(".card-summary").all_inner_texts() == [excerpt]
         assert headlines(page) == ["Un «\xa0petit\xa0» jour"]
 

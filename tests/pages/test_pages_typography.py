@@ -97,7 +97,7 @@ def test_lists_set_what_is_french(site: Path, path: str) -> None:
 
 def test_terms_neighbours_and_undated_lists_do_too(site: Path) -> None:
     files = built(site)
-    assert SET in texts(page(files["themes/cote-d-ivoire/index.html"]), "//h3")
+    assert SET in texts(page(files["themes/jeux-d-enfants/index.html"]), "//h3")
     assert SET in texts(page(files["ephemeride/05-11.html"]), "//h3")
     assert "L’an 2000\u00a0: rien" in texts(page(files["sans-date/index.html"]), "//h2")
     assert SET in "".join(texts(page(files[ENGLISH]), "//nav[@class='neighbours']"))
