@@ -148,7 +148,8 @@ def test_an_excerpt_is_the_printed_text_with_what_was_found_marked(
     assert card.locator("mark").all_inner_texts() == ["Conseil de sécurité"]
     assert "Cinq puissances y siégeront en permanence : la Chine" in plain(card.inner_text())
     assert plain(card.locator(".card-date").inner_text()) == "26 juin 1945"
-    assert card.locator(".card-origin").inner_text() == "Nations unies · Diplomatie"
+    origin = "Nations unies · Diplomatie · Société des Nations"
+    assert card.locator(".card-origin").inner_text() == origin
 
 
 def test_a_phrase_is_marked_as_often_as_the_excerpt_has_it(page: Page, address: str) -> None:
