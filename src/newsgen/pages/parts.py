@@ -56,8 +56,13 @@ class DatedLink(NamedTuple):
 
 def card(archive: Archive, record: CardRow) -> Card:
     """Return the card of an article."""
+    return _card(record, archive.config.typography)
+
+
+@lru_cache(maxsize=8192)  # an article is in the lists of its day, of its themes, of their years …
+def _card(record: CardRow, typography: bool) -> Card:
     date = date_view(record.published) if record.published else _NO_DATE
-    printed = printing(archive.config, language_in(record.details))
+    printed = typeset if typography and is_french(language_in(record.details)) else str
     return Card(
         printed(record.headline),
         printed(record.summary),
