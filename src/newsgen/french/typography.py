@@ -23,7 +23,7 @@ _BLANKS = f" {NO_BREAK}{NARROW}\N{THIN SPACE}"
 _INLINE, _BLOCK, _OBJECT, _BREAK, _ADDRESS = "\x00\x01\x02\x1f\x03"
 
 
-@lru_cache(maxsize=32768)  # lists show the same headlines and summaries again and again
+@lru_cache(maxsize=16384)  # lists show the same headlines and summaries again and again
 def typeset(text: str) -> str:
     """Return a plain text, such as a headline, as a French printer would set it.
 
