@@ -18,11 +18,11 @@ from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.rows import Record
 from newsgen.catalog.store import SCHEMA_VERSION
 from newsgen.config import load_config
-from newsgen.errors import OutputError, UsageError
+from newsgen.errors import OutputError
 from newsgen.french.date_suggestion import Confidence, Suggestion, suggest_date
 from newsgen.french.dates import long_date
 from newsgen.pages.article import details_of
-from newsgen.site_folders import SiteFolders, site_folders
+from newsgen.site_folders import SiteFolders, built_catalog, site_folders
 from newsgen.sources.discover import INDEXES, SOURCE_FOLDERS
 from newsgen.sources.layers import NOTE
 from newsgen.sources.reading import printable_path
@@ -63,7 +63,7 @@ def suggest_dates(site: Path, output: Path | None) -> Account:
     """
     config = load_config(site).config
     folders = site_folders(site, output or site / FOLDER, drafts=False)
-    catalog = _catalog(folders)
+    catalog = built_catalog(site)
     _refuse_what_is_there(folders.output)
     reader = CatalogReader.open(catalog, SCHEMA_VERSION)
     try:
@@ -71,20 +71,6 @@ def suggest_dates(site: Path, output: Path | None) -> Account:
         return _write_tables(folders, reader, bodies)
     finally:
         reader.close()
-
-
-def _catalog(folders: SiteFolders) -> Path:
-    """Return the catalog of the site, if need be the one with drafts."""
-    drafts = site_folders(folders.site, folders.output, drafts=True).catalog
-    for path in (folders.catalog, drafts):
-        if path.is_file():
-            return path
-    raise UsageError(
-        "this site was never built: what has no date is not known yet",
-        place=str(folders.site),
-        remedy=f"“newsgen build {folders.site}” builds it",
-        code="never-built",
-    )
 
 
 def _refuse_what_is_there(output: Path) -> None:

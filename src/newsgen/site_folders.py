@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from newsgen.errors import OutputError
+from newsgen.errors import OutputError, UsageError
 
 OWN_FOLDER = ".newsgen"
 DEFAULT_OUTPUT = "public"
@@ -38,6 +38,23 @@ def site_folders(
         output=output,
         catalog=own / ("catalog-drafts.sqlite" if drafts else "catalog.sqlite"),
         records=own / "outputs" / f"{_output_name(site, output)}.sqlite",
+    )
+
+
+def built_catalog(site: Path) -> Path:
+    """Return the catalog of a site, the one with drafts where there is no other.
+
+    Raises UsageError for a site that was never built.
+    """
+    for drafts in (False, True):
+        path = site_folders(site, None, drafts=drafts).catalog
+        if path.is_file():
+            return path
+    raise UsageError(
+        "this site was never built",
+        place=str(site),
+        remedy=f"“newsgen build {site}” builds it",
+        code="never-built",
     )
 
 

@@ -17,8 +17,8 @@ from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.rows import Record
 from newsgen.catalog.store import SCHEMA_VERSION
 from newsgen.config import load_config
-from newsgen.errors import BuildError, SourceError, UsageError
-from newsgen.site_folders import site_folders
+from newsgen.errors import BuildError, SourceError
+from newsgen.site_folders import built_catalog
 from newsgen.stages.bodies import BodyReader
 from newsgen.subjects.authority import load_authority
 from newsgen.subjects.folding import Folding
@@ -133,15 +133,7 @@ def _as_yaml(entries: Iterable[dict[str, object]]) -> str:
 
 def _catalog(site: Path) -> CatalogReader:
     load_config(site)
-    path = site_folders(site, None, drafts=False).catalog
-    if not path.is_file():
-        raise UsageError(
-            "this site was never built",
-            place=str(site),
-            remedy=f"“newsgen build {site}” builds it",
-            code="never-built",
-        )
-    return CatalogReader.open(path, SCHEMA_VERSION)
+    return CatalogReader.open(built_catalog(site), SCHEMA_VERSION)
 
 
 def _alike(found: Sequence[Theme], folding: Folding) -> Iterator[tuple[Theme, ...]]:
