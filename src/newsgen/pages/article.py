@@ -313,13 +313,7 @@ def _article_view(
         found_themes=themes[given:],
         related=around.related,
         cited_by=around.cited_by,
-        in_themes=tuple(
-            [
-                InTheme(theme, *pair)
-                for theme, pair in zip(themes, around.in_themes, strict=False)
-                if any(pair)
-            ]
-        ),
+        in_themes=_in_themes(themes, around),
         language=language_of(details),
         image=image,
         source=source_of(record),
@@ -332,6 +326,12 @@ def _article_view(
         facsimile=facsimile,
         headline_derived=get("headline_derived", False),
     )
+
+
+def _in_themes(themes: Sequence[Link], around: Beside) -> tuple[InTheme, ...]:
+    """Return the main themes that have another article before or after this one."""
+    pairs = zip(themes, around.in_themes, strict=False)
+    return tuple([InTheme(theme, *pair) for theme, pair in pairs if any(pair)])
 
 
 def _term_counts(archive: Archive, records: Iterable[Record]) -> dict[tuple[str, str], int]:
