@@ -214,8 +214,7 @@ def kinds_of(folder: Path) -> dict[str, str]:
 def test_no_kind_of_page_breaks_the_policy(opened: Opening, site: Site) -> None:
     kinds = kinds_of(site.folder)
     assert {"article", "page", "day", "month", "year", "home", "term", "not_found"} <= set(kinds)
-    for path in kinds.values():
-        page = opened(path)
+    for page in [opened(path) for path in kinds.values()]:  # all load while the first is waited for
         csp = page.request.get(page.url).headers["content-security-policy"]
         assert "default-src 'none'" in csp
         page.wait_for_load_state("networkidle")
