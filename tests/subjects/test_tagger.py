@@ -34,6 +34,7 @@ AUTHORITY = """
 - {name: Énergie nucléaire, kind: sujet, aliases: [nucléaire]}
 - {name: Œuvres, aliases: [Œuvre d’Orient]}
 - {name: Divers, match: false}
+- {name: Sénat, kind: organisation, match: {home: [Mali, malien, Bamako]}}
 """
 
 
@@ -112,6 +113,16 @@ def test_ambiguous_names_need_support() -> None:
     assert found("L’État islamique (EI)") == ["État islamique"]
     assert found("La réunion de l’île") == []
     assert found("À La Réunion") == ["La Réunion"]
+
+
+def test_the_bodies_of_other_countries_are_others() -> None:
+    assert found("Le Sénat dit non") == found("Le Sénat malien dit non") == ["Sénat"]
+    for other in ("Le Sénat italien", "Le Sénat américain", "Le Sénat sud-coréen"):
+        assert found(other) == []
+    assert found("Algérie : le Sénat dit non") == ["Algérie"]
+    assert found("Algérie : le Sénat dit non", "À Bamako.") == ["Algérie", "Sénat"]
+    assert found("Algérie et Mali : le Sénat dit non") == ["Algérie", "Mali", "Sénat"]
+    assert found("Le Sénat dit non", "", "En Algérie, puis plus rien.") == ["Sénat"]
 
 
 def test_small_names_and_ligatures() -> None:

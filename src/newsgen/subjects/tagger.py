@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from newsgen.subjects.places import PLAIN, is_elided, is_street, stands_alone
+from newsgen.subjects.places import PLAIN, is_elided, is_foreign, is_street, stands_alone
 from newsgen.subjects.spelling import (
     flat,
     is_acronym,
@@ -35,6 +35,23 @@ class Word(NamedTuple):
     flat: str
 
 
+class Home(NamedTuple):
+    """What shows that an article is of a body's own country."""
+
+    places: frozenset[int]
+    """The entries of that country, of which it may be about one."""
+    words: tuple[Word, ...]
+    """Words of which it may have one."""
+
+    def has(self, places: frozenset[int], text: str, flat_text: str) -> bool:
+        """Tell whether an article about these places is of that country; none is of any."""
+        return (
+            not places
+            or not self.places.isdisjoint(places)
+            or any(_occurs(word, text, flat_text) for word in self.words)
+        )
+
+
 Phrase = tuple[str, int]
 """A flat phrase, and where in it a name stands."""
 
@@ -53,6 +70,8 @@ class Name(NamedTuple):
     """Phrases in which it means something else, by what stands just before it, or just after."""
     has_own_needs: bool
     is_place: bool
+    home: frozenset[str]
+    """Flat words of its country, if others have a body of that name."""
 
 
 Match = tuple[int, int, Name]
@@ -87,6 +106,7 @@ class Tagger:
             self._automaton.add_word(pattern, (len(pattern), slugs, names))
         self._automaton.make_automaton()
         self._is_empty = not patterns
+        self._homes = _homes(self._entries)
         self._around = [
             frozenset(number for number in above if self._entries[number].kind == "lieu")
             for above in broader_numbers(authority)
@@ -111,6 +131,7 @@ class Tagger:
             supported = _supported(worth, matches, text, flat_text)
             heavy = heavy if len(supported) == len(worth) else self._heavy(supported, parts, pairs)
             heavy = self._specific(heavy, supported, parts.summary)
+            heavy = self._at_home(heavy, text, flat_text)
         return Tags(self._weightiest(heavy), occurring)
 
     def _candidates(self, text: str, flat_text: str) -> tuple[list[Match], frozenset[str]]:
@@ -150,6 +171,15 @@ class Tagger:
         around -= {name.entry for start, _, name in matches if start <= summary}
         return {entry: score for entry, score in heavy.items() if entry not in around}
 
+    def _at_home(self, heavy: dict[int, int], text: str, flat_text: str) -> dict[int, int]:
+        """Return entries without the bodies of a country where the article is about another."""
+        bodies = self._homes.keys() & heavy.keys()
+        if not bodies:
+            return heavy
+        places = frozenset(entry for entry in heavy if self._entries[entry].kind == "lieu")
+        abroad = {entry for entry in bodies if not self._homes[entry].has(places, text, flat_text)}
+        return {entry: score for entry, score in heavy.items() if entry not in abroad}
+
     def _weightiest(self, heavy: Mapping[int, int]) -> tuple[Entry, ...]:
         """Return the entries of most weight; of equals, the first to be named."""
         found = sorted(heavy, key=lambda entry: -heavy[entry])
@@ -159,6 +189,19 @@ class Tagger:
 def patterns_of(entry: Entry) -> frozenset[str]:
     """Return the flat forms in which the names of an entry are sought."""
     return frozenset(_pattern(name.text) for name in _names(entry, 0))
+
+
+def _homes(entries: Sequence[Entry]) -> dict[int, Home]:
+    """Return by number of entry what shows it to be at home; places of the file are no words."""
+    places = {entry.name: number for number, entry in enumerate(entries) if entry.kind == "lieu"}
+    return {
+        number: Home(
+            frozenset(places[word] for word in entry.home if word in places),
+            tuple(_word(word) for word in entry.home if word not in places),
+        )
+        for number, entry in enumerate(entries)
+        if entry.home
+    }
 
 
 def _pattern(name: str) -> str:
@@ -191,6 +234,7 @@ def _spellings(alias: Alias, entry: Entry, number: int) -> Iterator[Name]:
         never=_phrases(flat_name, (*entry.never, *alias.never)),
         has_own_needs=bool(alias.needs),
         is_place=entry.kind == "lieu",
+        home=frozenset(map(flat, entry.home)),
     )
     yield name
     apart = without_ligatures(text)
@@ -268,6 +312,8 @@ def _stands(match: Match, matches: list[Match], text: str, flat_text: str) -> bo
         and not is_elided(text, flat_text, start, end)
         and not stands_alone(text, start, end, matches)
     ) or is_street(text, flat_text, start):
+        return False
+    if name.home and is_foreign(flat_text, end, name.home):
         return False
     never = name.never
     if never:
