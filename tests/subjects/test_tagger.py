@@ -146,6 +146,13 @@ def test_two_places_named_in_one_breath_make_the_scene() -> None:
     assert found("", "", "Des troubles au Mali. En Algérie.") == []
 
 
+@pytest.mark.parametrize("end", [". Rien.", " : rien.", ". — Rien.", "\xa0: rien."])
+def test_the_head_of_a_paragraph_says_what_it_is_about(end: str) -> None:
+    assert found("", "", f"Rien.\nMALI{end}\nRien au Mali") == ["Mali"]
+    assert found("", "", f"Rien.\nMALI{end}") == ["Mali"]
+    assert found("", "", f"Rien. MALI{end}") == []
+
+
 def test_an_enumeration_says_nothing_of_its_names() -> None:
     row = "Sont venus l’Algérie, le Mali, l’Allemagne et Israël."
     assert found("", "", f"{row}\n{row}") == []

@@ -22,7 +22,7 @@ from newsgen.subjects.spelling import (
     without_ligatures,
 )
 from newsgen.subjects.values import Alias, Authority, Entry, broader_numbers
-from newsgen.subjects.weighing import MANY, Parts, enumerated, paired, parts_of, weight
+from newsgen.subjects.weighing import MANY, Parts, enumerated, heads, paired, parts_of, weight
 
 _BESIDE = 2
 _FREQUENT = "dlapescmruqtniofvbhgjxyzkw0123456789"
@@ -124,7 +124,7 @@ class Tagger:
         few = len(matches) < MANY
         listed = set() if few else enumerated(matches, text, flat_text, parts.summary)
         alone = [match for match in matches if match[0] not in listed] if listed else matches
-        pairs = paired(alone, flat_text, parts)
+        pairs = paired(alone, flat_text, parts) | heads(alone, text)
         heavy = self._heavy(alone, parts, pairs)
         if heavy:
             worth = [match for match in alone if match[2].entry in heavy]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Sequence
 from itertools import pairwise
 from typing import NamedTuple, Protocol
@@ -9,10 +10,12 @@ from typing import NamedTuple, Protocol
 HEADLINE, SUMMARY, BODY = 4, 3, 1
 """What a name weighs, by where it stands."""
 PAIR = 2
-"""What a place weighs in the first paragraph that names two: en Libye et dans le Sahel."""
+"""What a place weighs in the first paragraph that names two: en Libye et dans le Sahel; and what a
+name does that heads a paragraph: PÉROU. — Un séisme…"""
 MANY = 3
 """Names in a row that make an enumeration: there, none of them is what an article is about."""
 _LINKS = frozenset("et ou ni puis en au aux a de du des d le la les l".split())
+_HEAD_ENDS = re.compile(r"\.? ?[—–-] |\. |[ \xa0\u202f]?: ")
 _LONGEST_LINK = 12
 _LONGEST_PAIR = 25
 
@@ -43,11 +46,11 @@ def parts_of(headline: str, summary: str, body: str) -> Parts:
     return Parts(len(headline), end, end + 2 + (lead if lead >= 0 else len(body)))
 
 
-def weight(start: int, parts: Parts, paired: Container[int]) -> int:
-    """Return what a name weighs that stands somewhere; `paired` are where those of pairs do."""
+def weight(start: int, parts: Parts, distinct: Container[int]) -> int:
+    """Return what a name weighs that stands somewhere; `distinct`: where pairs and heads do."""
     headline, summary, _ = parts
     if start > summary:
-        return PAIR if start in paired else BODY
+        return PAIR if start in distinct else BODY
     return SUMMARY if start > headline else HEADLINE
 
 
@@ -86,3 +89,12 @@ def paired(spans: Sequence[Span], flat_text: str, parts: Parts) -> set[int]:
         if near and name.is_place and other.is_place and flat_text.startswith(" et ", end + 1):
             found |= {start, following}
     return found
+
+
+def heads(spans: Sequence[Span], text: str) -> set[int]:
+    """Return where those names begin that are the heads of paragraphs: `PÉROU. Un séisme…`."""
+    return {
+        start
+        for start, end, _ in spans
+        if text[start - 1 : start] == "\n" and _HEAD_ENDS.match(text, end)
+    }
