@@ -18,6 +18,8 @@ from newsgen.subjects.authority import (
     make_authority,
 )
 from newsgen.subjects.folding import Folding
+from newsgen.subjects.parsing import read_entries
+from newsgen.subjects.trusted import read_trusted
 from newsgen.subjects.values import KINDS, Alias, Authority, Entry
 
 BUILTIN = """
@@ -193,6 +195,11 @@ def test_given_themes_are_folded(theme: str, folded: str) -> None:
 def builtin() -> tuple[Entry, ...]:
     """Return the built-in entries."""
     return make_authority(authority_sources(Path("/nowhere"))).entries
+
+
+def test_what_is_built_in_is_read_fast_as_any_file_is() -> None:
+    text = authority_sources(Path("/nowhere")).builtin
+    assert read_trusted(text) == tuple(one.entry for one in read_entries(text, "builtin.yaml"))
 
 
 def test_what_is_built_in_folds_each_name_to_its_own_entry() -> None:
