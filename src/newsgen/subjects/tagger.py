@@ -22,7 +22,7 @@ from newsgen.subjects.spelling import (
     without_ligatures,
 )
 from newsgen.subjects.values import Alias, Authority, Entry, broader_numbers
-from newsgen.subjects.weighing import MANY, Parts, enumerated, heads, paired, parts_of, weight
+from newsgen.subjects.weighing import MANY, Parts, enumerated, heads, paired, parts_of, weights
 
 _BESIDE = 2
 _FREQUENT = "dlapescmruqtniofvbhgjxyzkw0123456789"
@@ -48,7 +48,7 @@ class Home(NamedTuple):
         return (
             not places
             or not self.places.isdisjoint(places)
-            or any(_occurs(word, text, flat_text) for word in self.words)
+            or _any_occurs(self.words, text, flat_text)
         )
 
 
@@ -124,12 +124,13 @@ class Tagger:
         few = len(matches) < MANY
         listed = set() if few else enumerated(matches, text, flat_text, parts.summary)
         alone = [match for match in matches if match[0] not in listed] if listed else matches
-        pairs = paired(alone, flat_text, parts) | heads(alone, text)
-        heavy = self._heavy(alone, parts, pairs)
+        distinct = paired(alone, flat_text, parts) | heads(alone, text)
+        heavy = self._heavy(alone, parts, distinct)
         if heavy:
             worth = [match for match in alone if match[2].entry in heavy]
             supported = _supported(worth, matches, text, flat_text)
-            heavy = heavy if len(supported) == len(worth) else self._heavy(supported, parts, pairs)
+            if len(supported) < len(worth):
+                heavy = self._heavy(supported, parts, distinct)
             heavy = self._specific(heavy, supported, parts.summary)
             heavy = self._at_home(heavy, text, flat_text)
         return Tags(self._weightiest(heavy), occurring)
@@ -150,13 +151,11 @@ class Tagger:
                     break
         return found, frozenset().union(*occurring)
 
-    def _heavy(self, matches: Sequence[Match], parts: Parts, pairs: set[int]) -> dict[int, int]:
+    def _heavy(self, matches: Sequence[Match], parts: Parts, distinct: set[int]) -> dict[int, int]:
         """Return the entries that weigh enough, and how much, in the order of the text."""
-        points: dict[int, int] = {}
-        for start, _, name in matches:
-            entry = name.entry
-            points[entry] = points.get(entry, 0) + weight(start, parts, pairs)
-        return {entry: score for entry, score in points.items() if score >= self._threshold}
+        least = self._threshold
+        found = weights(matches, parts, distinct).items()
+        return {entry: score for entry, score in found if score >= least}
 
     def _specific(
         self, heavy: dict[int, int], matches: Sequence[Match], summary: int
@@ -299,7 +298,7 @@ def _supported(worth: list[Match], matches: list[Match], text: str, flat_text: s
         number
         for number, name in needy.items()
         if not (name.has_own_needs and name.entry in sure)
-        and not any(_occurs(word, text, flat_text) for word in name.needs)
+        and not _any_occurs(name.needs, text, flat_text)
     }
     return [match for match in standing if id(match[2]) not in refused]
 
@@ -323,6 +322,12 @@ def _stands(match: Match, matches: list[Match], text: str, flat_text: str) -> bo
                 if at <= start and flat_text.startswith(phrase, start - at):
                     return False
     return True
+
+
+def _any_occurs(words: Iterable[Word], text: str, flat_text: str) -> bool:
+    """Tell whether a text has one of these words, or phrases."""
+    # Most are not there: they cost one search, and no call.
+    return any(word[1] in flat_text and _occurs(word, text, flat_text) for word in words)
 
 
 def _occurs(word: Word, text: str, flat_text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
@@ -22,6 +22,9 @@ _LONGEST_PAIR = 25
 
 class Kind(Protocol):
     """What has to be known of a name."""
+
+    @property
+    def entry(self) -> int: ...
 
     @property
     def is_place(self) -> bool: ...
@@ -46,12 +49,21 @@ def parts_of(headline: str, summary: str, body: str) -> Parts:
     return Parts(len(headline), end, end + 2 + (lead if lead >= 0 else len(body)))
 
 
-def weight(start: int, parts: Parts, distinct: Container[int]) -> int:
-    """Return what a name weighs that stands somewhere; `distinct`: where pairs and heads do."""
+def weights(spans: Iterable[Span], parts: Parts, distinct: Container[int]) -> dict[int, int]:
+    """Return what entries weigh by where their names stand, in the order of the text.
+
+    `distinct` is where the names of pairs and the heads of paragraphs stand.
+    """
     headline, summary, _ = parts
-    if start > summary:
-        return PAIR if start in distinct else BODY
-    return SUMMARY if start > headline else HEADLINE
+    found: dict[int, int] = {}
+    known = found.get
+    for start, _, name in spans:
+        entry = name.entry
+        if start > summary:
+            found[entry] = known(entry, 0) + (PAIR if start in distinct else BODY)
+        else:
+            found[entry] = known(entry, 0) + (SUMMARY if start > headline else HEADLINE)
+    return found
 
 
 def enumerated(spans: Sequence[Span], text: str, flat_text: str, after: int) -> set[int]:
