@@ -125,6 +125,15 @@ def test_the_bodies_of_other_countries_are_others() -> None:
     assert found("Le Sénat dit non", "", "En Algérie, puis plus rien.") == ["Sénat"]
 
 
+def test_a_place_that_is_not_sought_is_a_word_of_home() -> None:
+    city = "- {name: Bamako, kind: lieu, match: false}\n"
+    said = ("Algérie : le Sénat dit non", "À Bamako.")
+    assert found(*said, by=tagger(AUTHORITY + city)) == ["Algérie", "Sénat"]
+    sought = "- {name: Bamako, kind: lieu}\n"
+    body = ("Algérie : le Sénat dit non", "", "À Bamako.")
+    assert found(*body, by=tagger(AUTHORITY + sought)) == ["Algérie"]
+
+
 def test_small_names_and_ligatures() -> None:
     assert found("Le Nucléaire") == found("LE NUCLÉAIRE") == found("le nucléaire")
     assert found("L’Œuvre d’Orient") == found("L'Oeuvre d'Orient") == ["Œuvres"]

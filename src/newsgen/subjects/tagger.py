@@ -191,8 +191,12 @@ def patterns_of(entry: Entry) -> frozenset[str]:
 
 
 def _homes(entries: Sequence[Entry]) -> dict[int, Home]:
-    """Return by number of entry what shows it to be at home; places of the file are no words."""
-    places = {entry.name: number for number, entry in enumerate(entries) if entry.kind == "lieu"}
+    """Return by number of entry what shows it to be at home: places that are sought, and words."""
+    places = {
+        entry.name: number
+        for number, entry in enumerate(entries)
+        if entry.kind == "lieu" and entry.sought
+    }
     return {
         number: Home(
             frozenset(places[word] for word in entry.home if word in places),
