@@ -1,17 +1,18 @@
 """Compare the themes that the tagger finds with those that people gave the same articles.
 
-    python benchmarks/tagging.py [--half tuned|reported|both] [--threshold N]
+    python benchmarks/tagging.py [--part tuned|judging|both] [--threshold N] [--errors]
 
-prints precision and recall of places and of organisations, each error, and how long an article
-takes. What the articles are, and which half is for what, is in benchmarks/tagging/README.md.
+prints precision and recall of places and of organisations, each error of the tuned part (of the
+judging part too with --errors), and how long an article takes, of usual prose and of prose dense
+with names. What the articles are, and which part is for what, is in benchmarks/tagging/README.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import time
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -27,8 +28,11 @@ from newsgen.subjects.tagger import Tagger
 
 SITE = Path(__file__).parents[1]
 ANNOTATED = Path(__file__).parent / "tagging"
-HALVES = ("tuned", "reported")
+PARTS = {"tuned": "articles", "judging": "judging"}
+"""The folder of each part; the samples of the site are tuned too."""
 KINDS = ("lieu", "organisation")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_NAMED = re.compile(r"(?<=[a-zé’'] )[A-ZÉ]\w+|(?<=[’'])[A-ZÉ]\w+")
 LENGTH = 3_000
 """Characters of the article that is timed."""
 
@@ -37,14 +41,10 @@ class Example(NamedTuple):
     """An article with what people say of it."""
 
     name: str
+    part: str
     article: Article
     about: tuple[str, ...]
     mentioned: tuple[str, ...]
-
-    @property
-    def half(self) -> str:
-        """Whether the tagger may be fitted to it."""
-        return HALVES[sha256(self.name.encode()).hexdigest()[0] >= "8"]
 
 
 class Verdict(NamedTuple):
@@ -80,27 +80,30 @@ def _kind(folding: Folding, name: str) -> str:
 
 
 def _written() -> Iterator[Example]:
-    for path in sorted((ANNOTATED / "articles").glob("*.txt")):
-        yield _example(
-            path.stem, path, yaml.safe_load(path.with_suffix(".yaml").read_text("utf-8"))
-        )
+    for part, folder in PARTS.items():
+        for path in sorted((ANNOTATED / folder).glob("*.txt")):
+            said = yaml.safe_load(path.with_suffix(".yaml").read_text("utf-8"))
+            yield _example(path.stem, part, path, said)
 
 
 def _samples() -> Iterator[Example]:
     for name, said in yaml.safe_load((ANNOTATED / "samples.yaml").read_text("utf-8")).items():
-        yield _example(name, SITE / name, said)
+        yield _example(name, "tuned", SITE / name, said)
 
 
-def _example(name: str, path: Path, said: dict[str, list[str]]) -> Example:
+def _example(name: str, part: str, path: Path, said: dict[str, list[str]]) -> Example:
     settings = ReadSettings(ZoneInfo("Europe/Paris"))
     reading = read_source(f"seeds/{path.name}", path.read_bytes(), (), settings)
     about, mentioned = tuple(said["about"] or ()), tuple(said["mentioned"] or ())
-    return Example(name, reading.articles[0], about, mentioned)
+    return Example(name, part, reading.articles[0], about, mentioned)
 
 
-def table(tagger: Tagger, folding: Folding, chosen: Sequence[Example], half: str) -> Iterator[str]:
-    """Yield lines that say how right the tagger is, then each of its errors."""
-    errors = []
+def table(
+    tagger: Tagger, folding: Folding, chosen: Sequence[Example], *, names_errors: bool
+) -> Iterator[str]:
+    """Yield lines that say how right the tagger is, then, if asked, each of its errors."""
+    errors: list[str] = []
+    part = chosen[0].part
     for kind in (*KINDS, "both"):
         right = wrong = missed = 0
         for example in chosen:
@@ -113,8 +116,8 @@ def table(tagger: Tagger, folding: Folding, chosen: Sequence[Example], half: str
                     errors += _errors(example, verdict)
         precision, recall = right / (right + wrong or 1), right / (right + missed or 1)
         counts = f"{right:4} right {wrong:3} wrong {missed:3} missed"
-        yield f"{half:9} {kind:13} precision {precision:.3f}  recall {recall:.3f}  {counts}"
-    yield from sorted(errors)
+        yield f"{part:9} {kind:13} precision {precision:.3f}  recall {recall:.3f}  {counts}"
+    yield from sorted(errors) if names_errors else ()
 
 
 def _errors(example: Example, verdict: Verdict) -> Iterator[str]:
@@ -125,15 +128,20 @@ def _errors(example: Example, verdict: Verdict) -> Iterator[str]:
         yield f"  missed  {name}: {example.name}"
 
 
-def texts_of(chosen: Sequence[Example]) -> list[tuple[str, str, str]]:
-    """Return headline, summary and body of articles, made LENGTH long by the bodies of others."""
-    bodies = [one.article.body for one in chosen]
+def texts_of(bodies: Sequence[str], chosen: Sequence[Example]) -> list[tuple[str, str, str]]:
+    """Return headline, summary and body of articles, made LENGTH long by bodies from theirs on."""
     found = []
     for place, one in enumerate(chosen):
-        body = "\n".join((bodies[place:] + bodies)[:20])
+        body = "\n".join((*bodies[place:], *bodies)[:20])
         begun = (one.article.headline, one.article.summary)
         found.append((*begun, body[: LENGTH - sum(map(len, begun))]))
     return found
+
+
+def dense(bodies: Sequence[str]) -> list[str]:
+    """Return the sentences of bodies that name three things or more by a capital, as bodies."""
+    sentences = [one for body in bodies for one in _SENTENCE_END.split(body)]
+    return [one for one in sentences if len(_NAMED.findall(one)) >= 3]
 
 
 def cost(tagger: Tagger, texts: Sequence[tuple[str, str, str]]) -> float:
@@ -150,18 +158,23 @@ def cost(tagger: Tagger, texts: Sequence[tuple[str, str, str]]) -> float:
 def main() -> None:
     """Print what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--half", choices=(*HALVES, "both"), default="both")
+    parser.add_argument("--part", choices=(*PARTS, "both"), default="both")
     parser.add_argument("--threshold", type=int, default=Tagging().threshold)
+    parser.add_argument("--errors", action="store_true", help="name those of the judging part too")
     asked = parser.parse_args()
     authority = make_authority(Sources(authority_sources(SITE).builtin, "", ""))
-    tagging = Tagging(threshold=asked.threshold)
-    tagger, folding = Tagger(authority, tagging.threshold, tagging.maximum), Folding(authority)
+    tagger = Tagger(authority, asked.threshold, Tagging().maximum)
     found = examples()
-    for half in HALVES if asked.half == "both" else (asked.half,):
-        chosen = [one for one in found if one.half == half]
-        print(*table(tagger, folding, chosen, half), sep="\n")
-    took = cost(tagger, texts_of(found))
-    print(f"{took:.1f} µs an article of {LENGTH} characters, {len(authority.entries)} entries")
+    for part in PARTS if asked.part == "both" else (asked.part,):
+        chosen = [one for one in found if one.part == part]
+        shown = asked.errors or part != "judging"
+        print(*table(tagger, Folding(authority), chosen, names_errors=shown), sep="\n")
+    timed = [one for one in found if one.part == "tuned"]
+    bodies = [one.article.body for one in timed]
+    for prose, texts in (("usual", bodies), ("dense", dense(bodies))):
+        took = cost(tagger, texts_of(texts, timed))
+        entries = len(authority.entries)
+        print(f"{took:.1f} µs an article of {LENGTH} characters, {prose} prose, {entries} entries")
 
 
 if __name__ == "__main__":

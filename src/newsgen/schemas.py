@@ -202,6 +202,7 @@ def themes_schema() -> dict[str, Any]:
         "never": {**names, "description": "Phrases in which a name means something else."},
     }
     case = {"type": "boolean", "description": "Whether texts must have the name's capitals."}
+    home = {**names, "description": "Words of its country, where others have one of that name."}
     alias = _mapping({"name": name, **rules}, required=["name"])
     described: dict[str, Any] = {
         "name": (name, "What readers see."),
@@ -211,7 +212,7 @@ def themes_schema() -> dict[str, Any]:
         "broader": (name, "The entry that it is part of."),
         "note": (_LINE, "A sentence for its page."),
         "match": (
-            {"anyOf": [{"type": "boolean"}, _mapping({"case": case, **rules})]},
+            {"anyOf": [{"type": "boolean"}, _mapping({"case": case, "home": home, **rules})]},
             "How its names are sought in texts; false: not at all.",
         ),
     }

@@ -18,6 +18,8 @@ from newsgen.subjects.authority import (
     make_authority,
 )
 from newsgen.subjects.folding import Folding
+from newsgen.subjects.parsing import read_entries
+from newsgen.subjects.trusted import read_trusted
 from newsgen.subjects.values import KINDS, Alias, Authority, Entry
 
 BUILTIN = """
@@ -114,7 +116,7 @@ def test_json_keeps_an_authority_as_it_is(tmp_path: Path) -> None:
         ("- name: A\n  kind: lieux\n", 2, "lieux", "did you mean “lieu”?"),
         ("- name: A\n  alias: [b]\n", 2, "“alias” is not a key", "did you mean “aliases”?"),
         ("- name: A\n  match: {nver: [b]}\n", 2, "“nver”", "did you mean “never”?"),
-        ("- name: A\n  match: {regex: x}\n", 2, "“regex”", "the keys are case, never, with"),
+        ("- name: A\n  match: {regex: x}\n", 2, "“regex”", "the keys are case, home, never, with"),
         ("- name: A\n  aliases: ['Nations? \\w+']\n", 2, "Nations", "regular expressions"),
         ("- name: A\n  aliases: b\n", 2, "expected a list of names", "for example"),
         ("- name: A\n  aliases: [{with: [b]}]\n", 2, "found one without", "for example"),
@@ -193,6 +195,11 @@ def test_given_themes_are_folded(theme: str, folded: str) -> None:
 def builtin() -> tuple[Entry, ...]:
     """Return the built-in entries."""
     return make_authority(authority_sources(Path("/nowhere"))).entries
+
+
+def test_what_is_built_in_is_read_fast_as_any_file_is() -> None:
+    text = authority_sources(Path("/nowhere")).builtin
+    assert read_trusted(text) == tuple(one.entry for one in read_entries(text, "builtin.yaml"))
 
 
 def test_what_is_built_in_folds_each_name_to_its_own_entry() -> None:

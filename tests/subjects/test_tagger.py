@@ -34,6 +34,7 @@ AUTHORITY = """
 - {name: Énergie nucléaire, kind: sujet, aliases: [nucléaire]}
 - {name: Œuvres, aliases: [Œuvre d’Orient]}
 - {name: Divers, match: false}
+- {name: Sénat, kind: organisation, match: {home: [Mali, malien, Bamako]}}
 """
 
 
@@ -114,6 +115,25 @@ def test_ambiguous_names_need_support() -> None:
     assert found("À La Réunion") == ["La Réunion"]
 
 
+def test_the_bodies_of_other_countries_are_others() -> None:
+    assert found("Le Sénat dit non") == found("Le Sénat malien dit non") == ["Sénat"]
+    for other in ("Le Sénat italien", "Le Sénat américain", "Le Sénat sud-coréen"):
+        assert found(other) == []
+    assert found("Algérie : le Sénat dit non") == ["Algérie"]
+    assert found("Algérie : le Sénat dit non", "À Bamako.") == ["Algérie", "Sénat"]
+    assert found("Algérie et Mali : le Sénat dit non") == ["Algérie", "Mali", "Sénat"]
+    assert found("Le Sénat dit non", "", "En Algérie, puis plus rien.") == ["Sénat"]
+
+
+def test_a_place_that_is_not_sought_is_a_word_of_home() -> None:
+    city = "- {name: Bamako, kind: lieu, match: false}\n"
+    said = ("Algérie : le Sénat dit non", "À Bamako.")
+    assert found(*said, by=tagger(AUTHORITY + city)) == ["Algérie", "Sénat"]
+    sought = "- {name: Bamako, kind: lieu}\n"
+    body = ("Algérie : le Sénat dit non", "", "À Bamako.")
+    assert found(*body, by=tagger(AUTHORITY + sought)) == ["Algérie"]
+
+
 def test_small_names_and_ligatures() -> None:
     assert found("Le Nucléaire") == found("LE NUCLÉAIRE") == found("le nucléaire")
     assert found("L’Œuvre d’Orient") == found("L'Oeuvre d'Orient") == ["Œuvres"]
@@ -133,6 +153,13 @@ def test_where_a_name_stands_says_what_it_weighs() -> None:
 def test_two_places_named_in_one_breath_make_the_scene() -> None:
     assert found("", "", "Des troubles au Mali et en Algérie.") == ["Mali", "Algérie"]
     assert found("", "", "Des troubles au Mali. En Algérie.") == []
+
+
+@pytest.mark.parametrize("end", [". Rien.", " : rien.", ". — Rien.", "\xa0: rien."])
+def test_the_head_of_a_paragraph_says_what_it_is_about(end: str) -> None:
+    assert found("", "", f"Rien.\nMALI{end}\nRien au Mali") == ["Mali"]
+    assert found("", "", f"Rien.\nMALI{end}") == ["Mali"]
+    assert found("", "", f"Rien. MALI{end}") == []
 
 
 def test_an_enumeration_says_nothing_of_its_names() -> None:

@@ -18,6 +18,7 @@ from newsgen.config.parsers import closest
 from newsgen.config.yaml import read_utf8
 from newsgen.errors import ConfigError
 from newsgen.subjects.parsing import Written, read_entries
+from newsgen.subjects.trusted import read_trusted
 from newsgen.subjects.values import Alias, Authority, Entry
 
 THEMES_NAME = "themes.yaml"
@@ -71,7 +72,7 @@ def make_authority(sources: Sources) -> Authority:
 
 @lru_cache(maxsize=2)
 def _builtin(text: str) -> tuple[Entry, ...]:
-    return tuple(one.entry for one in read_entries(text, BUILTIN_NAME))
+    return read_trusted(text)
 
 
 def as_json(authority: Authority) -> str:
@@ -85,12 +86,12 @@ def from_json(text: str) -> Authority:
 
 
 def _entry(name: str, slug: str, kind: str, note: str, broader: str, *rest: object) -> Entry:
-    aliases, sought, case, needs, never, own = rest
+    aliases, sought, case, needs, never, own, *home = rest
     assert isinstance(aliases, list)
     named = tuple(Alias(one[0], tuple(one[1]), tuple(one[2])) for one in aliases)
     return Entry(
         name, slug, kind, note, broader, named, bool(sought), bool(case), _texts(needs),
-        _texts(never), bool(own),
+        _texts(never), bool(own), *map(_texts, home),
     )  # fmt: skip
 
 

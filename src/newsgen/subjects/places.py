@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 _APOSTROPHES = "’'‘ʼ"
 _HYPHENS = "-\u2010\u2011"
@@ -19,6 +19,35 @@ _STREETS = frozenset(
     " cours faubourg porte chemin villa station metro hotel cafe lycee college".split()
 )
 _PARTICLES = frozenset("de d du des la le l les".split())
+_OF_COUNTRIES = """
+    africain albanais algerien allemand americain andorran angolais argentin armenien australien
+    autrichien azerbaidjanais bangladais belge beninois bielorusse birman bolivien bosniaque
+    bresilien britannique bulgare burkinabe burundais cambodgien camerounais canadien
+    centrafricain chilien chinois chypriote colombien congolais coreen costaricien croate cubain
+    danois djiboutien dominicain ecossais egyptien equatorien espagnol estonien ethiopien
+    europeen federal finlandais gabonais gallois georgien ghaneen grec guineen haitien hongrois
+    indien indonesien irakien iranien irlandais islandais israelien italien ivoirien jamaicain
+    japonais jordanien kazakh kenyan kosovar koweitien laotien letton libanais liberien libyen
+    lituanien luxembourgeois macedonien malgache malien maltais marocain mauricien mauritanien
+    mexicain moldave monegasque mongol montenegrin mozambicain namibien neerlandais neozelandais
+    nicaraguayen nigerian nigerien norvegien ottoman ougandais pakistanais palestinien panameen
+    paraguayen peruvien philippin polonais portugais quebecois roumain russe rwandais
+    salvadorien senegalais serbe slovaque slovene somalien soudanais sovietique suedois suisse
+    syrien tanzanien tchadien tcheque tchecoslovaque thailandais togolais tunisien turc
+    ukrainien uruguayen venezuelien vietnamien wallon yemenite yougoslave zambien bernois
+    fribourgeois genevois neuchatelois tessinois valaisan vaudois zurichois jurassien balois
+"""
+"""The masculine form of what stands after the bodies of other countries: le Sénat italien."""
+_FEMININE = {"grec": "grecque", "turc": "turque"}
+
+
+def _feminine(word: str) -> str:
+    doubled = word + "ne" if word.endswith("ien") else word + "e"
+    return _FEMININE.get(word, word if word.endswith("e") else doubled)
+
+
+_FOREIGN = frozenset(form for word in _OF_COUNTRIES.split() for form in (word, _feminine(word)))
+_NORTH_OR_SOUTH = frozenset(("nord", "sud"))
 Span = tuple[int, int, object]
 """From where to where a name stands, and which."""
 
@@ -90,3 +119,14 @@ def is_street(text: str, flat_text: str, start: int) -> bool:
             break
         end = begin - 1
     return word in _STREETS and (end < start or text[start - 2].isalnum())
+
+
+def is_foreign(flat_text: str, end: int, home: Container[str]) -> bool:
+    """Tell whether the adjective of a country follows that is none of `home`: Sénat italien.
+
+    `flat_text` is the flat form of the text after one space, of which a name ends at `end`.
+    """
+    word, _, rest = flat_text[end + 2 : end + 34].partition(" ")
+    if word in _NORTH_OR_SOUTH:
+        word = rest.partition(" ")[0]
+    return word in _FOREIGN and word not in home

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from newsgen.subjects.places import PLAIN, is_elided, is_street, stands_alone
+from newsgen.subjects.places import PLAIN, is_elided, is_foreign, is_street, stands_alone
 from newsgen.subjects.spelling import (
     flat,
     is_acronym,
@@ -22,7 +22,7 @@ from newsgen.subjects.spelling import (
     without_ligatures,
 )
 from newsgen.subjects.values import Alias, Authority, Entry, broader_numbers
-from newsgen.subjects.weighing import MANY, Parts, enumerated, paired, parts_of, weight
+from newsgen.subjects.weighing import MANY, Parts, enumerated, heads, paired, parts_of, weights
 
 _BESIDE = 2
 _FREQUENT = "dlapescmruqtniofvbhgjxyzkw0123456789"
@@ -33,6 +33,23 @@ class Word(NamedTuple):
 
     text: str
     flat: str
+
+
+class Home(NamedTuple):
+    """What shows that an article is of a body's own country."""
+
+    places: frozenset[int]
+    """The entries of that country, of which it may be about one."""
+    words: tuple[Word, ...]
+    """Words of which it may have one."""
+
+    def has(self, places: frozenset[int], text: str, flat_text: str) -> bool:
+        """Tell whether an article about these places is of that country; none is of any."""
+        return (
+            not places
+            or not self.places.isdisjoint(places)
+            or _any_occurs(self.words, text, flat_text)
+        )
 
 
 Phrase = tuple[str, int]
@@ -53,6 +70,8 @@ class Name(NamedTuple):
     """Phrases in which it means something else, by what stands just before it, or just after."""
     has_own_needs: bool
     is_place: bool
+    home: frozenset[str]
+    """Flat words of its country, if others have a body of that name."""
 
 
 Match = tuple[int, int, Name]
@@ -87,6 +106,7 @@ class Tagger:
             self._automaton.add_word(pattern, (len(pattern), slugs, names))
         self._automaton.make_automaton()
         self._is_empty = not patterns
+        self._homes = _homes(self._entries)
         self._around = [
             frozenset(number for number in above if self._entries[number].kind == "lieu")
             for above in broader_numbers(authority)
@@ -104,13 +124,15 @@ class Tagger:
         few = len(matches) < MANY
         listed = set() if few else enumerated(matches, text, flat_text, parts.summary)
         alone = [match for match in matches if match[0] not in listed] if listed else matches
-        pairs = paired(alone, flat_text, parts)
-        heavy = self._heavy(alone, parts, pairs)
+        distinct = paired(alone, flat_text, parts) | heads(alone, text)
+        heavy = self._heavy(alone, parts, distinct)
         if heavy:
             worth = [match for match in alone if match[2].entry in heavy]
             supported = _supported(worth, matches, text, flat_text)
-            heavy = heavy if len(supported) == len(worth) else self._heavy(supported, parts, pairs)
+            if len(supported) < len(worth):
+                heavy = self._heavy(supported, parts, distinct)
             heavy = self._specific(heavy, supported, parts.summary)
+            heavy = self._at_home(heavy, text, flat_text)
         return Tags(self._weightiest(heavy), occurring)
 
     def _candidates(self, text: str, flat_text: str) -> tuple[list[Match], frozenset[str]]:
@@ -129,13 +151,11 @@ class Tagger:
                     break
         return found, frozenset().union(*occurring)
 
-    def _heavy(self, matches: Sequence[Match], parts: Parts, pairs: set[int]) -> dict[int, int]:
+    def _heavy(self, matches: Sequence[Match], parts: Parts, distinct: set[int]) -> dict[int, int]:
         """Return the entries that weigh enough, and how much, in the order of the text."""
-        points: dict[int, int] = {}
-        for start, _, name in matches:
-            entry = name.entry
-            points[entry] = points.get(entry, 0) + weight(start, parts, pairs)
-        return {entry: score for entry, score in points.items() if score >= self._threshold}
+        least = self._threshold
+        found = weights(matches, parts, distinct).items()
+        return {entry: score for entry, score in found if score >= least}
 
     def _specific(
         self, heavy: dict[int, int], matches: Sequence[Match], summary: int
@@ -150,6 +170,15 @@ class Tagger:
         around -= {name.entry for start, _, name in matches if start <= summary}
         return {entry: score for entry, score in heavy.items() if entry not in around}
 
+    def _at_home(self, heavy: dict[int, int], text: str, flat_text: str) -> dict[int, int]:
+        """Return entries without the bodies of a country where the article is about another."""
+        bodies = self._homes.keys() & heavy.keys()
+        if not bodies:
+            return heavy
+        places = frozenset(entry for entry in heavy if self._entries[entry].kind == "lieu")
+        abroad = {entry for entry in bodies if not self._homes[entry].has(places, text, flat_text)}
+        return {entry: score for entry, score in heavy.items() if entry not in abroad}
+
     def _weightiest(self, heavy: Mapping[int, int]) -> tuple[Entry, ...]:
         """Return the entries of most weight; of equals, the first to be named."""
         found = sorted(heavy, key=lambda entry: -heavy[entry])
@@ -159,6 +188,23 @@ class Tagger:
 def patterns_of(entry: Entry) -> frozenset[str]:
     """Return the flat forms in which the names of an entry are sought."""
     return frozenset(_pattern(name.text) for name in _names(entry, 0))
+
+
+def _homes(entries: Sequence[Entry]) -> dict[int, Home]:
+    """Return by number of entry what shows it to be at home: places that are sought, and words."""
+    places = {
+        entry.name: number
+        for number, entry in enumerate(entries)
+        if entry.kind == "lieu" and entry.sought
+    }
+    return {
+        number: Home(
+            frozenset(places[word] for word in entry.home if word in places),
+            tuple(_word(word) for word in entry.home if word not in places),
+        )
+        for number, entry in enumerate(entries)
+        if entry.home
+    }
 
 
 def _pattern(name: str) -> str:
@@ -191,6 +237,7 @@ def _spellings(alias: Alias, entry: Entry, number: int) -> Iterator[Name]:
         never=_phrases(flat_name, (*entry.never, *alias.never)),
         has_own_needs=bool(alias.needs),
         is_place=entry.kind == "lieu",
+        home=frozenset(map(flat, entry.home)),
     )
     yield name
     apart = without_ligatures(text)
@@ -255,7 +302,7 @@ def _supported(worth: list[Match], matches: list[Match], text: str, flat_text: s
         number
         for number, name in needy.items()
         if not (name.has_own_needs and name.entry in sure)
-        and not any(_occurs(word, text, flat_text) for word in name.needs)
+        and not _any_occurs(name.needs, text, flat_text)
     }
     return [match for match in standing if id(match[2]) not in refused]
 
@@ -269,6 +316,8 @@ def _stands(match: Match, matches: list[Match], text: str, flat_text: str) -> bo
         and not stands_alone(text, start, end, matches)
     ) or is_street(text, flat_text, start):
         return False
+    if name.home and is_foreign(flat_text, end, name.home):
+        return False
     never = name.never
     if never:
         after = end + 2
@@ -277,6 +326,12 @@ def _stands(match: Match, matches: list[Match], text: str, flat_text: str) -> bo
                 if at <= start and flat_text.startswith(phrase, start - at):
                     return False
     return True
+
+
+def _any_occurs(words: Iterable[Word], text: str, flat_text: str) -> bool:
+    """Tell whether a text has one of these words, or phrases."""
+    # Most are not there: they cost one search, and no call.
+    return any(word[1] in flat_text and _occurs(word, text, flat_text) for word in words)
 
 
 def _occurs(word: Word, text: str, flat_text: str) -> bool:

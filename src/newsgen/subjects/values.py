@@ -41,6 +41,8 @@ class Entry(NamedTuple):
     """Phrases in which its names mean something else."""
     own: bool = False
     """It comes from the site, and is not built in."""
+    home: tuple[str, ...] = ()
+    """Words of its country, if other countries have one of the same name."""
 
     @property
     def names(self) -> tuple[Alias, ...]:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+import re
+from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 HEADLINE, SUMMARY, BODY = 4, 3, 1
 """What a name weighs, by where it stands."""
 PAIR = 2
-"""What a place weighs in the first paragraph that names two: en Libye et dans le Sahel."""
+"""What a place weighs in the first paragraph that names two: en Libye et dans le Sahel; and what a
+name does that heads a paragraph: PÉROU. — Un séisme…"""
 MANY = 3
 """Names in a row that make an enumeration: there, none of them is what an article is about."""
 _LINKS = frozenset("et ou ni puis en au aux a de du des d le la les l".split())
+_HEAD_ENDS = re.compile(r"\.? ?[—–-] |\. |[ \xa0\u202f]?: ")
 _LONGEST_LINK = 12
 _LONGEST_PAIR = 25
 
 
 class Kind(Protocol):
     """What has to be known of a name."""
+
+    @property
+    def entry(self) -> int: ...
 
     @property
     def is_place(self) -> bool: ...
@@ -43,12 +49,21 @@ def parts_of(headline: str, summary: str, body: str) -> Parts:
     return Parts(len(headline), end, end + 2 + (lead if lead >= 0 else len(body)))
 
 
-def weight(start: int, parts: Parts, paired: Container[int]) -> int:
-    """Return what a name weighs that stands somewhere; `paired` are where those of pairs do."""
+def weights(spans: Iterable[Span], parts: Parts, distinct: Container[int]) -> dict[int, int]:
+    """Return what entries weigh by where their names stand, in the order of the text.
+
+    `distinct` is where the names of pairs and the heads of paragraphs stand.
+    """
     headline, summary, _ = parts
-    if start > summary:
-        return PAIR if start in paired else BODY
-    return SUMMARY if start > headline else HEADLINE
+    found: dict[int, int] = {}
+    known = found.get
+    for start, _, name in spans:
+        entry = name.entry
+        if start > summary:
+            found[entry] = known(entry, 0) + (PAIR if start in distinct else BODY)
+        else:
+            found[entry] = known(entry, 0) + (SUMMARY if start > headline else HEADLINE)
+    return found
 
 
 def enumerated(spans: Sequence[Span], text: str, flat_text: str, after: int) -> set[int]:
@@ -86,3 +101,12 @@ def paired(spans: Sequence[Span], flat_text: str, parts: Parts) -> set[int]:
         if near and name.is_place and other.is_place and flat_text.startswith(" et ", end + 1):
             found |= {start, following}
     return found
+
+
+def heads(spans: Sequence[Span], text: str) -> set[int]:
+    """Return where those names begin that are the heads of paragraphs: `PÉROU. Un séisme…`."""
+    return {
+        start
+        for start, end, _ in spans
+        if text[start - 1 : start] == "\n" and _HEAD_ENDS.match(text, end)
+    }
