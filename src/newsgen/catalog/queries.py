@@ -663,6 +663,84 @@ class CatalogReader:
         found = self._column("SELECT subject FROM subject_alias WHERE slug = ?", alias)
         return str(found[0]) if found else ""
 
+    # Old addresses
+
+    def vanished(self, limit: int) -> list[tuple[str, str, str, str]]:
+        """Return (key, address, identity, file of the register) of what does not answer any more.
+
+        By address, `limit` of them at most.
+        """
+        return self._db.execute(
+            "SELECT key, address, identity, book FROM vanished JOIN register USING (key)"
+            " ORDER BY address LIMIT ?",
+            (limit,),
+        ).fetchall()
+
+    def vanished_count(self) -> int:
+        """Return how many recorded addresses do not answer any more."""
+        return self._number("SELECT count(*) FROM vanished")
+
+    def recorded(self, key: str) -> tuple[str, str, str, str] | None:
+        """Return (address, identity, state, file of the register) of a recorded address."""
+        row: tuple[str, str, str, str] | None = self._db.execute(
+            "SELECT address, identity, state, book FROM register WHERE key = ?", (key,)
+        ).fetchone()
+        return row
+
+    def moved(self, keys: Sequence[str]) -> list[tuple[str, str, str, str]]:
+        """Return (key, address, identity, present address) of those addresses that lead on."""
+        found: list[tuple[str, str, str, str]] = []
+        for chunk in _chunks(keys, 500):
+            marks = ",".join("?" * len(chunk))
+            found += self._db.execute(
+                f"SELECT key, address, identity, target FROM moved WHERE key IN ({marks})", chunk
+            )
+        return sorted(found)
+
+    def moved_keys(self) -> Iterator[str]:
+        """Yield the keys of all addresses that lead on to an article's."""
+        for row in self._db.execute("SELECT key FROM moved ORDER BY key"):
+            yield row[0]
+
+    def moved_to(self, identity: str) -> list[str]:
+        """Return the keys of the addresses that lead on to an article's."""
+        return self._column("SELECT key FROM moved WHERE identity = ? ORDER BY key", identity)
+
+    def moves(self) -> Iterator[tuple[str, str]]:
+        """Yield (address with its query, present address) of all addresses that lead on."""
+        yield from self._db.execute("SELECT address, target FROM moved ORDER BY address")
+
+    def moves_count(self, *, queries: bool) -> int:
+        """Return how many addresses lead on, those that ask for a query included or not."""
+        return self._number(
+            "SELECT count(*) FROM moved WHERE ? OR instr(address, '?') = 0", int(queries)
+        )
+
+    def rivals(self) -> list[tuple[str, str, int]]:
+        """Return (address, who has it, how many do not) of old ones that several ask for."""
+        return self._db.execute(
+            "SELECT address, identity, rivals FROM moved WHERE rivals > 0 ORDER BY key"
+        ).fetchall()
+
+    def recorded_below(self, address: str) -> list[str]:
+        """Return the dates of which recorded addresses begin with that folder: a year, a month."""
+        rows = self._db.execute(
+            "SELECT DISTINCT CASE WHEN key GLOB '/[0-9][0-9][0-9][0-9]/[0-9][0-9]/[0-9][0-9]/*'"
+            " THEN substr(key, 2, 10) WHEN key GLOB '/[0-9][0-9][0-9][0-9]/[0-9][0-9]/*'"
+            " THEN substr(key, 2, 7) ELSE substr(key, 2, 4) END"
+            " FROM register WHERE key >= ? AND key < ? AND key GLOB '/[0-9][0-9][0-9][0-9]/*'",
+            (address, address + _AFTER),
+        )
+        return [row[0].replace("/", "-") for row in rows]
+
+    def recorded_hubs(self) -> list[str]:
+        """Return the recorded addresses of themes."""
+        folder = "/themes/"
+        return self._column(
+            "SELECT address FROM register WHERE key >= ? AND key < ? AND state = 'live'",
+            folder, folder + _AFTER,
+        )  # fmt: skip
+
     # Files and the account of sources
 
     def static_files(self) -> Iterator[tuple[bytes, bytes, int, bytes | None]]:
