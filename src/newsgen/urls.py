@@ -70,6 +70,7 @@ _OWN_FILES = frozenset((STYLESHEET, ACCENT, CUSTOM_STYLESHEET, SITEMAP, ROBOTS))
 _UNSAFE_IN_QUERY = re.compile(r"[^A-Za-z0-9._~%=&+-]")
 _BOOK = re.compile(r"/(\d{4})/")
 _LIST_OF_DATE = re.compile(r"/(\d{4}/(?:\d{2}/){0,2})")
+_LIST = re.compile(r"/\d{4}/(?:\d{2}/){0,2}(?:partie-\d+\.html|sans-(?:mois|jour)/.*)?")
 _HUB = re.compile(rf"/{FOLDERS['themes']}/([^/]+)/")
 _SYMBOLS = str.maketrans({"+": " plus ", "#": " sharp ", "&": " et ", "@": " a "})
 
@@ -246,7 +247,7 @@ def _is_own(path: str, query: str) -> bool:
         return True
     if not rest and (first.lower() in _OWN_FILES or first.startswith("_")):
         return True
-    return not query and (path == "/" or (redirect_path(path) != "" and is_reserved(path)))
+    return not query and (path in ("/", "/404.html") or bool(_LIST.fullmatch(path)))
 
 
 def alias_here(alias: str, base_url: str) -> str | None:

@@ -45,7 +45,7 @@ def apache_file(rules: Sequence[Rule], prefix: str) -> str:
     """Return the file `.htaccess` that Apache reads."""
     lines = [
         f'RedirectMatch 301 "^{_pattern(_below(prefix, rule.path))}$"'
-        f' "{_apache_target(_below(prefix, rule.target))}"\n'
+        f' "{_below(prefix, rule.target)}"\n'
         for rule in rules
         if not rule.query
     ]
@@ -53,10 +53,15 @@ def apache_file(rules: Sequence[Rule], prefix: str) -> str:
 
 
 def nginx_file(rules: Iterable[Rule], prefix: str) -> str:
-    """Return the lines of a map from $request_uri, which nginx includes."""
-    return "".join(
-        f'"{_below(prefix, rule.address)}" "{_below(prefix, rule.target)}";\n' for rule in rules
-    )
+    """Return the lines of a map from $request_uri, which nginx includes.
+
+    It compares without regard to case, and refuses what comes twice: the first stays.
+    """
+    lines: dict[str, str] = {}
+    for rule in rules:
+        asked = _below(prefix, rule.address)
+        lines.setdefault(asked.lower(), f'"{asked}" "{_below(prefix, rule.target)}";\n')
+    return "".join(lines.values())
 
 
 def _rewrites(rules: Sequence[Rule], prefix: str) -> Iterator[str]:
@@ -68,7 +73,8 @@ def _rewrites(rules: Sequence[Rule], prefix: str) -> Iterator[str]:
     for rule in asking:
         yield f'RewriteCond %{{REQUEST_URI}} "^{_pattern(_below(prefix, rule.path))}$"\n'
         yield f'RewriteCond %{{QUERY_STRING}} "^{_pattern(rule.query, decoded=False)}$"\n'
-        yield f'RewriteRule "^" "{_apache_target(_below(prefix, rule.target))}" [R=301,L,QSD]\n'
+        target = _below(prefix, rule.target).replace("%", "\\%")  # %1 would be a part of the query
+        yield f'RewriteRule "^" "{target}" [R=301,L,NE,QSD]\n'
     yield "</IfModule>\n"
 
 
@@ -83,11 +89,6 @@ def _pattern(text: str, *, decoded: bool = True) -> str:
     """
     data = unquote_to_bytes(text) if decoded else text.encode()
     return "".join(chr(byte) if byte in _LITERAL else f"\\x{byte:02x}" for byte in data)
-
-
-def _apache_target(address: str) -> str:
-    """Return where a rule leads; what Apache would put something else in place of is encoded."""
-    return address.replace("%", "\\%").replace("$", "%24")
 
 
 def _is_named(query: str) -> bool:
