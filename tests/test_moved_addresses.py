@@ -179,7 +179,11 @@ def test_what_is_not_ours_or_no_address_leads_nowhere(alias: str) -> None:
 def test_what_leads_nowhere_harms_no_build(tmp_path: Path) -> None:
     before = built(site_asking(tmp_path))
     hostile = ("/../x.html", "/themes/paris/", "https://[x", "/a%0Ab.html", "https://b.example/x")
-    assert built(site_asking(tmp_path, *hostile)).keys() == before.keys()
+    site = site_asking(tmp_path, *hostile)
+    assert built(site).keys() == before.keys()
+    told = [one for one in build(site, BuildOptions(jobs=1)).warnings if one.code == "bad-alias"]
+    assert len(told) == 4  # another host may be that of another base_url
+    assert {one.source for one in told} == {"content/a.md"}
 
 
 def test_a_line_break_in_an_alias_injects_no_rule(tmp_path: Path) -> None:

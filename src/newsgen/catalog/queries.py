@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from newsgen import urls
 from newsgen.catalog.opening import open_to_read
 from newsgen.catalog.rows import (
     CardRow,
@@ -54,6 +56,33 @@ _NEXT_IN_TERM = (
     " OR (a.title_key, a.identity) {sign} (o.title_key, o.identity))"
     " ORDER BY t.published {order}, t.alpha {order}, a.title_key {order}, a.identity {order}"
     " LIMIT 1)"
+)
+_HELD = "r.state = 'live' AND EXISTS (SELECT 1 FROM {} WHERE w.identity = r.identity AND {})"
+_PRESENT = "a.kind IN ('article', 'page', 'unlisted') AND a.address != ''"
+_DROPPED = _HELD.format("article w", "w.kind = 'removed' AND w.address = ''")
+_WITHDRAWN = " OR ".join(
+    (
+        _HELD.format("article w", "w.kind = 'removed'"),
+        _HELD.format("outcome w", "w.status = 'withdrawn'"),
+    )
+)
+_HUB = f"'/{urls.FOLDERS['themes']}/' || slug || '/'"
+_TO_RECORD = (
+    "SELECT r.book, CASE WHEN a.id IS NULL AND"
+    f" {_DROPPED} THEN digest_of(r.address) ELSE r.address END AS told, r.identity,"
+    " CASE WHEN a.id IS NOT NULL THEN 'live'"
+    f" WHEN {_DROPPED} THEN 'dropped' WHEN {_WITHDRAWN} THEN 'withdrawn' ELSE r.state END, 0"
+    " FROM register r LEFT JOIN article a"
+    f" ON a.identity = r.identity AND lower(a.address) = r.key AND {_PRESENT}"
+    " UNION ALL SELECT book_of(a.address), a.address, a.identity, 'live', 1"
+    f" FROM article a LEFT JOIN register r ON r.key = lower(a.address)"
+    f" WHERE r.key IS NULL AND {_PRESENT}"
+    f" UNION ALL SELECT 'other', {_HUB}, 'themes/' || slug, 'live', 1"
+    f" FROM term LEFT JOIN register r ON r.key = {_HUB}"
+    " WHERE r.key IS NULL AND taxonomy = 'themes' AND count >= :minimum"
+    " UNION ALL SELECT 'other', :feed, 'feed', 'live', 1"
+    " WHERE :feed != '' AND NOT EXISTS (SELECT 1 FROM register WHERE key = :feed)"
+    " ORDER BY 1, 2"
 )
 _AFTER = "~"
 """Sorts after every character of a date or of an alphabetical key."""
@@ -735,11 +764,28 @@ class CatalogReader:
 
     def recorded_hubs(self) -> list[str]:
         """Return the recorded addresses of themes."""
-        folder = "/themes/"
+        folder = f"/{urls.FOLDERS['themes']}/"
         return self._column(
             "SELECT address FROM register WHERE key >= ? AND key < ? AND state = 'live'",
             folder, folder + _AFTER,
         )  # fmt: skip
+
+    def to_record(self, minimum: int, feed: str) -> Generator[tuple[str, str, str, str, int]]:
+        """Yield (file, address, identity, state, whether it is new) of what is to be recorded.
+
+        By file and address: SQLite sorts on disk what memory does not hold. `feed` is the address
+        of the feed, "" for none.
+        """
+        self._db.create_function("digest_of", 1, _digest_of, deterministic=True)
+        self._db.create_function("book_of", 1, urls.book_of, deterministic=True)
+        yield from self._db.execute(_TO_RECORD, {"minimum": minimum, "feed": feed})
+
+    def must_answer(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (address, identity, file of the register) of what a page has to stand at."""
+        yield from self._db.execute(
+            "SELECT address, identity, book FROM register WHERE state IN ('live', 'withdrawn')"
+            " ORDER BY address"
+        )
 
     # Files and the account of sources
 
@@ -992,6 +1038,10 @@ def _term_use(line: str) -> TermUse:
 def _make_room(known: dict[Any, Any]) -> None:
     if len(known) >= _KEPT:
         known.clear()
+
+
+def _digest_of(address: str) -> str:
+    return sha256(address.encode()).hexdigest()
 
 
 def _chunks(values: Iterable[T], size: int) -> Iterable[list[T]]:
