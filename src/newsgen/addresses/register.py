@@ -35,6 +35,9 @@ class State(StrEnum):
     """Nothing answers there, and that is as it should be."""
 
 
+_STATES = tuple(state.value for state in State)
+
+
 class Line(NamedTuple):
     """One recorded address; that of a dropped one is its digest."""
 
@@ -114,11 +117,9 @@ def _read_line(text: str, name: str, place: str, number: int) -> Line:
         remedy = "write it as “newsgen build --record” does, or take it from an earlier version"
         raise _refusal(cause + "s" * (len(parts) != 2), remedy, place, number)
     line = Line(*parts)
-    states = [state.value for state in State]
-    if line.state not in states:
-        raise _refusal(
-            f"there is no state “{line.state}”", f"write one of {', '.join(states)}", place, number
-        )
+    if line.state not in _STATES:
+        remedy = f"write one of {', '.join(_STATES)}"
+        raise _refusal(f"there is no state “{line.state}”", remedy, place, number)
     if not line.identity.strip():
         remedy = "write the article's id, or the path of its source"
         raise _refusal(f"{line.address} has no identity", remedy, place, number)
