@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 
 from hypothesis import strategies as st
 
+from newsgen import urls
 from newsgen.rendering.theme_files import theme_folder
 
 HEADLINES = (
@@ -102,6 +104,12 @@ OPTIONAL = {
     "draft": ("true",),
     "withdrawn": ("true",),
     "updated": ("2024-08-01",),
+    "aliases": (
+        "/ancien.html",
+        "[/dossier/x.html, /Ancien.html]",
+        "[/photo.html, '/a.php?id=1']",
+        "[https://a.example.org/x/vieux, /1889/03/31/]",
+    ),
     "image": ("photo.png", "absente.png"),
     "facsimile": ("plan.pdf", "photo.png", "https://gallica.example/1"),
     "ocr": ("true", "OCR, 92 %"),
@@ -110,6 +118,23 @@ OPTIONAL = {
 }
 SIDECARS = ("", "themes: [Ciel, paris]", "date: 1905-12-09", "date: [faux", "draft: true")
 DEFAULTS = ("section: Culture", "themes: [PARIS]", "date: 1905-12-10", "id: un", ": [")
+
+RECORDED = (
+    *(
+        f"/1889/03/31/la-tour-eiffel-est-inauguree{ending}\t{identity}"
+        for ending in (".html", "-b3b0c4.html", "/")
+        for identity in ("content/a.md", "content/b.md", "content/1889/03/31/a.md")
+    ),
+    "/ancien.html\tcontent/a.md",
+    "/dossier/x.html\tcontent/b.md",
+    "/Dossier/Y.html\tcontent/reperes/a.md",
+    "/2024/07/26/index.html\tun",
+    "/1905/12/09/parti.html\tseeds/1905/12/09/a.txt",
+    "/themes/paris/\tthemes/paris",
+    "/photo.html\tcontent/c.md",
+    f"{sha256(b'/1889/03/31/la-tour-eiffel-est-inauguree.html').hexdigest()}\tcontent/b.md",
+)
+STATES = ("live", "live", "withdrawn", "forgotten")
 
 ENTRIES = (
     "{name: Paris}",
@@ -158,6 +183,23 @@ def authorities() -> st.SearchStrategy[str]:
     """Return the strategy of themes.yaml; now and then there is none."""
     found = st.lists(st.sampled_from(ENTRIES), max_size=4, unique=True)
     return found.map(lambda entries: "".join(f"- {entry}\n" for entry in entries))
+
+
+@st.composite
+def registers(draw: st.DrawFn) -> dict[str, str]:
+    """Return an address register by file; some of its articles are no more."""
+    found = draw(st.lists(st.sampled_from(RECORDED), max_size=4, unique_by=_recorded_key))
+    books = {"1889": "", "1905": "", "2024": "", "other": ""}
+    for line in found:
+        dropped = not line.startswith("/")
+        state = "dropped" if dropped else draw(st.sampled_from(STATES))
+        book = "other" if dropped else urls.book_of(line.split("\t")[0])
+        books[book] += f"{line}\t{state}\n"
+    return {f"addresses/{name}.txt": text for name, text in books.items()}
+
+
+def _recorded_key(line: str) -> str:
+    return line.split("\t", maxsplit=1)[0].lower()
 
 
 @st.composite

@@ -55,6 +55,7 @@ _LIMITS = (
     ("newsgen.pages.term", "TermScope.month_parts", 1),
     ("newsgen.pages.terms", "SPLIT_ABOVE", 3),
     ("newsgen.stages.linking", "MANY", 24),
+    ("newsgen.stages.registering", "MANY", 3),
 )
 _INDEX_LINE = re.compile(r"(index\.[ct]sv):\d+")
 
@@ -133,14 +134,18 @@ class Pair:
         """Return what an output has otherwise than a clean one."""
         return list(differences(self.site / output, self.clean(drafts=drafts)[0]))
 
-    def check(self, options: BuildOptions, output: str = "public") -> None:
-        """Build the site in place and anew. Raises AssertionError when they differ."""
+    def check(self, options: BuildOptions, output: str = "public") -> dict[str, Any]:
+        """Build the site in place and anew, return its account.
+
+        Raises AssertionError when they differ.
+        """
         made = self.build(options)
         clean, expected = self.clean()
         assert made == expected, f"{made}\n{expected}"
         if REFUSED not in expected:
             wrong = self.wrong(output)
             assert not wrong, _told(wrong, self.site / output, clean)
+        return made
 
     def _built_anew(self, state: str, *, drafts: bool) -> tuple[Path, dict[str, Any]]:
         copy = self._root / "propre" / sha256(state.encode()).hexdigest()[:12]

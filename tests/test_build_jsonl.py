@@ -427,3 +427,13 @@ def test_a_record_that_is_not_there_is_said_so(
 
 def test_a_page_says_which_record_it_comes_from(told: Callable[[str], Explanation]) -> None:
     assert "from content/x.jsonl#n-1" in told("/1900/01/02/titre-1.html").lines
+
+
+def test_aliases_from_the_folder_reach_records_that_did_not_change(tmp_path: Path) -> None:
+    record = '{"id": "x", "title": "Un", "date": "2022-05-11", "body": "Texte."}\n'
+    site = write_site(tmp_path, {"content/a.jsonl": record})
+    built(site)
+    write_site(site, {"content/_defaults.yaml": "aliases: [/b/, /ancien.html, /a.html]\n"})
+    assert {"ancien.html", "a.html", "b/index.html"} <= built(site).keys()
+    (site / "content/_defaults.yaml").unlink()
+    assert "ancien.html" not in built(site)

@@ -48,6 +48,7 @@ title: Le budget est voté
 date: 2022-05-11
 section: Politique
 authors: [Camille Martin]
+aliases: [/ancien.html]
 publication: Le Courrier
 themes: [Maroc, Économie]
 ---

@@ -163,6 +163,11 @@ class Edits(RuleBasedStateMachine):
             assert REFUSED in self.pair.build(BuildOptions(jobs=1))
             self._write("themes.yaml", kept)
 
+    @rule(books=edits.registers())
+    def put_register(self, books: Mapping[str, str]) -> None:
+        for path, text in books.items():
+            self._write(path, text)
+
     # What people do with files
 
     @rule(data=st.data())
@@ -287,8 +292,16 @@ class Edits(RuleBasedStateMachine):
             self.gathering -= 1
             self.edited = True
             return
-        self.pair.check(BuildOptions(jobs=self.jobs, start_method="fork"))
+        made = self.pair.check(BuildOptions(jobs=self.jobs, start_method="fork"))
+        if made.get(REFUSED) == "address-vanished":
+            self._forget_addresses()
         self.jobs, self.edited, self.gathering = 1, False, self.pace
+
+    def _forget_addresses(self) -> None:
+        """Do what the refusal says, and build again."""
+        for path in sorted(self.site.glob("addresses/*.txt")):
+            path.write_text(path.read_text("utf-8").replace("\tlive", "\tforgotten"), "utf-8")
+        assert REFUSED not in self.pair.check(BuildOptions(jobs=1))
 
     def _configure(self, others: Mapping[str, str] = MappingProxyType({})) -> None:
         config = {**self.config, **others}

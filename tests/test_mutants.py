@@ -32,6 +32,7 @@ from newsgen.catalog.records import Records
 from newsgen.catalog.store import Catalog
 from newsgen.comparison import differences
 from newsgen.errors import NewsgenError
+from newsgen.linking import addresses
 from newsgen.linking.changes import Changes
 from newsgen.pages import article, day, term
 from newsgen.pages.kind import Archive
@@ -43,6 +44,7 @@ from newsgen.sources import discover
 from newsgen.stages import authority, linking
 from newsgen.stages.indexing import Indexer
 from newsgen.stages.linking import Linker
+from newsgen.stages.registering import NOTHING_NEW
 from newsgen.subjects import changes
 from sites import markdown, write_site
 
@@ -77,6 +79,9 @@ SITE = {
     **{f"content/u{n}.md": markdown(f"{'ABCDEFG'[n]} sans date") for n in range(6)},
     **{f"content/sol{n}.md": markdown(f"Solstice {n}", date=f"{1993 + n}-06-21") for n in range(7)},
     **{f"content/l{n}.md": markdown(f"Lune {n}", date="1993-01-01") for n in range(2)},
+    "addresses/1985.txt": "/1985/01/01/ancien.html\tcontent/cite.md\tlive\n",
+    "addresses/1993.txt": "/1993/06/21/ancien.html\tcontent/sol0.md\tforgotten\n",
+    "addresses/other.txt": "/themes/lune/\tthemes/lune\tlive\n",
     "themes.yaml": "- {name: Solstice, aliases: [Jour long]}\n- {name: Lune, broader: Solstice}\n",
 }
 
@@ -122,6 +127,20 @@ EDITS: dict[str, Edit] = {
         },
         CONFIG,
     ),
+    "an alias": put(
+        vue=markdown(
+            "Vue", "![Vue](vue.png)", date="1985-02-02", aliases="[/vieux.html, '/v.php?id=1']"
+        )
+    ),
+    "a moved headline": put(cite=markdown("Citant encore", date="1985-01-01")),
+    "a holder": lambda site: write_site(
+        site, {"addresses/1990.txt": "/1990/03/01/un-titre.html\tcontent/c.md\tlive\n"}, CONFIG
+    ),
+    "an old date": lambda site: write_site(
+        site, {"addresses/1980.txt": "/1980/01/02/citant.html\tcontent/cite.md\tlive\n"}, CONFIG
+    ),
+    "an emptied day": drop("content/sol0.md"),
+    "an emptied theme": drop("content/l1.md"),
     "a style sheet": lambda site: (site / "static/custom.css").write_text("b{}"),
 }
 UNTOUCHED = {"robots", "not_found"}
@@ -378,6 +397,11 @@ MUTANTS: dict[str, tuple[Edit, Any]] = {
     ),
     "addresses told apart": (
         EDITS["an address is free"], (linking, "settle", lambda *_: set()),
+    ),
+    "where old addresses lead": (EDITS["an alias"], (linking, "review", lambda *_: set())),
+    "who is recorded": (EDITS["a holder"], (addresses, "has_register", lambda *_: False)),
+    "what of the register is new": (
+        EDITS["an old date"], (newsgen.build, "take_register", lambda *_: NOTHING_NEW),
     ),
     "those whose address changed": (
         EDITS["an address is free"], (Catalog, "entries", nothing),

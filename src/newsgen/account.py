@@ -43,7 +43,7 @@ def summary(
         withdrawn=withdrawn,
         rejected=rejected,
         pages=pages,
-        warnings=(*notices, *_warnings(reader, records, folders), *_over(host, records)),
+        warnings=(*notices, *_warnings(reader, records, folders), *_over(host, reader, records)),
         duplicates=reader.duplicate_count(),
         seconds=seconds,
         other_files={role: count for role, count in sorted(roles.items()) if role != "source"},
@@ -59,6 +59,9 @@ def _warnings(reader: CatalogReader, records: Records, folders: SiteFolders) -> 
     for identity, address, claim in reader.told_apart():
         message = f"{claim} is also the address of another article: this one is at {address}"
         yield Notice("same-address", message, identity)
+    for address, identity, others in reader.rivals():
+        message = f"{address} leads to this article, and {others:,} more ask for it (aliases)"
+        yield Notice("same-alias", message, identity)
     for identity, first in reader.duplicates():
         yield Notice("same-text", f"its text is, word for word, that of {first}", identity)
     for path, text in records.removed_counts():
@@ -71,7 +74,7 @@ def _warnings(reader: CatalogReader, records: Records, folders: SiteFolders) -> 
         yield Notice("foreign-file", message)
 
 
-def _over(host: str, records: Records) -> Iterator[Notice]:
+def _over(host: str, reader: CatalogReader, records: Records) -> Iterator[Notice]:
     totals = records.totals()
     entries = int(totals["fullest_folder_entries"])
     if entries > FULL_FOLDER:
@@ -79,7 +82,11 @@ def _over(host: str, records: Records) -> Iterator[Notice]:
         remedy = "many tools are slow with that; a permalink with {year} and {month} spreads them"
         yield Notice("full-folder", f"{full}: {remedy}", "newsgen.yaml")
     yield from exceeded(
-        host, files=int(totals["files"]), folder_entries=entries, size=int(totals["bytes"])
+        host,
+        files=int(totals["files"]),
+        folder_entries=entries,
+        size=int(totals["bytes"]),
+        redirects=reader.moves_count(queries=False),
     )
 
 

@@ -38,9 +38,11 @@ from newsgen.stages.cutting import parts_again, parts_of
 from newsgen.stages.indexing import Indexer
 from newsgen.stages.linking import Linker
 from newsgen.stages.reading import ReadTask, batches_of, records_in, records_taken
+from newsgen.stages.registering import NOTHING_NEW, Registered, take_register
 from newsgen.stages.rendering import RenderTask
-from newsgen.subjects.authority import authority_sources
+from newsgen.subjects.authority import Sources, authority_sources
 from newsgen.toolchain import toolchain
+from newsgen.vanishing import refuse_vanished, vanished_notices
 
 _MISSING = (
     "there is no search: the program Pagefind is not installed; “pip install pagefind_bin” gets it,"
@@ -79,6 +81,13 @@ class BuildOptions(NamedTuple):
         return os.cpu_count() or 1
 
 
+class Given(NamedTuple):
+    """What files of the site say besides its sources."""
+
+    authority: InForce
+    register: Registered
+
+
 def build(
     site: Path, options: BuildOptions | None = None, reporter: Reporter | None = None
 ) -> BuildSummary:
@@ -106,12 +115,14 @@ def _build(
 ) -> BuildSummary:
     if options.clean:
         folders.catalog.unlink(missing_ok=True)
-    catalog, dropped, authority = _open(folders, loaded.config, drafts=options.drafts)
+    catalog, dropped, given = _open(folders, loaded.config, drafts=options.drafts)
     with closing(catalog):
-        roles = read_and_link(folders, loaded, options, reporter, catalog, authority, clock)
+        roles = read_and_link(folders, loaded, options, reporter, catalog, given, clock)
     reader = CatalogReader.open(folders.catalog)
     records, lost = open_records(folders.records)
     with closing(reader), closing(records):
+        if not options.drafts:
+            refuse_vanished(folders.site, loaded.config, reader)
         with clock.stage("plan"):
             plan = planning.plan(
                 folders,
@@ -135,6 +146,7 @@ def _build(
         pages, rehearsed = publish(plan, publication, reporter, clock)
         notices = [
             *loaded.notices,
+            *vanished_notices(folders.site, loaded.config, reader),
             *_unindexed(failures),
             *_dropped("catalog", dropped),
             *_dropped("records", lost),
@@ -151,12 +163,12 @@ def read_and_link(
     options: BuildOptions,
     reporter: Reporter,
     catalog: Catalog,
-    authority: InForce,
+    given: Given,
     clock: Clock,
 ) -> Mapping[str, int]:
     """Bring the catalog up to date with the sources; return how many files of each role it has."""
-    config = loaded.config
-    linker = Linker(catalog, folders.site, authority)
+    config, authority = loaded.config, given.authority
+    linker = Linker(catalog, folders.site, authority, given.register)
     task = ReadTask(
         folders.site, config.timezone, config.permalink, options.drafts, config.tagging,
         authority.authority,
@@ -182,25 +194,37 @@ def read_and_link(
     return linker.roles
 
 
-def _open(
-    folders: SiteFolders, config: SiteConfig, *, drafts: bool
-) -> tuple[Catalog, str, InForce]:
-    """Open the catalog with the site's authority in force; return why an earlier one was dropped.
+def _open(folders: SiteFolders, config: SiteConfig, *, drafts: bool) -> tuple[Catalog, str, Given]:
+    """Open the catalog with what the site's own files say; return why an earlier one was dropped.
 
     Where what is sought now may be anywhere, the catalog is made anew.
     """
     sources, fingerprint = authority_sources(folders.site), toolchain(config, drafts=drafts)
     catalog, dropped = open_catalog(folders.catalog, fingerprint)
+    given = _given(folders, catalog, sources, sought=config.tagging.on)
+    if given.authority.again.everything:
+        catalog.close()
+        catalog, _ = open_catalog(folders.catalog, fingerprint, anew=True)
+        given = _given(folders, catalog, sources, sought=config.tagging.on)
+    return catalog, dropped, given
+
+
+def _given(folders: SiteFolders, catalog: Catalog, sources: Sources, *, sought: bool) -> Given:
+    """Take the authority file and the address register into the catalog.
+
+    A file that is refused leaves no beginning of a catalog.
+    """
     with ExitStack() as stack:
-        if catalog.fresh:  # a refused file leaves no beginning of a catalog
+        if catalog.fresh:
             stack.callback(folders.catalog.unlink, missing_ok=True)
         stack.callback(catalog.close)
-        authority = put_in_force(catalog, sources, sought=config.tagging.on)
-        if not authority.again.everything:
-            stack.pop_all()
-            return catalog, dropped, authority
-    catalog, _ = open_catalog(folders.catalog, fingerprint, anew=True)
-    return catalog, dropped, put_in_force(catalog, sources, sought=config.tagging.on)
+        authority = put_in_force(catalog, sources, sought=sought)
+        if authority.again.everything:
+            register = NOTHING_NEW
+        else:
+            register = take_register(catalog, folders.site)
+        stack.pop_all()
+        return Given(authority, register)
 
 
 def render(

@@ -35,6 +35,7 @@ from newsgen.errors import BuildError, OutputError
 
 Kind = Literal[
     "absolute-link",
+    "address-unanswered",
     "base",
     "broken-anchor",
     "broken-link",
@@ -97,6 +98,29 @@ def related_counts(catalog: Path) -> RelatedCounts | None:
         return None
     with closing(reader):
         return reader.related_counts()
+
+
+def unanswered(catalog: Path, output: Path) -> tuple[Finding, ...]:
+    """Return the recorded addresses at which nothing stands, as the last build read the register.
+
+    Nothing without a catalog that tells.
+    """
+    if not catalog.is_file():
+        return ()
+    try:
+        reader = CatalogReader.open(catalog, SCHEMA_VERSION)
+    except BuildError:
+        return ()
+    with closing(reader):
+        return tuple(
+            Finding(f"addresses/{book}.txt", address, "address-unanswered", _nothing_there(holder))
+            for address, holder, book in reader.must_answer()
+            if not os.path.isfile(output / urls.output_path(address))
+        )
+
+
+def _nothing_there(holder: str) -> str:
+    return _printable(f"it is recorded for {holder}, and the site has no page there")
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ def new(folder: Path, ci: Literal["github", "gitlab"] | None) -> None:
 @_jobs
 @click.option("--no-search", is_flag=True, help="Leave out the search page and its index.")
 @click.option("--profile", is_flag=True, help="Tell where the time went.")
+@click.option("--record", is_flag=True, help="Afterwards, record all addresses in addresses/.")
 @click.option("--strict", is_flag=True, help="Exit with status 1 when sources are rejected.")
 @click.option("--verify", is_flag=True, help="Compare all files with those of a clean build.")
 @_format
@@ -128,11 +129,15 @@ def build(
     jobs: int | None,
     no_search: bool,
     profile: bool,
+    record: bool,
     strict: bool,
     verify: bool,
     shape: str,
 ) -> None:
     """Build the archive in the folder SITE (by default this one)."""
+    if record and (drafts or dry_run):
+        other = "--drafts" if drafts else "--dry-run"
+        raise click.UsageError(f"--record records what is released: leave {other} out", ctx)
     from newsgen import progress
     from newsgen.build import BuildOptions
     from newsgen.build import build as build_site
@@ -162,6 +167,18 @@ def build(
     unlike = summary.verified is not None and summary.verified.differences
     if unlike or (strict and summary.rejected):
         ctx.exit(FAILED)
+    if record:
+        _record(site, output, quiet=shape == "json")
+
+
+def _record(site: Path, output: Path | None, *, quiet: bool) -> None:
+    """Record the addresses of a site that was just built."""
+    from newsgen.config import load_config
+    from newsgen.recording import record as record_addresses
+
+    recorded = record_addresses(_built(site, output), load_config(site).config)
+    told = f"{recorded.addresses:,} new addresses recorded in {len(recorded.books):,} files"
+    click.echo(f"{told} of addresses/: commit them with the site", err=quiet)
 
 
 def _tell(site: Path, summary: BuildSummary, shape: str) -> None:
@@ -210,11 +227,13 @@ def check(ctx: click.Context, site: Path, output: Path | None, shape: str) -> No
     """Check links, anchors, files and addresses of the built site."""
     from newsgen import console
     from newsgen.check import check as check_output
-    from newsgen.check import related_counts
+    from newsgen.check import related_counts, unanswered
     from newsgen.config import load_config
 
     base_url, folders = load_config(site).config.base_url, _built(site, output)
     report = check_output(folders.output, base_url)
+    missing = unanswered(folders.catalog, folders.output)
+    report = replace(report, findings=(*missing, *report.findings))
     related = related_counts(folders.catalog)
     listed = console.keep_report(site, "check.csv", console.check_findings(report))
     if shape == "json":

@@ -39,6 +39,7 @@ _BATCH = {
     "shard": 1,
     "term": 60,
     "redirect": 100,
+    "moved": 100,
 }
 
 
@@ -175,6 +176,7 @@ def _expected(
         "day_of_year": len(reader.days_of_year()),
         "sitemap": reader.interval_count(4) + 1,
         "redirect": len(reader.subject_aliases()),
+        "moved": reader.moves_count(queries=True),
     }
     return total + sum(counts.get(kind, 1) for kind in whole)
 

@@ -71,7 +71,7 @@ def _refuse_dangerous(site: Path, output: Path) -> None:
     elif site == output or site.is_relative_to(output):
         why = "the output would cover the site's own sources"
     elif output.is_relative_to(site) and output.relative_to(site).parts[0] in (
-        "content", "seeds", "static", "templates",
+        "addresses", "content", "seeds", "static", "templates",
     ):  # fmt: skip
         why = "the output would stand among the site's sources"
     elif output.exists() and not output.is_dir():

@@ -172,6 +172,8 @@ class Document(NamedTuple):
     """A number that depends on the identity, and four keys of the headline, or less and None."""
     claim: str
     references: tuple[Reference, ...] = ()
+    aliases: tuple[str, ...] = ()
+    """Old addresses, as `urls.alias_of` gives them."""
 
 
 class Outcome(NamedTuple):

@@ -122,6 +122,33 @@ CREATE TABLE reference (
     folder BLOB NOT NULL, name BLOB NOT NULL, PRIMARY KEY (identity, written, choice)
 ) WITHOUT ROWID;
 
+-- The address register: what stands in addresses/. `key` is what addresses are compared by, of a
+-- dropped one its digest; `book` the file without its ending.
+CREATE TABLE book (
+    name TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE register (
+    key TEXT PRIMARY KEY, address TEXT NOT NULL, identity TEXT NOT NULL, state TEXT NOT NULL,
+    book TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX register_by_identity ON register (identity);
+CREATE INDEX register_by_book ON register (book);
+-- Old addresses that articles ask for.
+CREATE TABLE alias (
+    key TEXT NOT NULL, published TEXT NOT NULL, identity TEXT NOT NULL, alias TEXT NOT NULL,
+    PRIMARY KEY (key, published, identity)
+) WITHOUT ROWID;
+CREATE INDEX alias_by_identity ON alias (identity);
+-- Addresses that lead on to that of an article; `rivals` is how many others ask for one.
+CREATE TABLE moved (
+    key TEXT PRIMARY KEY, address TEXT NOT NULL, identity TEXT NOT NULL, target TEXT NOT NULL,
+    rivals INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX moved_by_identity ON moved (identity);
+CREATE INDEX moved_with_rivals ON moved (key) WHERE rivals > 0;
+-- Recorded addresses whose article is no more.
+CREATE TABLE vanished (key TEXT PRIMARY KEY) WITHOUT ROWID;
+
 -- Pages that some change since `seq` may have touched; outputs read on from where they were.
 CREATE TABLE touched (
     seq INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (seq, kind, key)

@@ -28,7 +28,7 @@ from newsgen.catalog.rows import (
 from newsgen.catalog.tally import Tally, Use
 from newsgen.catalog.unlinked import Unlinked
 
-SCHEMA_VERSION = "9"
+SCHEMA_VERSION = "10"
 JOURNAL_LENGTH = 1_000
 """Changes of the sources for which touched pages are remembered."""
 HELD = 50_000
@@ -41,6 +41,7 @@ _ARTICLE = f"INSERT INTO article VALUES ({','.join('?' * (_ARTICLE_FIELDS + 4 + 
 _TERM_ARTICLE = "INSERT OR IGNORE INTO term_article VALUES (?,?,?,?)"
 _OUTCOME = "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?,?,?,?)"
 _RELATED = "INSERT OR IGNORE INTO related VALUES (?,?,?,0)"
+_ALIAS = "INSERT OR IGNORE INTO alias VALUES (?,?,?,?)"
 _REFERENCE = "INSERT OR IGNORE INTO reference VALUES (?,?,?,?,?)"
 _LINE_OF = (
     "({0}.ordinal & 4294967295) + coalesce((SELECT line FROM segment s WHERE s.folder = {0}.folder"
@@ -64,6 +65,8 @@ class Catalog:
         """Segments of files that are no more, and whose records may yet be found elsewhere."""
         self.unlinked = Unlinked(connection)
         """Related headlines that may mean another article than before."""
+        self.readdressed: set[str] = set()
+        """Keys of addresses that may lead elsewhere than before; not of a first load."""
         self._known_uses: dict[str, Use] = {}
         self._tally = Tally()
 
@@ -170,6 +173,7 @@ class Catalog:
             _RELATED, [row for article, d in numbered if d.related for row in _related(article, d)]
         )
         many(_REFERENCE, [(d.identity, *r) for d in documents for r in d.references])
+        many(_ALIAS, [row for d in documents if d.aliases for row in _aliases(d)])
         for rows in sources:
             if rows.outcomes or rows.notices or rows.anchored:
                 self.put_accounts(rows)
@@ -426,6 +430,7 @@ class Catalog:
         many(_TERM_ARTICLE, [(term, d.published, d.alpha, article) for term, _ in uses])
         many(_RELATED, _related(article, d))
         many(_REFERENCE, [(d.identity, *reference) for reference in d.references])
+        self._take_aliases(d)
         if d.kind == "article":
             self._count(d.published, uses, d.body_hash, 1)
             if not self.fresh:  # after a first load, all are linked
@@ -454,8 +459,22 @@ class Catalog:
         )
         self.connection.execute("DELETE FROM related WHERE article = ?", (article,))
         self.connection.execute("DELETE FROM reference WHERE identity = ?", identity)
+        self._forget_aliases(entry.identity, address)
         if entry.kind == "article":
             self._count(entry.published, uses, body_hash, -1)
+
+    def _take_aliases(self, document: Document) -> None:
+        rows = _aliases(document)
+        self.connection.executemany(_ALIAS, rows)
+        if not self.fresh:
+            self.readdressed.update(row[0] for row in rows)
+
+    def _forget_aliases(self, identity: str, address: str) -> None:
+        rows = self.connection.execute(
+            "DELETE FROM alias WHERE identity = ? RETURNING key", (identity,)
+        ).fetchall()
+        if not self.fresh:
+            self.readdressed.update((row[0] for row in rows), (urls.claim_key(address),))
 
     def _count(self, published: str, uses: list[Use], body_hash: int, difference: int) -> None:
         self._tally.article(published, uses, difference)
@@ -514,6 +533,11 @@ class Catalog:
         ).fetchone()
         use = self._known_uses[line] = (row[0], name)
         return use
+
+
+def _aliases(document: Document) -> list[tuple[str, str, str, str]]:
+    published, identity = document.published, document.identity
+    return [(urls.alias_key(one), published, identity, one) for one in document.aliases]
 
 
 def _related(article: int, document: Document) -> list[tuple[int, int, str]]:

@@ -16,6 +16,8 @@ KIND_NAMES = {
     "undated": "a list of articles whose day is not known",
     "term": "the page of a theme, section, author or publication",
     "redirect": "a former address of a theme, which leads to the present one",
+    "moved": "an old address, which leads to the present one",
+    "host_rules": "the rules by which a host leads old addresses on",
     "terms": "the list of all themes, sections, authors or publications",
     "feed": "a feed for news readers",
     "sitemap": "a list of addresses for search engines",

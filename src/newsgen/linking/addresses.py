@@ -5,20 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from newsgen import urls
+from newsgen.catalog.register import has_register, holder_of
 from newsgen.catalog.store import Catalog
 
 
 def settle(catalog: Catalog, claims: Iterable[str]) -> set[str]:
     """Give every article that makes one of these claims its address.
 
-    `claims` are claim keys whose set of claimants may have changed. The first claimant (a
-    content page, else the smallest date and identity) has the address, every other gets
-    digits of its identity. Returns the identities whose address changed.
+    `claims` are claim keys whose set of claimants, or whose recorded holder, may have changed.
+    The recorded holder has the address; where none is recorded the first claimant (a content
+    page, else the smallest date and identity). Every other gets digits of its identity.
+    Returns the identities whose address changed.
     """
     moved: set[str] = set()
+    register = _Register(catalog) if has_register(catalog) else _NoRegister()
     for claim_key in sorted(_reached(claims)):
-        moved |= _settle_one(catalog, claim_key)
+        moved |= _settle_one(catalog, claim_key, register)
     return moved
+
+
+class _NoRegister:
+    """That nothing is recorded."""
+
+    def is_of_another(self, address: str, identity: str) -> bool:
+        """Tell whether an address is recorded for somebody else."""
+        return False
+
+
+class _Register(_NoRegister):
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def is_of_another(self, address: str, identity: str) -> bool:
+        return holder_of(self._catalog, address) not in ("", identity)
 
 
 def _reached(claims: Iterable[str]) -> set[str]:
@@ -32,21 +51,29 @@ def _reached(claims: Iterable[str]) -> set[str]:
     return reached
 
 
-def _settle_one(catalog: Catalog, claim_key: str) -> set[str]:
+def _settle_one(catalog: Catalog, claim_key: str, register: _NoRegister) -> set[str]:
     moved: set[str] = set()
     taken: set[str] = set()
-    for position, (identity, claim, present) in enumerate(catalog.claimants(claim_key)):
-        address = claim if position == 0 else _free(catalog, claim, identity, taken)
+    is_free = True
+    for identity, claim, present in catalog.claimants(claim_key):
+        if is_free and not register.is_of_another(claim, identity):
+            address, is_free = claim, False
+        else:
+            address = _free(catalog, claim, identity, taken, register)
         taken.add(address)
         if address != present:
             catalog.move(identity, address)
+            catalog.readdressed.update(map(urls.claim_key, (present, address)))
             moved.add(identity)
     return moved
 
 
-def _free(catalog: Catalog, claim: str, identity: str, taken: set[str]) -> str:
+def _free(
+    catalog: Catalog, claim: str, identity: str, taken: set[str], register: _NoRegister
+) -> str:
     tried = urls.suffixes(claim, identity)
     for address in tried:
-        if address not in taken and not catalog.is_claimed(urls.claim_key(address)):
+        is_claimed = address in taken or catalog.is_claimed(urls.claim_key(address))
+        if not is_claimed and not register.is_of_another(address, identity):
             return address
     return tried[-1]

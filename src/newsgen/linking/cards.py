@@ -93,6 +93,7 @@ def document(
         subjects=subjects_text(themes.subjects),
         keys=_keys(article.identity, normal) if kind == "article" else _NO_KEYS,
         references=_references(references),
+        aliases=_aliases(article.aliases) if article.aliases else (),
     )
 
 
@@ -215,6 +216,11 @@ def _terms(article: Article, slugs: Mapping[str, str]) -> Iterable[tuple[str, st
         slug = urls.term_slug(article.publication)
         uses.append(("publications", slug, article.publication))
     return reversed({use[:2]: use for use in reversed(uses)}.values())
+
+
+def _aliases(written: Iterable[str]) -> tuple[str, ...]:
+    """Return the old addresses that can be answered, each once."""
+    return tuple(sorted(set(filter(None, map(urls.alias_of, written)))))
 
 
 def _references(found: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Reference, ...]:

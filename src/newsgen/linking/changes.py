@@ -25,6 +25,11 @@ class Changes(NamedTuple):
     aliases: frozenset[tuple[str, str]] = frozenset()
     """(slug, slug of the theme) of other names of themes, as they lead and as they led."""
 
+    readdressed: frozenset[str] = frozenset()
+    """Keys of addresses that lead elsewhere than before."""
+    registered: frozenset[str] = frozenset()
+    """Addresses of the register that came, went or are in another state."""
+
     def articles(self) -> Iterator[Entry]:
         """Yield the entries that are articles."""
         return (entry for entry in self.entries if entry.kind == "article")
@@ -38,4 +43,4 @@ class Changes(NamedTuple):
         return Counter(term for entry in self.articles() for term in entry.terms)
 
     def __bool__(self) -> bool:
-        return bool(self.entries or self.files or self.relinked or self.subjects or self.aliases)
+        return any(self)

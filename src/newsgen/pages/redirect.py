@@ -23,6 +23,7 @@ class RedirectPage(NamedTuple):
     title: str
     description: str
     target: Link
+    explanation: str
 
 
 def keys(archive: Archive) -> Iterator[str]:
@@ -54,6 +55,11 @@ def _all_years(archive: Archive, slug: str) -> set[str]:
     return {year for year, _ in archive.reader.term_years(term.id)} if term else set()
 
 
+def leads_on(archive: Archive, slug: str) -> bool:
+    """Tell whether a slug is another name of a theme that has a page."""
+    return bool(_years(archive, slug))
+
+
 def _years(archive: Archive, alias: str) -> list[str]:
     """Return "" and the years whose old pages lead on; nothing where the alias is a theme's own."""
     reader, minimum = archive.reader, archive.config.min_articles
@@ -82,7 +88,8 @@ def _view(archive: Archive, slug: str, year: str) -> RedirectPage:
     term = archive.reader.term(_THEMES, slug)
     name = term.name if term else slug
     title = f"{name} – {date_label(year)}" if year else name
-    return RedirectPage(title, "", Link(title, urls.term_path(_THEMES, slug, year)))
+    target = Link(title, urls.term_path(_THEMES, slug, year))
+    return RedirectPage(title, "", target, archive.words["moved"])
 
 
 def show(page: PlannedPage, setting: Setting) -> dict[str, Any]:
@@ -90,6 +97,7 @@ def show(page: PlannedPage, setting: Setting) -> dict[str, Any]:
     target = page.view.target
     return {
         "target": target,
+        "explanation": page.view.explanation,
         "target_url": urls.canonical(setting.config.base_url, target.path),
     }
 

@@ -10,7 +10,9 @@ from newsgen.pages import (
     days_of_year,
     feed,
     home,
+    host_rules,
     month,
+    moved,
     not_found,
     page,
     redirect,
@@ -49,5 +51,7 @@ KINDS: dict[str, Kind] = {
         home,
         term,
         redirect,
+        moved,
+        host_rules,
     )
 }

@@ -15,7 +15,7 @@ from newsgen.errors import UsageError
 from newsgen.rendering.theme_files import theme_folder
 from newsgen.subjects.authority import THEMES_NAME
 
-_FOLDERS = ("content", "seeds", "static", "templates")
+_FOLDERS = ("addresses", "content", "seeds", "static", "templates")
 _THEME_FOLDERS = ("static", "templates")
 _FILES = (CONFIG_NAME, THEMES_NAME)
 _GROUP_MS = 50

@@ -8,9 +8,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 from newsgen import urls
 from newsgen.catalog.queries import CatalogReader
+from newsgen.catalog.register import (
+    addresses_of,
+    disputed_claims,
+    doubtful_addresses,
+    has_register,
+    leads_anywhere,
+    withdrawn_in,
+)
 from newsgen.catalog.rows import Entry, FileRow, SourceRows
 from newsgen.catalog.segments import clear_leaving, forget_segments, take_segment
 from newsgen.catalog.store import Catalog
@@ -18,6 +27,7 @@ from newsgen.config import SiteConfig, fingerprint
 from newsgen.linking.addresses import settle
 from newsgen.linking.changes import Changes
 from newsgen.linking.citations import link_all, relink
+from newsgen.linking.moves import review
 from newsgen.pages.frame import shape_of
 from newsgen.pages.kind import Archive
 from newsgen.pages.table import KINDS
@@ -25,6 +35,7 @@ from newsgen.sources.discover import FolderScan, FoundFile
 from newsgen.sources.images import IMAGE_SUFFIXES, image_facts
 from newsgen.sources.unpacking import forget_unpacked, is_packed
 from newsgen.stages.authority import InForce
+from newsgen.stages.registering import NOTHING_NEW, Registered
 
 REACHING = ("base_url", "min_articles", "page_size")
 """Keys that decide which pages a change touches: where lists divide, say."""
@@ -37,12 +48,21 @@ _HEAD = 1 << 20
 class Linker:
     """Collects what a build changes in the catalog, and settles it in the end."""
 
-    def __init__(self, catalog: Catalog, site: Path, authority: InForce) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        site: Path,
+        authority: InForce,
+        register: Registered = NOTHING_NEW,
+    ) -> None:
         self.roles: Counter[str] = Counter()
         """How many files of each role the site has."""
         self._catalog = catalog
         self._site = site
         self._authority = authority
+        self._register = register
+        self._has_register = has_register(catalog)
+        self._withdrawn: set[str] = set()
         self._entries: list[Entry] = []
         self._claims: set[str] = set()
         self._files: set[tuple[bytes, bytes]] = set()
@@ -77,15 +97,18 @@ class Linker:
         for rows in batch:
             if isinstance(rows, FileRow):
                 self._catalog.put_files([rows])
+                self._note_withdrawn(rows.folder, rows.name)
                 self._note(clear_leaving(self._catalog, (rows.folder, rows.name)))
             else:
                 self._take_one(rows)
 
     def _take_one(self, rows: SourceRows) -> None:
+        self._note_withdrawn(rows.file.folder, rows.file.name)
         take = partial(take_segment, self._catalog) if rows.segment else self._catalog.take
         before, after = take(rows)
         self._note(before)
         self._note(after)
+        self._note_withdrawn(rows.file.folder, rows.file.name)
         self._note_file(rows.file.folder, rows.file.name)
         self._note_references(rows)
 
@@ -95,21 +118,45 @@ class Linker:
         if catalog.fresh:
             catalog.make_indexes()
         renamed = catalog.flush_counts()
-        moved = settle(catalog, catalog.contested_claims() if catalog.fresh else self._claims)
+        moved = settle(catalog, self._claims_to_settle())
         if catalog.fresh:
             link_all(catalog)
         relinked = relink(catalog, moved) if not catalog.fresh else set()
         self._measure_images()
-        if self._is_reconfigured(config) or self._everything:
+        everything = self._is_reconfigured(config) or self._everything
+        readdressed = self._readdress(config.base_url, everything=everything)
+        if everything or self._register.everything:
             catalog.note_everything()
             return
         self._entries += catalog.entries(moved)
         changes = Changes(
             tuple(self._entries), frozenset(self._files), frozenset(renamed), frozenset(relinked),
             self._authority.subjects, self._authority.aliases,
+            frozenset(readdressed), self._register.addresses,
         )  # fmt: skip
         if changes:
             catalog.note_touched(_touched(catalog, config, changes))
+
+    def _claims_to_settle(self) -> Iterable[str]:
+        """Return the claims whose claimants, or whose recorded holder, may be others."""
+        catalog = self._catalog
+        claims = {*catalog.contested_claims()} if catalog.fresh else {*self._claims}
+        if self._has_register and (catalog.fresh or self._register.everything):
+            claims |= disputed_claims(catalog)
+        return claims | self._register.keys
+
+    def _readdress(self, base_url: str, *, everything: bool) -> set[str]:
+        """Find out where old addresses lead; return the keys of those that lead elsewhere."""
+        catalog = self._catalog
+        if not leads_anywhere(catalog):
+            return set()
+        if everything or self._register.everything:
+            return review(catalog, doubtful_addresses(catalog), base_url)
+        identities = {entry.identity for entry in self._entries} | self._withdrawn
+        keys = {*catalog.readdressed, *self._register.keys, *self._claims}
+        keys |= addresses_of(catalog, identities)
+        keys.update(_key_of(*file) for file in self._files if file[0].startswith(b"static"))
+        return review(catalog, keys, base_url)
 
     def _is_reconfigured(self, config: SiteConfig) -> bool:
         """Tell whether what REACHING names is another than the journal was kept with.
@@ -133,7 +180,13 @@ class Linker:
             self._entries.clear()
             self._files.clear()
 
+    def _note_withdrawn(self, folder: bytes, name: bytes) -> None:
+        """Note what is or was withdrawn: that its address does not answer is no fault."""
+        if self._has_register:
+            self._withdrawn.update(withdrawn_in(self._catalog, folder, name))
+
     def _forget(self, folder: bytes, name: bytes) -> None:
+        self._note_withdrawn(folder, name)
         self._note(forget_segments(self._catalog, (folder, name)))
         self._note(self._catalog.forget_file(folder, name))
         self._note_file(folder, name)
@@ -191,6 +244,12 @@ def _touched(catalog: Catalog, config: SiteConfig, changes: Changes) -> Iterator
     for kind in KINDS.values():
         for key in kind.touched(archive, changes):
             yield kind.name, key
+
+
+def _key_of(folder: bytes, name: bytes) -> str:
+    """Return the key of the address of a file of static/."""
+    path = os.fsdecode(folder + b"/" + name).removeprefix("static/")
+    return urls.claim_key("/" + quote(os.fsencode(path), safe="/~"))
 
 
 def _full(site: Path, folder: bytes, name: bytes) -> bytes:

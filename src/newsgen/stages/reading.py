@@ -96,6 +96,8 @@ class ReadTask:
                 documents.append(self.document(article, file, path, ordinal, data))
             else:
                 outcomes.append(self.outcome(article, file, ordinal))
+            if article.aliases:
+                notices += _unanswerable(article.aliases, 0)
             if file.role == "page" and (blanks := unfilled_blanks(article.body)):
                 message = f"{blanks} blank(s) to fill in before this page is published"
                 notices.append((0, "unfilled-blanks", message))
@@ -131,6 +133,20 @@ class ReadTask:
             data=data,
             themes=themes,
         )
+
+
+def _unanswerable(aliases: Iterable[str], line: int) -> list[tuple[int, str, str]]:
+    """Return the notices of old addresses that the site cannot answer."""
+    remedy = "write a path such as /ancien/titre.html, outside the site's own lists"
+    return [
+        (
+            line,
+            "bad-alias",
+            f"aliases: {alias} is no old address that this site can answer: {remedy}",
+        )
+        for alias in aliases
+        if urls.alias_of(alias) is None
+    ]
 
 
 def _kind(file: FileRow) -> str:
@@ -206,6 +222,7 @@ class _Records:
             self._outcomes.append(rejection(error, source.path, ordinal))
             return
         self._notices += [(ordinal, notice.code, notice.message) for notice in reading.notices]
+        self._notices += _unanswerable(reading.articles[0].aliases, ordinal)
 
     def _take(self, article: Article, source: Source, ordinal: int, at: int, length: int) -> None:
         if not self._task.shows(article):

@@ -1,0 +1,70 @@
+"""Where old addresses lead: recorded ones whose article moved, and those that articles ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from newsgen import urls
+from newsgen.addresses.register import State
+from newsgen.catalog.register import (
+    Moved,
+    address_of,
+    asking_for,
+    is_answered,
+    is_withdrawn,
+    put_moved,
+    recorded,
+)
+from newsgen.catalog.store import Catalog
+
+
+def review(catalog: Catalog, keys: Iterable[str], base_url: str) -> set[str]:
+    """Find out where addresses lead now, given by the keys of all that may lead elsewhere.
+
+    A page that stands there wins, then the article that the address is recorded for, then the
+    first that asks for it by date and identity. A recorded one that none of these answers has
+    vanished, unless its article is withdrawn. Returns the keys of those that lead elsewhere.
+    """
+    return {key for key in sorted(_here(keys, base_url)) if _review_one(catalog, key, base_url)}
+
+
+def _here(keys: Iterable[str], base_url: str) -> set[str]:
+    """Return keys as paths of this site, those of absolute aliases too."""
+    return {here for key in keys if (here := urls.alias_here(key, base_url))} | {
+        key for key in keys if not key.startswith("//")
+    }
+
+
+def _review_one(catalog: Catalog, key: str, base_url: str) -> bool:
+    if not key.startswith("/") or is_answered(catalog, key):
+        return put_moved(catalog, key, None, vanished=False)
+    line = recorded(catalog, key)
+    is_live = line is not None and line[2] == State.LIVE
+    moved = _to_holder(catalog, key, line) if line and is_live else None
+    moved = moved or _to_first(catalog, key, base_url)
+    vanished = False
+    if line and is_live and moved is None and not is_of_list(key):
+        vanished = not is_withdrawn(catalog, line[1])
+    return put_moved(catalog, key, moved, vanished=vanished)
+
+
+def is_of_list(key: str) -> bool:
+    """Tell whether a recorded address is that of a theme or of a feed, not of an article."""
+    return bool(urls.hub_in(key)) or key == urls.address_of_path(urls.FEED)
+
+
+def _to_holder(catalog: Catalog, key: str, line: tuple[str, str, str]) -> Moved | None:
+    address, identity, _ = line
+    target = address_of(catalog, identity)
+    return Moved(key, address, identity, target, 0) if target else None
+
+
+def _to_first(catalog: Catalog, key: str, base_url: str) -> Moved | None:
+    """Return where the articles lead that ask for an address: to the first of them."""
+    asking = asking_for(catalog, urls.askable(key, base_url))
+    others = len({identity for identity, _ in asking}) - 1
+    for identity, alias in asking:
+        address, target = urls.alias_here(alias, base_url), address_of(catalog, identity)
+        if address and target:
+            return Moved(key, address, identity, target, others)
+    return None

@@ -1,0 +1,82 @@
+"""Writing the address register: `newsgen build --record`, when a site is released."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from filecmp import cmp
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from newsgen import urls
+from newsgen.addresses.register import FOLDER, Line, can_be_recorded, write_line
+from newsgen.catalog.queries import CatalogReader
+from newsgen.config import SiteConfig
+from newsgen.errors import OutputError
+from newsgen.site_folders import SiteFolders
+
+
+class Recorded(NamedTuple):
+    """How many addresses were new to the register, and which of its files were written."""
+
+    addresses: int
+    books: tuple[str, ...]
+
+
+def record(folders: SiteFolders, config: SiteConfig) -> Recorded:
+    """Add to the register what a build just published; what is recorded keeps its line.
+
+    Of an article that is published there again, or withdrawn since, the state says so. Year by
+    year, each file whole or as it was. Raises OutputError where one cannot be written.
+    """
+    new, books = 0, []
+    with closing(CatalogReader.open(folders.catalog)) as reader:
+        feed = urls.address_of_path(urls.FEED) if config.base_url and reader.years() else ""
+        with closing(reader.to_record(config.min_articles, feed)) as rows:
+            for book, lines in groupby(rows, key=lambda row: row[0]):
+                counted = _Counted((Line(*row[1:4]), row[4] > 0) for row in lines)
+                if _write_book(folders.site / FOLDER, book, counted):
+                    books.append(f"{FOLDER}/{book}.txt")
+                new += counted.new
+    return Recorded(new, tuple(books))
+
+
+class _Counted:
+    """Passes lines on that can be recorded, and counts the new ones."""
+
+    def __init__(self, lines: Iterable[tuple[Line, bool]]) -> None:
+        self.new = 0
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[Line]:
+        for line, is_new in self._lines:
+            if not is_new or can_be_recorded(line.address, line.identity):
+                self.new += is_new
+                yield line
+
+
+def _write_book(folder: Path, book: str, lines: Iterable[Line]) -> bool:
+    """Write a file of the register aside and put it in place; tell whether it is another now."""
+    path, aside = folder / f"{book}.txt", folder / f".{book}.txt.new"
+    try:
+        folder.mkdir(exist_ok=True)
+        with aside.open("wb") as file:
+            file.writelines(map(write_line, lines))
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists() and cmp(path, aside, shallow=False):
+            aside.unlink()
+            return False
+        aside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            aside.unlink()
+        raise OutputError(
+            f"the address register cannot be written: {error.strerror}",
+            place=f"{FOLDER}/{book}.txt",
+            remedy="give yourself permission to write there, or free some space; then record again",
+            code="register-unwritable",
+        ) from error
+    return True

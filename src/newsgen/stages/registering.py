@@ -1,0 +1,152 @@
+"""Taking the address register into the catalog: what of its files changed, line by line."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from newsgen.addresses.register import BOOK, FOLDER, State, line_numbers, read_book
+from newsgen.catalog.register import (
+    Recorded,
+    add_lines,
+    known_books,
+    recorded_in,
+    remove_lines,
+)
+from newsgen.catalog.store import Catalog
+from newsgen.errors import ConfigError
+
+MANY = 5_000
+"""Changed lines beyond which looking at all addresses is simpler."""
+_UNSETTLED = -1
+_SETTLING_NS = 1_000_000_000
+_State = tuple[int, int]
+
+
+class Registered(NamedTuple):
+    """What came, went or changed of the register since the last build."""
+
+    keys: frozenset[str] = frozenset()
+    """What addresses are compared by; the digests of dropped ones."""
+    addresses: frozenset[str] = frozenset()
+    """Without the dropped ones."""
+    everything: bool = False
+    """So much changed, or an address that is or was dropped, that all must be looked at."""
+
+
+NOTHING_NEW = Registered()
+
+
+def take_register(catalog: Catalog, site: Path) -> Registered:
+    """Bring the register in the catalog up to date with its files; those unchanged cost a stat.
+
+    Raises ConfigError for a line that cannot stand.
+    """
+    known, there = known_books(catalog), dict(_books(site))
+    names = [name for name in sorted(known.keys() | there.keys()) if _differs(name, known, there)]
+    changes = _Changes()
+    for name in names if known else ():
+        changes.note(remove_lines(catalog, name, set(_rows(site, name) if name in there else ())))
+    for name in names:
+        if name in there:
+            rows = _rows(site, name)
+            changes.note(add_lines(catalog, name, _settled(there[name]), rows))
+            _refuse_doubles(catalog, name, rows)
+    return changes.told()
+
+
+class _Changes:
+    """Lines that came or went: of more than MANY, only that they are so many."""
+
+    def __init__(self) -> None:
+        self._rows: list[Recorded] = []
+        self._everything = False
+
+    def note(self, rows: Iterable[Recorded]) -> None:
+        """Take some lines."""
+        if not self._everything:
+            self._rows += rows
+            dropped = any(row[3] == State.DROPPED for row in self._rows)
+            self._everything = dropped or len(self._rows) > MANY
+        if self._everything:
+            self._rows.clear()
+
+    def told(self) -> Registered:
+        """Return what there is to know of them."""
+        return Registered(
+            frozenset(row[0] for row in self._rows),
+            frozenset(row[1] for row in self._rows),
+            self._everything,
+        )
+
+
+def _differs(name: str, known: Mapping[str, _State], there: Mapping[str, _State]) -> bool:
+    return name not in there or known.get(name) != there[name]
+
+
+def _rows(site: Path, name: str) -> list[Recorded]:
+    lines = read_book(name, book_bytes(site, name)).items()
+    return [(key, *line) for key, line in lines]
+
+
+def _refuse_doubles(catalog: Catalog, name: str, rows: Iterable[Recorded]) -> None:
+    """Refuse a digest that another file has too: an address itself stands in one file only."""
+    for key, _, _, state in rows:
+        if state == State.DROPPED and (book := recorded_in(catalog, key)) != name:
+            raise ConfigError(
+                f"{key} also stands in {FOLDER}/{book}.txt",
+                place=f"{FOLDER}/{name}.txt",
+                remedy="keep one of the two lines",
+                code="register",
+            )
+
+
+def book_bytes(site: Path, name: str) -> bytes:
+    """Return a file of the register. Raises ConfigError where it cannot be read."""
+    path = site / FOLDER / f"{name}.txt"
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            f"this file of the address register cannot be read: {error.strerror}",
+            place=f"{FOLDER}/{name}.txt",
+            remedy="give yourself permission to read it, or take it from an earlier version",
+            code="register",
+        ) from error
+
+
+def line_of(site: Path, name: str, key: str) -> int:
+    """Return the number of the line of a recorded address in its file."""
+    found = dict(line_numbers(book_bytes(site, name), [key]))
+    return found.get(key, 0)
+
+
+def _books(site: Path) -> Iterator[tuple[str, _State]]:
+    """Yield the files of the register and their state. Raises ConfigError for other files."""
+    folder = site / FOLDER
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name.endswith("~"):
+            continue
+        state = entry.stat(follow_symlinks=False)
+        if not BOOK.fullmatch(entry.name) or not stat.S_ISREG(state.st_mode):
+            raise ConfigError(
+                "the address register has files named by years, 2022.txt, and other.txt only",
+                place=f"{FOLDER}/{entry.name}",
+                remedy="move this one elsewhere",
+                code="register",
+            )
+        yield entry.name.removesuffix(".txt"), (state.st_size, state.st_mtime_ns)
+
+
+def _settled(state: _State) -> _State:
+    """Return a state that a later write cannot leave the same: one too recent equals no other."""
+    size, modified = state
+    return size, modified if time.time_ns() - modified > _SETTLING_NS else _UNSETTLED

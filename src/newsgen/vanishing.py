@@ -1,0 +1,88 @@
+"""Recorded addresses that would answer no more: the build stops before it publishes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from newsgen import urls
+from newsgen.addresses.register import FOLDER, State
+from newsgen.catalog.queries import CatalogReader
+from newsgen.config import SiteConfig
+from newsgen.errors import BuildError
+from newsgen.report import Notice
+from newsgen.stages.registering import line_of
+
+_CODE = "address-vanished"
+_REMEDY = (
+    "bring it back; or, where its file was renamed, write “id: {identity}” there; or let another"
+    " article have it among its aliases; or withdraw it; or write “forgotten” as the state of this"
+    " line"
+)
+_REMEDY_OF_FEED = (
+    "give newsgen.yaml its base_url again, or write “forgotten” as the state of this line"
+)
+
+
+class Vanished(NamedTuple):
+    """A recorded address that would answer no more: where that is recorded, why, what to do."""
+
+    key: str
+    book: str
+    reason: str
+    remedy: str
+
+
+def refuse_vanished(site: Path, config: SiteConfig, reader: CatalogReader) -> None:
+    """Raise BuildError for the first recorded address that nothing answers any more."""
+    first = next(_vanished(config, reader), None)
+    if first is None:
+        return
+    count = reader.vanished_count()
+    others = f" (and {count - 1:,} more such addresses)" if count > 1 else ""
+    raise BuildError(
+        first.reason + others,
+        place=f"{FOLDER}/{first.book}.txt",
+        line=line_of(site, first.book, first.key),
+        remedy=first.remedy,
+        code=_CODE,
+    )
+
+
+def vanished_notices(site: Path, config: SiteConfig, reader: CatalogReader) -> Iterator[Notice]:
+    """Yield a warning for such addresses, in a build that goes on all the same."""
+    first = next(_vanished(config, reader), None)
+    if first is not None:
+        count = reader.vanished_count()
+        others = f" (and {count - 1:,} more)" if count > 1 else ""
+        line = line_of(site, first.book, first.key)
+        told = f"{first.reason}{others}: {first.remedy}"
+        yield Notice(_CODE, told, f"{FOLDER}/{first.book}.txt", line)
+
+
+def _vanished(config: SiteConfig, reader: CatalogReader) -> Iterator[Vanished]:
+    for key, address, identity, book in reader.vanished(1):
+        reason = f"{address} is recorded for {identity}, which {_what_became(reader, identity)}"
+        remedy = _REMEDY.format(identity=identity)
+        claimants = reader.claimants(key, 1)
+        if claimants:
+            remedy = f"{claimants[0][0]} asks for this address, and may be it. {_capital(remedy)}"
+        yield Vanished(key, book, reason, remedy)
+    feed = urls.address_of_path(urls.FEED)
+    line = reader.recorded(feed)
+    if line and line[2] == State.LIVE and not config.base_url:
+        reason = f"the feed {feed} is recorded, and without base_url there is none"
+        yield Vanished(feed, line[3], reason, _REMEDY_OF_FEED)
+
+
+def _what_became(reader: CatalogReader, identity: str) -> str:
+    outcome = reader.outcome_of(identity)
+    if outcome is None:
+        return "is no longer among the sources"
+    _, _, status, reason = outcome
+    return f"is rejected: {reason}" if status == "rejected" else f"is a {status}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,145 @@
+"""`newsgen build --record` adds what is released to the register; `check` holds the site to it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from newsgen.catalog.queries import CatalogReader
+from newsgen.cli import main
+from newsgen.site_folders import site_folders
+from sites import built, markdown, write_site
+
+BASE = "title: Essai\nsearch: false\nbase_url: https://a.example/\ntagging: false\n"
+SITE = {
+    "content/b.md": markdown("Le vote", date="2022-05-11", themes="[Paris]"),
+    "content/a.md": markdown("Le vote", date="2022-05-11"),
+    "content/Z.md": markdown("Zoé", date="1926", url="/1926/Z.html"),
+    "content/pages/a-propos.md": markdown("À propos"),
+    "content/d.md": markdown("Plus tard", date="2022-05-12", draft="true"),
+}
+
+
+def run(*words: str) -> Result:
+    """Run newsgen."""
+    jobs = ("--jobs", "1") if words[0] == "build" else ()
+    return CliRunner().invoke(main, [*words, *jobs])
+
+
+def register(site: Path) -> dict[str, list[str]]:
+    """Return the lines of each file of the register."""
+    found = {one.name: one.read_bytes().decode() for one in (site / "addresses").iterdir()}
+    assert all(text.endswith("\n") and "\r" not in text for text in found.values())
+    return {name: text.splitlines() for name, text in found.items()}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site that was released once."""
+    write_site(tmp_path, SITE, BASE)
+    result = run("build", str(tmp_path), "--record")
+    assert result.exit_code == 0, result.output
+    return tmp_path
+
+
+def test_articles_content_pages_theme_hubs_and_feeds_are_recorded_by_year(site: Path) -> None:
+    found = register(site)
+    assert found.keys() == {"1926.txt", "2022.txt", "other.txt"}
+    assert found["1926.txt"] == ["/1926/Z.html\tcontent/Z.md\tlive"]
+    told_apart, first = found["2022.txt"]
+    assert first == "/2022/05/11/le-vote.html\tcontent/a.md\tlive"
+    assert told_apart.startswith("/2022/05/11/le-vote-")
+    assert found["other.txt"] == [
+        "/a-propos.html\tcontent/pages/a-propos.md\tlive",
+        "/flux/atom.xml\tfeed\tlive",
+        "/themes/paris/\tthemes/paris\tlive",
+    ]
+
+
+def test_what_is_recorded_changes_no_page_and_stays_as_it_is(site: Path) -> None:
+    before, lines = built(site), register(site)
+    assert built(site, clean=True) == before
+    times = [one.stat().st_mtime_ns for one in sorted((site / "addresses").iterdir())]
+    assert "0 new addresses" in run("build", str(site), "--record").output
+    assert register(site) == lines
+    assert [one.stat().st_mtime_ns for one in sorted((site / "addresses").iterdir())] == times
+
+
+def test_a_moved_article_keeps_its_recorded_address_and_gets_a_line_more(site: Path) -> None:
+    write_site(site, {"content/a.md": markdown("Le scrutin", date="2022-05-11")}, BASE)
+    assert run("build", str(site), "--record").exit_code == 0
+    lines = register(site)["2022.txt"]
+    assert "/2022/05/11/le-scrutin.html\tcontent/a.md\tlive" in lines
+    assert "/2022/05/11/le-vote.html\tcontent/a.md\tlive" in lines
+    assert lines == sorted(lines)
+    assert b"refresh" in built(site)["2022/05/11/le-vote.html"]
+
+
+def test_states_are_kept_and_follow_what_the_sources_say(site: Path) -> None:
+    path = site / "addresses/1926.txt"
+    gone = "/1926/parti.html\tcontent/parti.md\tforgotten\n"
+    path.write_text(path.read_text() + gone)
+    withdrawn = markdown("Zoé", date="1926", url="/1926/Z.html", withdrawn="true")
+    write_site(site, {"content/Z.md": withdrawn}, BASE)
+    assert run("build", str(site), "--record").exit_code == 0
+    expected = ["/1926/Z.html\tcontent/Z.md\twithdrawn", gone.rstrip()]
+    assert register(site)["1926.txt"] == expected
+    write_site(site, {"content/Z.md": SITE["content/Z.md"]}, BASE)
+    assert run("build", str(site), "--record").exit_code == 0
+    assert register(site)["1926.txt"][0].endswith("\tlive")
+
+
+def test_only_a_build_that_succeeded_is_recorded(site: Path) -> None:
+    lines = register(site)
+    write_site(site, {"content/faux.md": "---\ntitle: [\n---\nx\n"}, BASE)
+    write_site(site, {"content/neuf.md": markdown("Neuf", date="2024-01-01")}, BASE)
+    assert run("build", str(site), "--record", "--strict").exit_code == 1
+    assert register(site) == lines
+    (site / "content/Z.md").unlink()
+    assert run("build", str(site), "--record").exit_code == 1
+    assert register(site) == lines
+
+
+@pytest.mark.parametrize("option", ["--drafts", "--dry-run"])
+def test_what_is_not_released_is_not_recorded(tmp_path: Path, option: str) -> None:
+    result = run("build", str(write_site(tmp_path, SITE, BASE)), "--record", option)
+    assert result.exit_code == 2
+    assert option in result.output
+    assert not (tmp_path / "addresses").exists()
+
+
+def test_a_register_that_cannot_be_written_stays_whole(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = register(site)
+    write_site(site, {"content/neuf.md": markdown("Neuf", date="2022-01-01")}, BASE)
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    result = run("build", str(site), "--record")
+    assert result.exit_code == 1
+    assert "No space left" in result.output
+    assert register(site) == lines
+
+
+def test_the_register_is_streamed_in_the_order_of_its_files(site: Path) -> None:
+    reader = CatalogReader.open(site_folders(site, None, drafts=False).catalog)
+    rows = [row[:2] for row in reader.to_record(1, "/flux/atom.xml")]
+    reader.close()
+    assert rows == sorted(rows)
+    assert [book for book, _ in rows].index("other") == 3
+
+
+def test_check_tells_recorded_addresses_that_nothing_answers(site: Path) -> None:
+    assert run("build", str(site)).exit_code == 0
+    assert run("check", str(site)).exit_code == 0
+    (site / "public/1926/Z.html").unlink()
+    result = run("check", str(site))
+    assert result.exit_code == 1
+    assert "/1926/Z.html" in result.output
+    assert "recorded for content/Z.md" in result.output
