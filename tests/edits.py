@@ -100,7 +100,12 @@ OPTIONAL = {
     "id": ("un",),
     "lang": ("en",),
     "draft": ("true",),
-    "withdrawn": ("true",),
+    "withdrawn": (
+        "true",
+        "{address: drop}",
+        "{reason: Erreur, date: 2024-01-01}",
+        "{level: unlisted}",
+    ),
     "updated": ("2024-08-01",),
     "image": ("photo.png", "absente.png"),
     "facsimile": ("plan.pdf", "photo.png", "https://gallica.example/1"),

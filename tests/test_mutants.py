@@ -65,6 +65,8 @@ SITE = {
     "content/cite2.md": markdown("Citant après", "Lire aussi : Un titre", date="1995-05-05"),
     "content/vue.md": markdown("Vue", "![Vue](vue.png)", date="1985-02-02"),
     "content/sans.md": markdown("Sans date", themes="[Paris, PARIS]"),
+    "content/retire.md": markdown("Retiré", withdrawn="{reason: Erreur}"),
+    "content/cache.md": markdown("Caché", "[b](b.md)", withdrawn="{level: unlisted}"),
     "content/pages/a-propos.md": markdown("À propos", "Un. ![Vue](../vue.png) [b](../b.md)"),
     "static/custom.css": "a{}",
     **{
@@ -121,6 +123,11 @@ EDITS: dict[str, Edit] = {
             "- {name: Lune, broader: Solstice}\n"
         },
         CONFIG,
+    ),
+    "a reason": put(retire=markdown("Retiré", withdrawn="{reason: Plainte}")),
+    "an unlisted text": put(cache=markdown("Caché", "Autre.", withdrawn="{level: unlisted}")),
+    "a removal": put(
+        **{name: markdown("Un titre", date="1990-03-01", withdrawn="true") for name in "bc"}
     ),
     "a style sheet": lambda site: (site / "static/custom.css").write_text("b{}"),
 }

@@ -16,6 +16,31 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Level(StrEnum):
+    """How far a withdrawal goes."""
+
+    UNLISTED = "unlisted"
+    """The page stays at its address, and nothing leads there."""
+    ANONYMISED = "anonymised"
+    """The article stays, with other words in place of some."""
+    REMOVED = "removed"
+    """Nothing of the article is left, but perhaps a notice at its address."""
+
+
+class Withdrawal(NamedTuple):
+    """That an article is withdrawn, and how."""
+
+    level: Level = Level.REMOVED
+    date: PartialDate | None = None
+    reason: str = ""
+    keeps_address: bool = True
+    """Of a removed one: a notice stands at its address."""
+    terms: tuple[str, ...] = ()
+    """What must not be found anywhere in the output."""
+    replacements: tuple[tuple[str, str], ...] = ()
+    """(what was written, what is shown in its place) of an anonymised one."""
+
+
 class Markup(StrEnum):
     """How a body is written: TEXT has one paragraph a line, MARKDOWN is Markdown."""
 
@@ -73,6 +98,8 @@ class Article(NamedTuple):
     markup: Markup
     provenance: Provenance
     status: Status = Status.PUBLISHED
+    withdrawal: Withdrawal | None = None
+    """Of any level; only the other levels than ANONYMISED make it WITHDRAWN."""
     summary: str = ""
     published: PartialDate | None = None
     updated: PartialDate | None = None

@@ -172,6 +172,18 @@ class CatalogReader:
         ):
             yield row[0]
 
+    def withdrawn(self, *levels: str) -> Iterator[str]:
+        """Yield the identities of the articles that are withdrawn so far."""
+        marks = ",".join("?" * len(levels))
+        rows = self._db.execute(
+            f"SELECT identity FROM withdrawal WHERE level IN ({marks}) ORDER BY identity", levels
+        )
+        yield from (row[0] for row in rows)
+
+    def has_removed(self) -> bool:
+        """Tell whether any article is removed, and related headlines may have to be left out."""
+        return next(self.withdrawn("removed", "withheld"), None) is not None
+
     def records(self, identities: Sequence[str]) -> list[Record]:
         """Return the records of those identities that are published, in archive order."""
         found = []
@@ -234,14 +246,18 @@ class CatalogReader:
             for term in {(use.taxonomy, use.slug) for use in uses}
         }
 
-    def related_addresses(self, records: Sequence[Record]) -> dict[tuple[int, int], str]:
-        """Return by (hash, number of the article) where related headlines of articles lead."""
+    def related_addresses(self, records: Sequence[Record]) -> dict[tuple[int, int], str | None]:
+        """Return by (hash, number of the article) where related headlines of articles lead.
+
+        None stands for an article that is removed, and of which nothing may be said.
+        """
         numbers = [record.number for record in records if record.related]
         return {
             (headline_hash, article): address
             for chunk in _chunks(numbers, 500)
             for headline_hash, article, address in self._db.execute(
-                "SELECT r.headline_hash, r.article, t.address FROM related r"
+                "SELECT r.headline_hash, r.article,"
+                " CASE t.kind WHEN 'removed' THEN NULL ELSE t.address END FROM related r"
                 " CROSS JOIN article t ON t.id = r.target"
                 f" WHERE r.target > 0 AND r.article IN ({','.join('?' * len(chunk))})",
                 chunk,
@@ -274,7 +290,7 @@ class CatalogReader:
         row = self._db.execute(
             "SELECT coalesce(sum(t.headline_hash = r.headline_hash), 0),"
             " coalesce(sum(t.headline_hash != r.headline_hash), 0), coalesce(sum(t.id IS NULL), 0)"
-            " FROM related r LEFT JOIN article t ON t.id = r.target"
+            " FROM related r LEFT JOIN article t ON t.id = r.target AND t.kind = 'article'"
         ).fetchone()
         return RelatedCounts._make(row)
 
@@ -766,7 +782,7 @@ class CatalogReader:
 
     def published_in(self, folder: bytes, name: bytes) -> int:
         """Return how many articles of a file are published."""
-        where = "WHERE folder = ? AND name = ?"
+        where = "WHERE folder = ? AND name = ? AND kind IN ('article', 'page')"
         return self._number(f"SELECT count(*) FROM article {where}", folder, name)
 
     def file_state(self, folder: bytes, name: bytes) -> tuple[int, int] | None:
@@ -821,7 +837,7 @@ class CatalogReader:
         """Return (identity, address) of articles that claim an address, `limit` at most."""
         return self._db.execute(
             "SELECT identity, address FROM article WHERE claim_key = ?"
-            " ORDER BY kind = 'article', published, identity LIMIT ?",
+            " ORDER BY kind != 'page', published, identity LIMIT ?",
             (claim_key, limit),
         ).fetchall()
 

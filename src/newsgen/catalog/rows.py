@@ -135,7 +135,11 @@ class Reference(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A published article or content page, as the catalog keeps it."""
+    """An article or content page, as the catalog keeps it.
+
+    Its kind is "article", "page", "unlisted" (an article with a page that nothing leads to) or
+    "removed" (one of which nothing is left; its address is that of a notice, or empty).
+    """
 
     identity: str
     kind: str
@@ -172,6 +176,8 @@ class Document(NamedTuple):
     """A number that depends on the identity, and four keys of the headline, or less and None."""
     claim: str
     references: tuple[Reference, ...] = ()
+    level: str = ""
+    """Of its withdrawal; empty, for most."""
 
 
 class Outcome(NamedTuple):

@@ -20,7 +20,7 @@ _CLAIMANTS = 5
 """Articles that are named because they claim an address too."""
 _STATUSES = {
     "draft": "a draft: without “draft: true”, or by a build with --drafts, it is published",
-    "withdrawn": "withdrawn: its text is nowhere in the output",
+    "withdrawn": "withdrawn: nothing in the archive leads to it",
 }
 
 

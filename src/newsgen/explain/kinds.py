@@ -6,6 +6,8 @@ from newsgen.catalog.records import ASSETS, IDS, INDEX
 
 KIND_NAMES = {
     "article": "the page of an article",
+    "unlisted": "the page of an article that nothing leads to: it is withdrawn from the lists",
+    "withdrawn": "the notice that stands at the address of a removed article",
     "page": "a content page",
     "day": "the list of a day",
     "month": "the page of a month",

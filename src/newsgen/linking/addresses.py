@@ -16,7 +16,7 @@ def settle(catalog: Catalog, claims: Iterable[str]) -> set[str]:
     digits of its identity. Returns the identities whose address changed.
     """
     moved: set[str] = set()
-    for claim_key in sorted(_reached(claims)):
+    for claim_key in sorted(_reached(filter(None, claims))):
         moved |= _settle_one(catalog, claim_key)
     return moved
 

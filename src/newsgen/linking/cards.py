@@ -13,9 +13,10 @@ from typing import NamedTuple
 from zlib import crc32
 
 from newsgen import urls
-from newsgen.article import Article, Markup
+from newsgen.article import Article, Level, Markup
 from newsgen.catalog.rows import Document, Reference, related_text, subjects_text, terms_text
 from newsgen.errors import SourceError
+from newsgen.french.read_also import without
 from newsgen.french.slugs import headline_key
 from newsgen.french.sorting import title_sort_key
 from newsgen.linking.related import KEYS, keys
@@ -78,7 +79,7 @@ def document(
         alpha=urls.alpha_key(article.headline) if imprecise else "",
         title_key=title_sort_key(article.headline) if imprecise else "",
         headline=article.headline,
-        summary=article.summary or excerpt(article.body),
+        summary=article.summary or excerpt(_prose(article)),
         updated=article.updated.value if article.updated else "",
         section=article.section,
         publication=article.publication,
@@ -117,9 +118,38 @@ def details(article: Article, found_themes: int = 0) -> str:
         "headline_derived": article.headline_derived,
         "no_summary": not article.summary,
         "found_themes": found_themes,
+        "withdrawal": _withdrawal(article),
     }
     shown = tuple([(name, value) for name, value in found.items() if value])
     return _as_json(shown) if shown else ""
+
+
+def _withdrawal(article: Article) -> tuple[object, ...]:
+    """Return what notices say of a withdrawal, and what must not be found after it."""
+    if (found := article.withdrawal) is None:
+        return ()
+    date = found.date.value if found.date else ""
+    sought = found.terms + tuple([old for old, _ in found.replacements])
+    return date, found.reason, sought
+
+
+def put_away(document: Document, article: Article) -> Document:
+    """Return the document of a withdrawn article, made from the one of an ordinary article.
+
+    What nothing leads to has no place in lists and no keys. What is removed keeps its headline,
+    so that the related headlines of others that mean it can be left out.
+    """
+    withdrawal = article.withdrawal
+    if withdrawal is None:
+        return document
+    level = withdrawal.level
+    if level is Level.ANONYMISED:
+        return document._replace(level=level.value)
+    kept = document._replace(level=level.value, kind=level.value, body_hash=0, subjects="")
+    if level is Level.UNLISTED:
+        return kept._replace(headline_hash=0, keys=_NO_KEYS)
+    claim = document.claim if withdrawal.keeps_address else ""
+    return kept._replace(terms="", related="", references=(), claim=claim)
 
 
 @lru_cache(maxsize=1024)  # most articles of an archive are unusual in the same way
@@ -162,6 +192,12 @@ def body_hash(body: bytes) -> int:
         return 0
     digest = sha256(body).digest()[:8]  # processors have it built in
     return int.from_bytes(digest, "big", signed=True)
+
+
+def _prose(article: Article) -> str:
+    """Return the body without the headlines that it names as to be read too."""
+    named = {one.headline for one in article.related if one.in_body}
+    return without(article.body, named) if named else article.body
 
 
 def excerpt(body: str) -> str:

@@ -18,6 +18,7 @@ from newsgen.article import Markup as MarkupKind
 from newsgen.article import Ocr
 from newsgen.catalog.queries import Target as Reference
 from newsgen.catalog.rows import Record, terms_in
+from newsgen.french.read_also import without
 from newsgen.french.typography import is_french
 from newsgen.linking.changes import Changes
 from newsgen.pages.beside import Beside, beside, touched_beside
@@ -102,6 +103,8 @@ class Body(NamedTuple):
     """(reference as written, (output path, width, height))"""
     related: tuple[tuple[str, str], ...] = ()
     """(related headline that stands in the text, output path of the article that it means)"""
+    left_out: tuple[str, ...] = ()
+    """Headlines whose lines are left out of the text: they mean articles that are removed."""
 
 
 class ArticlePage(NamedTuple):
@@ -125,8 +128,9 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
     """Return the changed articles, those beside them, those that lead to them."""
     reader = archive.reader
     found = {entry.identity for entry in changes.articles()}
-    for entry in changes.articles():
+    for entry in changes.entries:
         found.update(reader.referring(*entry.file))
+    for entry in changes.articles():
         if entry.published:
             found.update(reader.identities_beside(entry.published, entry.identity))
     for folder, name in changes.files:
@@ -160,31 +164,42 @@ def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
     counts = _term_counts(archive, records)
     targets = reader.targets(found)
     for record, around in beside(archive, records, consecutive=consecutive):
-        identity = record.identity
-        details = details_of(record)
-        printed = printing(archive.config, language_of(details))
-        before, after = neighbours.get(identity, (None, None))
-        view = ArticlePage(
-            title=printed(record.headline),
-            description=printed(record.summary),
-            crumbs=_crumbs(archive, record, printed(record.headline)),
-            article=_article_view(
-                archive,
-                record,
-                details,
-                counts,
-                around,
-                _figure(details, targets.get(identity, []), printed),
-                _facsimile(details, targets.get(identity, [])),
-            ),
-            body=body_of(archive, record, details, targets.get(identity, []))._replace(
-                related=around.in_body
-            ),
+        before, after = neighbours.get(record.identity, (None, None))
+        view = page_view(archive, record, around, counts, targets.get(record.identity, []))
+        view = view._replace(
             previous=card(archive, before) if before else None,
             next=card(archive, after) if after else None,
         )
         path = urls.output_path(record.address)
-        yield PlannedPage(identity, 1, path, view, record)
+        yield PlannedPage(record.identity, 1, path, view, record)
+
+
+def page_view(
+    archive: Archive,
+    record: Record,
+    around: Beside,
+    counts: Mapping[tuple[str, str], int],
+    found: list[Reference],
+) -> ArticlePage:
+    """Return the view of an article, but for the articles before and after it.
+
+    `counts` say how many articles bear its terms, where that decides whether these have a page;
+    `found` is what its references lead to.
+    """
+    details = details_of(record)
+    printed = printing(archive.config, language_of(details))
+    headline = printed(record.headline)
+    figure, facsimile = _figure(details, found, printed), _facsimile(details, found)
+    body = body_of(archive, record, details, found)
+    return ArticlePage(
+        title=headline,
+        description=printed(record.summary),
+        crumbs=_crumbs(archive, record, headline),
+        article=_article_view(archive, record, details, counts, around, figure, facsimile),
+        body=body._replace(related=around.in_body, left_out=around.left_out),
+        previous=None,
+        next=None,
+    )
 
 
 def show(page: PlannedPage, setting: Setting) -> dict[str, Any]:
@@ -223,6 +238,8 @@ def render(record: Record | None, body: Body, setting: Setting) -> RenderedBody:
     """Return the body of a record as safe HTML whose links start from where the page stands."""
     config = setting.config
     text = setting.read_body(record) if record else b""
+    if body.left_out:
+        text = without(text.decode(), body.left_out).encode()
     return render_body(
         text,
         MarkupKind(body.markup),

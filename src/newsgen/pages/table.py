@@ -22,6 +22,8 @@ from newsgen.pages import (
     term,
     terms,
     undated,
+    unlisted,
+    withdrawn,
     year,
 )
 from newsgen.pages.kind import Kind
@@ -30,6 +32,8 @@ KINDS: dict[str, Kind] = {
     module.KIND.name: module.KIND
     for module in (
         article,
+        unlisted,
+        withdrawn,
         page,
         day,
         month,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from newsgen.article import Article, Markup, Provenance, RelatedHeadline, Status
+from newsgen.article import Article, Level, Markup, Provenance, RelatedHeadline, Status, Withdrawal
 from newsgen.errors import SourceError
 from newsgen.french.dates import date_in_path
 from newsgen.french.read_also import named_in, names_any
@@ -91,7 +91,7 @@ def compose_reading(source: Source, written: Written) -> Reading:
         body=written.body,
         markup=written.markup,
         provenance=Provenance(source.place, source.sha256, source.line, **provenance),
-        status=_status(values.pop("draft", False), values.pop("withdrawn", False)),
+        status=_status(values.pop("draft", False), values.get("withdrawal")),
         language=values.pop("language", "") or "fr",
         extra=fields.extra,
         origins=fields.origins,
@@ -114,8 +114,8 @@ def _path_layers(source: Source, told: Sequence[Layer]) -> tuple[Layer, ...]:
     return (Layer(PATH_ORIGIN, fields),) if fields else ()
 
 
-def _status(draft: bool, withdrawn: bool) -> Status:
-    if withdrawn:
+def _status(draft: bool, withdrawal: Withdrawal | None) -> Status:
+    if withdrawal and withdrawal.level is not Level.ANONYMISED:
         return Status.WITHDRAWN
     return Status.DRAFT if draft else Status.PUBLISHED
 

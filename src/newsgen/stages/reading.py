@@ -21,7 +21,7 @@ from newsgen.catalog.rows import (
 )
 from newsgen.config import Tagging
 from newsgen.errors import SourceError
-from newsgen.linking.cards import NO_THEMES, claim, document
+from newsgen.linking.cards import NO_THEMES, claim, document, put_away
 from newsgen.scaffold import unfilled_blanks
 from newsgen.sources.articles import Source
 from newsgen.sources.discover import SourceTask, layers_from_json, read_file
@@ -32,6 +32,7 @@ from newsgen.sources.segments import Part, line_too_long, read_part
 from newsgen.sources.unpacking import readable
 from newsgen.stages.theming import theming
 
+_SHOWN = ("article", "page")
 BATCH = 100
 """Sources to read together; a segment of a file is read alone."""
 
@@ -92,9 +93,9 @@ class ReadTask:
         outcomes: list[Outcome] = []
         notices = [(notice.line, notice.code, notice.message) for notice in reading.notices]
         for ordinal, article in enumerate(reading.articles):
-            if self.shows(article):
+            if self.keeps(article):
                 documents.append(self.document(article, file, path, ordinal, data))
-            else:
+            if not self.shows(article):
                 outcomes.append(self.outcome(article, file, ordinal))
             if file.role == "page" and (blanks := unfilled_blanks(article.body)):
                 message = f"{blanks} blank(s) to fill in before this page is published"
@@ -105,6 +106,10 @@ class ReadTask:
         """Tell whether this build publishes an article."""
         status = article.status
         return status is Status.PUBLISHED or (status is Status.DRAFT and self.drafts)
+
+    def keeps(self, article: Article) -> bool:
+        """Tell whether the catalog is to know an article: one that is shown, or withdrawn."""
+        return article.status is Status.WITHDRAWN or self.shows(article)
 
     def outcome(self, article: Article, file: FileRow, ordinal: int) -> Outcome:
         """Return what becomes of an article that is not published, with the address it asks for."""
@@ -120,9 +125,9 @@ class ReadTask:
         """Return an article as the catalog keeps it; `data` are the bytes of its source."""
         found = tuple([(one, candidates(path, one)) for one in references(article)])
         kind, themes = _kind(file), NO_THEMES
-        if kind == "article":
+        if kind == "article" and article.status is not Status.WITHDRAWN:
             article, themes = theming(self.authority, self.tagging)(article)
-        return document(
+        made = document(
             article,
             kind=kind,
             place=(file.folder, file.name, ordinal),
@@ -131,6 +136,7 @@ class ReadTask:
             data=data,
             themes=themes,
         )
+        return put_away(made, article) if article.withdrawal else made
 
 
 def _kind(file: FileRow) -> str:
@@ -157,7 +163,9 @@ def records_in(batch: Sequence[SourceTask]) -> int:
 def records_taken(batch: Sequence[SourceRows | FileRow]) -> int:
     """Return how many records were read, or need not be."""
     return sum(
-        len(rows.documents) + len(rows.outcomes) if isinstance(rows, SourceRows) else 1
+        len(rows.outcomes) + sum([one.kind in _SHOWN for one in rows.documents])
+        if isinstance(rows, SourceRows)
+        else 1
         for rows in batch
     )
 
@@ -210,7 +218,7 @@ class _Records:
     def _take(self, article: Article, source: Source, ordinal: int, at: int, length: int) -> None:
         if not self._task.shows(article):
             self._outcomes.append(self._task.outcome(article, self._file, ordinal))
-        else:
+        if self._task.keeps(article):
             made = self._task.document(article, self._file, source.path, ordinal, b"")
             self._documents.append(made._replace(body_at=at, body_length=length))
         self._anchored = self._anchored or article.identity == source.name
