@@ -105,6 +105,7 @@ OPTIONAL = {
         "{address: drop}",
         "{reason: Erreur, date: 2024-01-01}",
         "{level: unlisted}",
+        "{level: anonymised, replacements: {Paris: une ville, Tour: chose}}",
     ),
     "updated": ("2024-08-01",),
     "image": ("photo.png", "absente.png"),

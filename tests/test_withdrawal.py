@@ -193,3 +193,50 @@ def test_a_withdrawal_may_stand_beside_a_text_or_in_a_line_of_a_file(tmp_path: P
         "sans-date/tr/trois.html": False,
         "sans-date/ci/cinq.html": False,
     }
+
+
+ANONYMOUS = "{level: anonymised, replacements: {Luc L'Hoir: Luc L., Lyon: une ville}}"
+NAMED = markdown(
+    "Luc L’Hoir jugé à Lyon",
+    "**Luc\nL'Hoir** de Lyon.\n\n![Luc L’Hoir](vue.png 'Lyon')\n\n"
+    "Lire aussi : L’affaire Luc L’Hoir\n\nLes Lyonnais, lyon.",
+    date="2022-05-11",
+    summary="Luc L’Hoir, né à Lyon",
+    authors="[Luc L’Hoir, Anne]",
+    themes="[Luc L'Hoir, Procès]",
+    related="[L’affaire Luc L’Hoir]",
+    image="{src: vue.png, alt: Luc L'Hoir, caption: À Lyon, credit: Luc L’Hoir}",
+    source_url="https://b.example/luc-lhoir",
+    facsimile="https://b.example/luc-lhoir.pdf",
+    slug="luc-l-hoir-juge",
+    withdrawn=ANONYMOUS,
+)
+
+
+def test_an_anonymised_article_shows_other_words_everywhere(tmp_path: Path) -> None:
+    site = site_with(tmp_path, "true")
+    write_site(site, {"content/luc-l-hoir.md": NAMED}, CONFIG.replace("false", "true"))
+    files = built(site)
+    page = files["2022/05/11/luc-l-juge-a-une-ville.html"].decode()
+    for shown in ("Luc L. jugé à une ville", "Les Lyonnais, lyon.", "L’affaire Luc L.", "Luc L."):
+        assert shown in page
+    assert b"jug\xc3\xa9 \xc3\xa0 une ville" in files["2022/05/11/index.html"]
+    assert not [path for path in files if "hoir" in path]
+    assert not having(files, "hoir")
+    assert not having({"page": page.replace("Lyonnais", "").encode()}, "à lyon")
+
+
+def test_a_record_of_a_file_of_many_is_anonymised_too(tmp_path: Path) -> None:
+    line = (
+        '{"title": "Luc Hoir jugé", "body": "Le procès de Luc\\u00a0Hoir.", "withdrawn":'
+        ' {"level": "anonymised", "replacements": {"Luc Hoir": "un homme"}}}\n'
+    )
+    files = built(write_site(tmp_path, {"content/a.jsonl": line}))
+    assert "Le procès de un homme." in files["sans-date/ho/un-homme-juge.html"].decode()
+    assert not having(files, "hoir")
+
+
+def test_an_anonymised_article_stays_published(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"content/a.md": NAMED})
+    summary = build(site, BuildOptions(jobs=1))
+    assert (summary.found, summary.published, summary.withdrawn) == (1, 1, 0)

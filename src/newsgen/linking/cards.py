@@ -125,12 +125,12 @@ def details(article: Article, found_themes: int = 0) -> str:
 
 
 def _withdrawal(article: Article) -> tuple[object, ...]:
-    """Return what notices say of a withdrawal, and what must not be found after it."""
+    """Return (date, reason, what must not be found, [what was written, what is shown])."""
     if (found := article.withdrawal) is None:
         return ()
     date = found.date.value if found.date else ""
     sought = found.terms + tuple([old for old, _ in found.replacements])
-    return date, found.reason, sought
+    return date, found.reason, sought, found.replacements
 
 
 def put_away(document: Document, article: Article) -> Document:

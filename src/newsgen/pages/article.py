@@ -259,6 +259,11 @@ def details_of(record: Record) -> dict[str, Any]:
     return json.loads(record.details) if record.details else {}
 
 
+def is_anonymised(kind: str, details: str) -> bool:
+    """Tell whether an article shows other words than its source, from what the catalog keeps."""
+    return kind == "article" and '"withdrawal"' in details
+
+
 def language_of(details: dict[str, Any]) -> str:
     """Return the language of an article."""
     return str(details.get("language", "fr"))
@@ -333,8 +338,9 @@ def _article_view(
         in_themes=_in_themes(themes, around),
         language=language_of(details),
         image=image,
-        source=source_of(record),
-        sha256=record.digest.hex(),
+        # What leads to a text as it was before it was anonymised is not shown.
+        source="" if is_anonymised(record.kind, record.details) else source_of(record),
+        sha256="" if is_anonymised(record.kind, record.details) else record.digest.hex(),
         source_url=get("source_url", ""),
         source_link=web_address(get("source_url", "")),
         captured=get("captured", ""),

@@ -11,6 +11,7 @@ from newsgen.errors import SourceError
 from newsgen.french.dates import date_in_path
 from newsgen.french.read_also import named_in, names_any
 from newsgen.report import Notice
+from newsgen.sources.anonymising import anonymised, replacing
 from newsgen.sources.fields import Fields, read_fields
 from newsgen.sources.layers import Layer
 from newsgen.sources.names import similar_key
@@ -81,14 +82,17 @@ def compose_reading(source: Source, written: Written) -> Reading:
     derived = "" if headline else written.derive_headline()
     if not headline and not derived:
         raise empty_source(source)
-    if names_any(written.body):
-        values["related"] = (*values.get("related", ()), *_named_in_body(written.body))
+    withdrawal = values.get("withdrawal")
+    replace = replacing(withdrawal.replacements) if withdrawal and withdrawal.replacements else None
+    body = replace(written.body) if replace else written.body
+    if names_any(body):
+        values["related"] = (*values.get("related", ()), *_named_in_body(body))
     provenance = {name: values.pop(name) for name in _PROVENANCE if name in values}
     article = Article(
         identity=values.pop("identity", "") or source.name,
         headline=headline or derived,
         headline_derived=not headline,
-        body=written.body,
+        body=body,
         markup=written.markup,
         provenance=Provenance(source.place, source.sha256, source.line, **provenance),
         status=_status(values.pop("draft", False), values.get("withdrawal")),
@@ -97,6 +101,8 @@ def compose_reading(source: Source, written: Written) -> Reading:
         origins=fields.origins,
         **values,
     )
+    if replace:
+        article = anonymised(article, replace)
     return Reading((article,), _unknown_fields(fields))
 
 
