@@ -180,6 +180,16 @@ class CatalogReader:
         )
         yield from (row[0] for row in rows)
 
+    def is_headline(self, headline_hash: int) -> bool:
+        """Tell whether a listed article has a headline, by the hash of its normal form."""
+        return bool(
+            self._number(
+                "SELECT EXISTS (SELECT 1 FROM article WHERE kind != 'page' AND kind = 'article'"
+                " AND headline_hash = ?)",
+                headline_hash,
+            )
+        )
+
     def has_removed(self) -> bool:
         """Tell whether any article is removed, and related headlines may have to be left out."""
         return next(self.withdrawn("removed", "withheld"), None) is not None
