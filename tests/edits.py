@@ -56,6 +56,7 @@ KEYS = {
     "head_extra": ("", '<meta name="x" content="y">'),
     "host": ("", "github-pages"),
     "tagging": ("", "false", "{threshold: 1}", "{maximum: 1}"),
+    "withhold": ("", "[{author: anne roy}, {publication: La Gazette}]"),
     "contact": ("", "archives@example.org"),
 }
 PIXEL = bytes.fromhex(

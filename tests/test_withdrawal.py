@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from newsgen.build import BuildOptions, build
+from newsgen.cli import main
+from newsgen.errors import ConfigError
 from sites import built, markdown, write_site
 
 CONFIG = "title: Essai\nsearch: false\nbase_url: https://a.example/\n"
@@ -240,3 +243,52 @@ def test_an_anonymised_article_stays_published(tmp_path: Path) -> None:
     site = write_site(tmp_path, {"content/a.md": NAMED})
     summary = build(site, BuildOptions(jobs=1))
     assert (summary.found, summary.published, summary.withdrawn) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("rule", "fields"),
+    [
+        ("publication: agence france-presse", {"publication": "Agence France-Presse"}),
+        ("author: LUC  HÉBERT", {"authors": "[Anne, Luc Hebert]"}),
+        ("credit: AFP", {"image": "{src: a.png, credit: afp}"}),
+        ("credit: AFP", {"crédit": "AFP"}),
+        ("licence: Réservé", {"licence": "réservé"}),
+        ("{author: Anne, licence: Réservé}", {"authors": "[Anne]", "licence": "réservé"}),
+    ],
+)
+def test_a_rule_keeps_articles_out(tmp_path: Path, rule: str, fields: dict[str, str]) -> None:
+    config = f"title: Essai\nsearch: false\nwithhold:\n  - {rule}\n  - author: Personne\n"
+    files = {
+        "content/a.md": markdown("Xylophone", **fields),
+        "content/b.md": markdown("Autre", related="[Xylophone]", authors="[Anne]"),
+        "content/c.jsonl": '{"title": "Xylophone", "auteur": "Personne"}\n',
+    }
+    site = write_site(tmp_path, files, config)
+    output = built(site)
+    assert not having(output, "xylophone")
+    assert not [path for path in output if "xylophone" in path]
+    summary = build(site, BuildOptions(jobs=1))
+    assert (summary.found, summary.published, summary.withdrawn) == (3, 1, 2)
+    explained = CliRunner().invoke(main, ["explain", str(site), "content/a.md"]).output
+    shown = rule.strip("{}").replace("LUC  H", "LUC H")
+    assert f"withheld, by the rule of newsgen.yaml “{shown}”" in " ".join(explained.split())
+    write_site(site, {}, "title: Essai\nsearch: false\n")
+    assert "sans-date/xy/xylophone.html" in built(site)
+
+
+def test_a_rule_wants_all_that_it_names(tmp_path: Path) -> None:
+    config = "title: Essai\nsearch: false\nwithhold: [{author: Anne, licence: Réservé}]\n"
+    files = {
+        "content/a.md": markdown("Un", authors="[Anne]"),
+        "content/b.md": markdown("Deux", licence="Réservé/x", authors="[Anne]"),
+    }
+    assert build(write_site(tmp_path, files, config), BuildOptions(jobs=1)).withdrawn == 0
+
+
+@pytest.mark.parametrize("rules", ["AFP", "[]", "[AFP]", "[{}]", "[{auteur: A}]", "[{author: []}]"])
+def test_a_rule_that_cannot_be_meant_is_refused(tmp_path: Path, rules: str) -> None:
+    site = write_site(tmp_path, {}, f"title: Essai\nwithhold: {rules}\n")
+    with pytest.raises(ConfigError) as refused:
+        build(site, BuildOptions(jobs=1))
+    assert (refused.value.code, refused.value.line) == ("config-value", 2)
+    assert refused.value.remedy

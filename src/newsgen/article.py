@@ -39,6 +39,8 @@ class Withdrawal(NamedTuple):
     """What must not be found anywhere in the output."""
     replacements: tuple[tuple[str, str], ...] = ()
     """(what was written, what is shown in its place) of an anonymised one."""
+    rule: str = ""
+    """Of newsgen.yaml, by which a removed one is kept out; empty: its source says so."""
 
 
 class Markup(StrEnum):

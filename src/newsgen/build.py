@@ -166,7 +166,7 @@ def read_and_link(
     linker = Linker(catalog, folders.site, authority)
     task = ReadTask(
         folders.site, config.timezone, config.permalink, options.drafts, config.tagging,
-        authority.authority,
+        authority.authority, config.withhold,
     )  # fmt: skip
     scans = chain.from_iterable(clock.pulling("discover", _discover(folders.site, catalog, linker)))
     found = parts_of(scans, folders.site, catalog)

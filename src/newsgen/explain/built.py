@@ -114,6 +114,8 @@ def written_lines(built: Built, page: PageRow) -> Iterator[str]:
 
 def status_line(status: str, reason: str) -> str:
     """Say what became of a source that is not published."""
+    if status == "withdrawn" and reason:
+        return f"withheld, by the rule of newsgen.yaml “{reason}”"
     return _STATUSES.get(status) or (f"rejected: {reason}" if reason else status)
 
 

@@ -145,7 +145,8 @@ def put_away(document: Document, article: Article) -> Document:
     level = withdrawal.level
     if level is Level.ANONYMISED:
         return document._replace(level=level.value)
-    kept = document._replace(level=level.value, kind=level.value, body_hash=0, subjects="")
+    told = "withheld" if withdrawal.rule else level.value
+    kept = document._replace(level=told, kind=level.value, body_hash=0, subjects="")
     if level is Level.UNLISTED:
         return kept._replace(headline_hash=0, keys=_NO_KEYS)
     claim = document.claim if withdrawal.keeps_address else ""

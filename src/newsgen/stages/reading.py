@@ -20,6 +20,7 @@ from newsgen.catalog.rows import (
     ordinal_of,
 )
 from newsgen.config import Tagging
+from newsgen.config.values import WithholdRule
 from newsgen.errors import SourceError
 from newsgen.linking.cards import NO_THEMES, claim, document, put_away
 from newsgen.scaffold import unfilled_blanks
@@ -30,6 +31,7 @@ from newsgen.sources.reading import ReadSettings, printable_path, read_source
 from newsgen.sources.references import candidates, references
 from newsgen.sources.segments import Part, line_too_long, read_part
 from newsgen.sources.unpacking import readable
+from newsgen.sources.withholding import withheld
 from newsgen.stages.theming import theming
 
 _SHOWN = ("article", "page")
@@ -48,6 +50,7 @@ class ReadTask:
     tagging: Tagging
     authority: str
     """As JSON."""
+    withhold: tuple[WithholdRule, ...] = ()
 
     def __call__(self) -> Callable[[Sequence[SourceTask]], list[SourceRows | FileRow]]:
         """Return the function that reads one batch."""
@@ -92,7 +95,10 @@ class ReadTask:
         documents: list[Document] = []
         outcomes: list[Outcome] = []
         notices = [(notice.line, notice.code, notice.message) for notice in reading.notices]
-        for ordinal, article in enumerate(reading.articles):
+        articles = reading.articles
+        if self.withhold and file.role != "page":
+            articles = tuple([withheld(article, self.withhold) for article in articles])
+        for ordinal, article in enumerate(articles):
             if self.keeps(article):
                 documents.append(self.document(article, file, path, ordinal, data))
             if not self.shows(article):
@@ -117,7 +123,8 @@ class ReadTask:
             key = urls.claim_key(claim(article, _kind(file), self.permalink))
         except SourceError:
             key = ""
-        return Outcome(ordinal, article.status.value, article.identity, claim=key)
+        rule = article.withdrawal.rule if article.withdrawal else ""
+        return Outcome(ordinal, article.status.value, article.identity, reason=rule, claim=key)
 
     def document(
         self, article: Article, file: FileRow, path: str, ordinal: int, data: bytes
@@ -209,7 +216,10 @@ class _Records:
             if fault:
                 raise fault
             reading = read_record(source, line, markup)
-            self._take(reading.articles[0], source, ordinal, at, len(line))
+            article = reading.articles[0]
+            if self._task.withhold:
+                article = withheld(article, self._task.withhold)
+            self._take(article, source, ordinal, at, len(line))
         except SourceError as error:
             self._outcomes.append(rejection(error, source.path, ordinal))
             return
