@@ -109,6 +109,8 @@ OPTIONAL = {
         "{level: anonymised, replacements: {Paris: une ville, Tour: chose}}",
     ),
     "updated": ("2024-08-01",),
+    "corrections": ("[Paris]", "[{date: 2024-09-01, text: Un}, {date: 2023, text: Deux}]"),
+    "correction": ("{date: 2024-09-02, text: Un}", "{date: 2024-10, text: Trois}"),
     "image": ("photo.png", "absente.png"),
     "facsimile": ("plan.pdf", "photo.png", "https://gallica.example/1"),
     "ocr": ("true", "OCR, 92 %"),

@@ -67,6 +67,13 @@ class Image(NamedTuple):
     credit: str = ""
 
 
+class Correction(NamedTuple):
+    """What was wrong in an article, and what is right, as it was published afterwards."""
+
+    text: str
+    date: PartialDate | None = None
+
+
 class Ocr(NamedTuple):
     """That a text was recognised in an image; `note` is what the source says of its quality."""
 
@@ -113,6 +120,8 @@ class Article(NamedTuple):
     issue: str = ""
     page: str = ""
     related: tuple[RelatedHeadline, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    """By date, those without one last."""
     language: str = "fr"
     image: Image | None = None
     slug: str = ""

@@ -89,6 +89,23 @@ _WITHDRAWAL = {
         },
     ]
 }
+_CORRECTION = {
+    "type": "object",
+    "properties": {
+        "date": {**_DATE, "description": "When it was corrected."},
+        "text": {**_TEXT, "description": "What was wrong, and what is right."},
+        "texte": {**_TEXT, "description": "The same as text."},
+    },
+    "anyOf": [{"required": ["text"]}, {"required": ["texte"]}],
+    "additionalProperties": False,
+}
+_CORRECTIONS = {
+    "anyOf": [
+        _TEXT,
+        _CORRECTION,
+        {"type": "array", "items": {"anyOf": [{"type": "null"}, _TEXT, _CORRECTION]}},
+    ]
+}
 _STATUS = {
     "type": "string",
     "pattern": _any_spelling(
@@ -153,7 +170,7 @@ FIELDS: Mapping[str, tuple[Mapping[str, Any], str]] = {
     "aliases": (_TEXTS, "Former addresses."),
     "draft": (_FLAG, "Whether it is left out of ordinary builds."),
     "withdrawn": (_WITHDRAWAL, "Whether it is withdrawn from the site, and how far."),
-    "corrections": ({}, "Corrections that were published."),
+    "corrections": (_CORRECTIONS, "What was corrected in it: dates and texts, or texts alone."),
     "published": (
         {"anyOf": [_FLAG, _DATE]},
         "The contrary of draft, or the date, as other systems write it.",

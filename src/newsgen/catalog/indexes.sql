@@ -20,3 +20,4 @@ CREATE INDEX IF NOT EXISTS term_by_count ON term (taxonomy, count);
 CREATE INDEX IF NOT EXISTS related_by_headline ON related (headline_hash, article);
 CREATE INDEX IF NOT EXISTS related_by_target ON related (target, published, article)
     WHERE target > 0;
+CREATE INDEX IF NOT EXISTS correction_by_article ON correction (article);

@@ -92,6 +92,16 @@ class CitingRow(NamedTuple):
     details: str
 
 
+class CorrectionRow(NamedTuple):
+    """A correction of an article: its date, and which of the corrections in the details it is."""
+
+    date: str
+    number: int
+    headline: str
+    address: str
+    details: str
+
+
 class RelatedCounts(NamedTuple):
     """What became of the related headlines of an archive."""
 
@@ -688,6 +698,45 @@ class CatalogReader:
         """Return the slug of the theme of which `alias` is another name; "" if it is none."""
         found = self._column("SELECT subject FROM subject_alias WHERE slug = ?", alias)
         return str(found[0]) if found else ""
+
+    # Corrections: an interval is "" (all), a year, or a month.
+
+    def has_corrections(self) -> bool:
+        """Tell whether any listed article has a correction."""
+        return bool(self._number("SELECT EXISTS (SELECT 1 FROM correction)"))
+
+    def correction_count(self, interval: str) -> int:
+        """Return how many corrections were made in an interval."""
+        return self._number(
+            "SELECT count(*) FROM correction WHERE date >= ? AND date < ?",
+            interval, interval + _AFTER,
+        )  # fmt: skip
+
+    def correction_intervals(self, interval: str) -> list[tuple[str, int]]:
+        """Return the years of all, or the months of a year, with corrections: the latest first."""
+        length = len(interval) + (3 if interval else 4)
+        return self._db.execute(
+            "SELECT substr(date, 1, ?) AS within, count(*) FROM correction"
+            " WHERE date > ? AND date < ? GROUP BY within ORDER BY within DESC",
+            (length, interval, interval + _AFTER),
+        ).fetchall()
+
+    def corrections(
+        self, interval: str, limit: int, offset: int, *, exactly: bool
+    ) -> list[CorrectionRow]:
+        """Return corrections of an interval, the latest first.
+
+        `exactly`: only those of which nothing closer is known.
+        """
+        where = "c.date = ? AND c.date >= ?" if exactly else "c.date >= ? AND c.date < ?"
+        second = interval if exactly else interval + _AFTER
+        rows = self._db.execute(
+            "SELECT c.date, c.number, a.headline, a.address, a.details FROM correction c"
+            f" CROSS JOIN article a ON a.id = c.article WHERE {where}"
+            " ORDER BY c.date DESC, a.identity, c.number LIMIT ? OFFSET ?",
+            (interval, second, limit, offset),
+        )
+        return list(map(CorrectionRow._make, rows))
 
     # Files and the account of sources
 

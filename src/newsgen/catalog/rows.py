@@ -178,6 +178,8 @@ class Document(NamedTuple):
     references: tuple[Reference, ...] = ()
     level: str = ""
     """Of its withdrawal; empty, for most."""
+    corrections: tuple[str, ...] = ()
+    """The dates of its corrections, in their order; "" for one without."""
 
 
 class Outcome(NamedTuple):
@@ -221,6 +223,8 @@ class Entry(NamedTuple):
     terms: tuple[tuple[str, str], ...]
     """(taxonomy, slug)"""
     file: tuple[bytes, bytes]
+    corrections: tuple[str, ...] = ()
+    """The dates of its corrections."""
 
 
 class Record(NamedTuple):

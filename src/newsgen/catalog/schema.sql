@@ -56,6 +56,12 @@ CREATE TABLE article (
 -- Which articles are withdrawn, and how far: of one of which something is shown too.
 CREATE TABLE withdrawal (identity TEXT PRIMARY KEY, level TEXT NOT NULL) WITHOUT ROWID;
 
+-- The corrections of listed articles: the texts are in their details, in this order.
+CREATE TABLE correction (
+    date TEXT NOT NULL, article INTEGER NOT NULL, number INTEGER NOT NULL,
+    PRIMARY KEY (date, article, number)
+) WITHOUT ROWID;
+
 -- Sources that are not published (drafts, withdrawn, rejected), and what warnings each gave.
 CREATE TABLE outcome (
     folder BLOB NOT NULL, name BLOB NOT NULL, ordinal INTEGER NOT NULL, status TEXT NOT NULL,

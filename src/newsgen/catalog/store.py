@@ -44,6 +44,7 @@ _TERM_ARTICLE = "INSERT OR IGNORE INTO term_article VALUES (?,?,?,?)"
 _OUTCOME = "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?,?,?,?)"
 # What is withdrawn may have been rejected a moment ago, for an `id:` that another has.
 _NEW_OUTCOME = _OUTCOME.replace("REPLACE", "IGNORE")
+_CORRECTION = "INSERT INTO correction VALUES (?,?,?)"
 _WITHDRAWAL = "INSERT OR REPLACE INTO withdrawal VALUES (?,?)"
 _RELATED = "INSERT OR IGNORE INTO related VALUES (?,?,?,0)"
 _REFERENCE = "INSERT OR IGNORE INTO reference VALUES (?,?,?,?,?)"
@@ -53,8 +54,8 @@ _LINE_OF = (
 )
 """The line of a record in its file, as SQL."""
 _ENTRY = (
-    "SELECT identity, kind, published, alpha, title_key, headline_hash, claim, terms, folder, name"
-    " FROM article"
+    "SELECT identity, kind, published, alpha, title_key, headline_hash, claim, terms, folder, name,"
+    " (SELECT group_concat(date) FROM correction c WHERE c.article = article.id) FROM article"
 )
 
 
@@ -176,6 +177,10 @@ class Catalog:
         )
         many(_REFERENCE, [(d.identity, *r) for d in documents for r in d.references])
         many(_WITHDRAWAL, [(d.identity, d.level) for d in documents if d.level])
+        many(
+            _CORRECTION,
+            [row for article, d in numbered if d.corrections for row in _corrections(article, d)],
+        )
         for rows in sources:
             if rows.outcomes or rows.notices or rows.anchored:
                 self.put_accounts(rows)
@@ -354,8 +359,10 @@ class Catalog:
         return [self._entry(row) for row in rows]
 
     def _entry(self, row: tuple[Any, ...]) -> Entry:
-        *fields, terms, folder, name = row
-        return Entry._make((*fields, tuple(use[:2] for use in terms_in(terms)), (folder, name)))
+        *fields, terms, folder, name, dates = row
+        uses = tuple(use[:2] for use in terms_in(terms))
+        corrections = () if dates is None else tuple(dates.split(","))
+        return Entry._make((*fields, uses, (folder, name), corrections))
 
     def evict(self, document: Document) -> list[Entry] | None:
         """Make room for a document whose `id:` is taken; None when the holder stays."""
@@ -434,6 +441,7 @@ class Catalog:
         many(_TERM_ARTICLE, [(term, d.published, d.alpha, article) for term, _ in uses])
         many(_RELATED, _related(article, d))
         many(_REFERENCE, [(d.identity, *reference) for reference in d.references])
+        many(_CORRECTION, _corrections(article, d))
         if d.level:
             self.connection.execute(_WITHDRAWAL, (d.identity, d.level))
         if d.kind == "article":
@@ -442,7 +450,7 @@ class Catalog:
             self.unlinked.came(article, d)
         return Entry(
             d.identity, d.kind, d.published, d.alpha, d.title_key, d.headline_hash, d.claim,
-            tuple(use[:2] for use in terms_in(d.terms)), (d.folder, d.name),
+            tuple(use[:2] for use in terms_in(d.terms)), (d.folder, d.name), d.corrections,
         )  # fmt: skip
 
     def delete(self, entry: Entry) -> None:
@@ -465,6 +473,8 @@ class Catalog:
             [(term, entry.published, entry.alpha, article) for term, _ in uses],
         )
         self.connection.execute("DELETE FROM related WHERE article = ?", (article,))
+        if entry.corrections:
+            self.connection.execute("DELETE FROM correction WHERE article = ?", (article,))
         self.connection.execute("DELETE FROM reference WHERE identity = ?", identity)
         self.connection.execute("DELETE FROM withdrawal WHERE identity = ?", identity)
         if entry.kind == "article":
@@ -534,6 +544,12 @@ def _related(article: int, document: Document) -> list[tuple[int, int, str]]:
     if document.kind != "article":
         return []
     return [(article, one.headline_hash, published) for one in related_in(document.related)]
+
+
+def _corrections(article: int, document: Document) -> list[tuple[str, int, int]]:
+    if document.kind != "article":
+        return []
+    return [(date, article, number) for number, date in enumerate(document.corrections)]
 
 
 def _same_id(identity: str, winner: tuple[bytes, bytes]) -> str:

@@ -16,6 +16,7 @@ KIND_NAMES = {
     "day_of_year": "the articles of one day of the year, across the years",
     "days_of_year": "the calendar of all days of the year",
     "undated": "a list of articles whose day is not known",
+    "corrections": "corrections of articles: all, or those of a year or a month",
     "term": "the page of a theme, section, author or publication",
     "redirect": "a former address of a theme, which leads to the present one",
     "terms": "the list of all themes, sections, authors or publications",

@@ -80,7 +80,7 @@ def document(
         title_key=title_sort_key(article.headline) if imprecise else "",
         headline=article.headline,
         summary=article.summary or excerpt(_prose(article)),
-        updated=article.updated.value if article.updated else "",
+        updated=_updated(article) if article.updated or article.corrections else "",
         section=article.section,
         publication=article.publication,
         headline_hash=hash_of_headline,
@@ -94,6 +94,7 @@ def document(
         subjects=subjects_text(themes.subjects),
         keys=_keys(article.identity, normal) if kind == "article" else _NO_KEYS,
         references=_references(references),
+        corrections=tuple([date for date, _ in _corrections(article)]),
     )
 
 
@@ -119,9 +120,21 @@ def details(article: Article, found_themes: int = 0) -> str:
         "no_summary": not article.summary,
         "found_themes": found_themes,
         "withdrawal": _withdrawal(article),
+        "corrections": _corrections(article) if article.corrections else "",
     }
     shown = tuple([(name, value) for name, value in found.items() if value])
     return _as_json(shown) if shown else ""
+
+
+def _corrections(article: Article) -> tuple[tuple[str, str], ...]:
+    """Return (date, text) of each correction."""
+    return tuple([(one.date.value if one.date else "", one.text) for one in article.corrections])
+
+
+def _updated(article: Article) -> str:
+    """Return when an article was last changed: its latest correction is a change."""
+    dates = [article.updated, *(one.date for one in article.corrections)]
+    return max([date.value for date in dates if date], default="")
 
 
 def _withdrawal(article: Article) -> tuple[object, ...]:

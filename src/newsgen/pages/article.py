@@ -59,6 +59,13 @@ class InTheme(NamedTuple):
     next: DatedLink | None
 
 
+class CorrectionView(NamedTuple):
+    """What was corrected in an article, and when."""
+
+    date: DateView | None
+    text: str
+
+
 class ArticleView(NamedTuple):
     """What an article's page says of it, its body apart."""
 
@@ -89,6 +96,7 @@ class ArticleView(NamedTuple):
     ocr: Ocr | None
     facsimile: Link | None
     headline_derived: bool
+    corrections: tuple[CorrectionView, ...] = ()
 
 
 class Body(NamedTuple):
@@ -348,6 +356,12 @@ def _article_view(
         ocr=Ocr(*details["ocr"]) if "ocr" in details else None,
         facsimile=facsimile,
         headline_derived=get("headline_derived", False),
+        corrections=tuple(
+            [
+                CorrectionView(date_view(date) if date else None, printed(text))
+                for date, text in get("corrections", ())
+            ]
+        ),
     )
 
 
@@ -431,6 +445,7 @@ def _json_ld(view: ArticlePage, setting: Setting) -> Markup:
         _list(
             "keywords", [_quoted(theme.label) for theme in (*article.themes, *article.found_themes)]
         ),
+        _list("correction", [_correction(one) for one in article.corrections]),
         '"isAccessibleForFree": true',
         _list("image", [_quoted(base + article.image.src)] if article.image else []),
         _list("author", [_person(*author, base) for author in article.authors]),
@@ -441,6 +456,11 @@ def _json_ld(view: ArticlePage, setting: Setting) -> Markup:
     if "<" in text or ">" in text or "&" in text:
         text = _LIVE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
     return Markup("{" + text + "}")
+
+
+def _correction(one: CorrectionView) -> str:
+    fields = (_field("text", one.text), _field("datePublished", one.date.iso if one.date else ""))
+    return f'{{"@type": "CorrectionComment", {", ".join(filter(None, fields))}}}'
 
 
 def _field(name: str, value: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from newsgen.pages import (
     article,
     calendar,
+    corrections,
     day,
     day_of_year,
     days_of_year,
@@ -42,6 +43,7 @@ KINDS: dict[str, Kind] = {
         day_of_year,
         days_of_year,
         undated,
+        corrections,
         terms,
         feed,
         sitemap,

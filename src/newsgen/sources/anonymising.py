@@ -62,6 +62,7 @@ def anonymised(article: Article, replace: Replacing) -> Article:
             one if one.in_body else one._replace(headline=replace(one.headline))
             for one in article.related
         ),
+        corrections=tuple(one._replace(text=replace(one.text)) for one in article.corrections),
         image=Image(image.src, *map(replace, image[1:])) if image else None,
         provenance=provenance._replace(
             source_url="", facsimile="", licence=replace(provenance.licence), ocr=ocr

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from newsgen.errors import SourceError
+from newsgen.sources.corrections import read_corrections
 from newsgen.sources.layers import Layer
 from newsgen.sources.names import canonical_name, is_list
 from newsgen.sources.values import (
@@ -55,6 +56,7 @@ _READERS: Mapping[str, tuple[str, Callable[[object], object]]] = {
 """Field → (attribute of Article or Provenance, what checks and converts its value)."""
 _IN_TIME: Mapping[str, tuple[str, Callable[[object, ZoneInfo], object]]] = {
     "withdrawn": ("withdrawal", read_withdrawal),
+    "corrections": ("corrections", read_corrections),
 }
 """The same for values that hold dates."""
 _PlainReader = tuple[str, str, Callable[[object], object] | None]
