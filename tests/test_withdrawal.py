@@ -292,3 +292,21 @@ def test_a_rule_that_cannot_be_meant_is_refused(tmp_path: Path, rules: str) -> N
         build(site, BuildOptions(jobs=1))
     assert (refused.value.code, refused.value.line) == ("config-value", 2)
     assert refused.value.remedy
+
+
+def explained(site: Path, target: str) -> str:
+    return " ".join(CliRunner().invoke(main, ["explain", str(site), target]).output.split())
+
+
+def test_explain_tells_of_what_is_withdrawn(tmp_path: Path) -> None:
+    address = "/2022/05/11/xylophone.html"
+    site = site_with(tmp_path, "true")
+    build(site, BuildOptions(jobs=1))
+    assert "stands for content/a.md, which is removed" in explained(site, address)
+    assert f"a notice stands at {address}" in explained(site, "content/a.md")
+    build(site_with(tmp_path, "{level: unlisted}"), BuildOptions(jobs=1))
+    assert "shows “Xylophone”" in explained(site, address)
+    assert f"published at {address}, and nothing leads there" in explained(site, "content/a.md")
+    build(site_with(tmp_path, "{address: drop}"), BuildOptions(jobs=1))
+    assert "is withdrawn: nothing in the archive leads to it" in explained(site, address)
+    assert "no notice is left" in explained(site, "content/a.md")

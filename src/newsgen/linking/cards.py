@@ -94,7 +94,7 @@ def document(
         subjects=subjects_text(themes.subjects),
         keys=_keys(article.identity, normal) if kind == "article" else _NO_KEYS,
         references=_references(references),
-        corrections=tuple([date for date, _ in _corrections(article)]),
+        corrections=_dates(article) if article.corrections else (),
     )
 
 
@@ -129,6 +129,10 @@ def details(article: Article, found_themes: int = 0) -> str:
 def _corrections(article: Article) -> tuple[tuple[str, str], ...]:
     """Return (date, text) of each correction."""
     return tuple([(one.date.value if one.date else "", one.text) for one in article.corrections])
+
+
+def _dates(article: Article) -> tuple[str, ...]:
+    return tuple([date for date, _ in _corrections(article)])
 
 
 def _updated(article: Article) -> str:

@@ -47,11 +47,12 @@ def beside(
     """
     reader = archive.reader
     related, citing = reader.related_addresses(records), reader.citing(records, CITED_BY)
+    some_removed = None in related.values()
     in_themes = _beside_in_themes(archive, records, consecutive=consecutive)
     for record, pairs in zip(records, in_themes, strict=True):
         printed = printing(archive.config, language_in(record.details))
         links = _related_links(record, related) if record.related else ()
-        left_out = left_out_of(record, related) if record.related else ()
+        left_out = left_out_of(record, related) if some_removed else ()
         yield (
             record,
             Beside(
@@ -73,8 +74,6 @@ def left_out_of(record: Record, addresses: Mapping[tuple[int, int], str | None])
 
     `addresses` are as the catalog's reader gives them.
     """
-    if None not in addresses.values():  # most often
-        return ()
     return tuple(
         [
             one.headline

@@ -115,7 +115,7 @@ def articles_of(archive: Archive, records: Sequence[Record]) -> Iterator[ShardAr
             language=language_of(details),
             markup=details.get("markup", "markdown"),
             sha256=record.digest.hex(),
-            left_out=left_out_of(record, addresses),
+            left_out=left_out_of(record, addresses) if addresses else (),
         )
 
 
