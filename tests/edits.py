@@ -58,6 +58,7 @@ KEYS = {
     "head_extra": ("", '<meta name="x" content="y">'),
     "host": ("", "github-pages"),
     "tagging": ("", "false", "{threshold: 1}", "{maximum: 1}"),
+    "withhold": ("", "[{author: anne roy}, {publication: La Gazette}]"),
     "contact": ("", "archives@example.org"),
 }
 PIXEL = bytes.fromhex(
@@ -102,7 +103,13 @@ OPTIONAL = {
     "id": ("un",),
     "lang": ("en",),
     "draft": ("true",),
-    "withdrawn": ("true",),
+    "withdrawn": (
+        "true",
+        "{address: drop}",
+        "{reason: Erreur, date: 2024-01-01}",
+        "{level: unlisted}",
+        "{level: anonymised, replacements: {Paris: une ville, Tour: chose}}",
+    ),
     "updated": ("2024-08-01",),
     "aliases": (
         "/ancien.html",
@@ -110,6 +117,8 @@ OPTIONAL = {
         "[/photo.html, '/a.php?id=1']",
         "[https://a.example.org/x/vieux, /1889/03/31/]",
     ),
+    "corrections": ("[Paris]", "[{date: 2024-09-01, text: Un}, {date: 2023, text: Deux}]"),
+    "correction": ("{date: 2024-09-02, text: Un}", "{date: 2024-10, text: Trois}"),
     "image": ("photo.png", "absente.png"),
     "facsimile": ("plan.pdf", "photo.png", "https://gallica.example/1"),
     "ocr": ("true", "OCR, 92 %"),

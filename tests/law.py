@@ -192,7 +192,8 @@ def _account(summary: dict[str, Any]) -> dict[str, Any]:
     if REFUSED in summary:
         return summary
     kept = ("found", "published", "drafts", "withdrawn", "rejected", "other_files")
-    warnings = [one for one in summary["warnings"] if not one["code"].endswith("-renewed")]
+    of_this_build = ("-renewed", "withdrawn")
+    warnings = [one for one in summary["warnings"] if not one["code"].endswith(of_this_build)]
     output = {name: value for name, value in summary["output"].items() if name != "folder"}
     found = {name: summary[name] for name in kept}
     found |= {"warnings": sorted(map(_lineless, warnings)), "output": output}

@@ -149,7 +149,8 @@ def test_a_withdrawn_article_leaves_no_word_behind(tmp_path: Path) -> None:
     for word in (b"quetzal", b"Zanzibar"):
         assert [path for path, data in before.items() if word in data]
     assert b'href="../../../2022/05/11/xylophone.html"' in before["2022/05/12/autre.html"]
-    write_site(tmp_path, {"content/a.md": article.replace("---\nUn", "withdrawn: true\n---\nUn")},
+    gone = article.replace("---\nUn", "withdrawn: {address: drop}\n---\nUn")
+    write_site(tmp_path, {"content/a.md": gone},
                "title: Essai\nsearch: false\nbase_url: https://a.example/\n")  # fmt: skip
     after = built(site)
     for word in (b"quetzal", b"Zanzibar", b"zanzibar", b"xylophone.html"):

@@ -96,6 +96,8 @@ def site(tmp_path: Path) -> Path:
     (tmp_path / "content" / "pages").mkdir(parents=True)
     (tmp_path / "themes.yaml").write_text("- {name: Économie, aliases: [Finances]}\n", "utf-8")
     (tmp_path / "content" / "a.md").write_text(ARTICLE, "utf-8")
+    (tmp_path / "content" / "r.md").write_text("---\nwithdrawn: true\n---\n# Retiré\n", "utf-8")
+    (tmp_path / "content" / "e.md").write_text("---\ncorrections: [A]\n---\n# Err\n", "utf-8")
     (tmp_path / "content" / "b.md").write_text("# Sans date\n\nLe corps.\n", "utf-8")
     (tmp_path / "content" / "pages" / "a-propos.md").write_text("# À propos\n\nIci.\n", "utf-8")
     return tmp_path

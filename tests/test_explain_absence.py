@@ -22,7 +22,7 @@ FILES = {
     "content/a.md": markdown("Le port", date="2022-05-11", themes="[Maroc, Sahel]"),
     "content/b.md": markdown("La gare", date="2022-05-12", themes="[Maroc]"),
     "content/secret.md": markdown("Secret", date="2022-05-13", draft="true"),
-    "content/retire.md": markdown("Retiré", url="/dossier/X", withdrawn="true"),
+    "content/retire.md": markdown("Retiré", url="/dossier/X", withdrawn="{address: drop}"),
     "content/un.md": markdown("Un", id="depeche"),
     "content/zwei.md": markdown("Zwei", id="depeche"),
 }
@@ -48,7 +48,7 @@ def explained(site: Path, target: str) -> Explanation:
     ("target", "line"),
     [
         ("/2022/05/13/secret.html", "content/secret.md claims it, and is a draft: without"),
-        ("/dossier/x/", "content/retire.md claims it, and is withdrawn: its text"),
+        ("/dossier/x/", "content/retire.md claims it, and is withdrawn: nothing"),
         ("/sans-date/zw/zwei.html", "content/zwei.md claims it, and is rejected: id: depeche"),
         ("/2022/05/13/", "2022-05-13 has 0 articles: only dates with some have pages"),
         ("/2022/05/11/partie-2.html", "2022-05-11 has 1 article"),

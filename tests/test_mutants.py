@@ -67,6 +67,11 @@ SITE = {
     "content/cite2.md": markdown("Citant après", "Lire aussi : Un titre", date="1995-05-05"),
     "content/vue.md": markdown("Vue", "![Vue](vue.png)", date="1985-02-02"),
     "content/sans.md": markdown("Sans date", themes="[Paris, PARIS]"),
+    "content/erreur.md": markdown(
+        "Erreur", date="1986-01-01", corrections="[{date: 1986-01-02, text: Un}, Deux]"
+    ),
+    "content/retire.md": markdown("Retiré", withdrawn="{reason: Erreur}"),
+    "content/cache.md": markdown("Caché", "[b](b.md)", withdrawn="{level: unlisted}"),
     "content/pages/a-propos.md": markdown("À propos", "Un. ![Vue](../vue.png) [b](../b.md)"),
     "static/custom.css": "a{}",
     **{
@@ -141,6 +146,24 @@ EDITS: dict[str, Edit] = {
     ),
     "an emptied day": drop("content/sol0.md"),
     "an emptied theme": drop("content/l1.md"),
+    "a correction": put(
+        erreur=markdown("Erreur", date="1986-01-01", corrections="[{date: 1986-01-03, text: Un}]")
+    ),
+    "many corrections": put(
+        **{
+            f"errata{n}": markdown(
+                f"Errata {n}",
+                date="1986-01-01",
+                corrections=f"[{{date: 198{n // 6}-0{1 + n // 4}-01, text: Un}}]",
+            )
+            for n in range(8)
+        }
+    ),
+    "a reason": put(retire=markdown("Retiré", withdrawn="{reason: Plainte}")),
+    "an unlisted text": put(cache=markdown("Caché", "Autre.", withdrawn="{level: unlisted}")),
+    "a removal": put(
+        **{name: markdown("Un titre", date="1990-03-01", withdrawn="true") for name in "bc"}
+    ),
     "a style sheet": lambda site: (site / "static/custom.css").write_text("b{}"),
 }
 UNTOUCHED = {"robots", "not_found"}

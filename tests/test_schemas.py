@@ -218,6 +218,9 @@ GOOD_METADATA: list[dict[str, Any]] = [
     {"published": "2020-01-01"},
     {"statut": "Brouillon"},
     {"status": "auto-draft"},
+    {"withdrawn": {"level": "anonymised", "replacements": {"A": "B"}, "terms": ["A"]}},
+    {"corrections": "A"},
+    {"correction": [{"texte": "A"}, "B"]},
     {"corrections": [{"date": "2020-01-01", "text": "A"}]},
     {"summary": None, "layout": "post", "weight": {"a": 1}},
 ]
@@ -239,6 +242,12 @@ BAD_METADATA: list[dict[str, Any]] = [
     {"draft": "peut-être"},
     {"draft": 2},
     {"retiré": [1]},
+    {"withdrawn": {}},
+    {"withdrawn": {"level": "partly"}},
+    {"withdrawn": {"adress": "keep"}},
+    {"corrections": [{"date": "2020-01-01"}]},
+    {"corrections": [{"text": "A", "jour": 1}]},
+    {"corrections": True},
     {"statut": "en cours"},
 ]
 

@@ -16,6 +16,33 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Level(StrEnum):
+    """How far a withdrawal goes."""
+
+    UNLISTED = "unlisted"
+    """The page stays at its address, and nothing leads there."""
+    ANONYMISED = "anonymised"
+    """The article stays, with other words in place of some."""
+    REMOVED = "removed"
+    """Nothing of the article is left, but perhaps a notice at its address."""
+
+
+class Withdrawal(NamedTuple):
+    """That an article is withdrawn, and how."""
+
+    level: Level = Level.REMOVED
+    date: PartialDate | None = None
+    reason: str = ""
+    keeps_address: bool = True
+    """Of a removed one: a notice stands at its address."""
+    terms: tuple[str, ...] = ()
+    """What must not be found anywhere in the output."""
+    replacements: tuple[tuple[str, str], ...] = ()
+    """(what was written, what is shown in its place) of an anonymised one."""
+    rule: str = ""
+    """Of newsgen.yaml, by which a removed one is kept out; empty: its source says so."""
+
+
 class Markup(StrEnum):
     """How a body is written: TEXT has one paragraph a line, MARKDOWN is Markdown."""
 
@@ -38,6 +65,13 @@ class Image(NamedTuple):
     alt: str = ""
     caption: str = ""
     credit: str = ""
+
+
+class Correction(NamedTuple):
+    """What was wrong in an article, and what is right, as it was published afterwards."""
+
+    text: str
+    date: PartialDate | None = None
 
 
 class Ocr(NamedTuple):
@@ -73,6 +107,8 @@ class Article(NamedTuple):
     markup: Markup
     provenance: Provenance
     status: Status = Status.PUBLISHED
+    withdrawal: Withdrawal | None = None
+    """Of any level; only the other levels than ANONYMISED make it WITHDRAWN."""
     summary: str = ""
     published: PartialDate | None = None
     updated: PartialDate | None = None
@@ -84,6 +120,8 @@ class Article(NamedTuple):
     issue: str = ""
     page: str = ""
     related: tuple[RelatedHeadline, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    """By date, those without one last."""
     language: str = "fr"
     image: Image | None = None
     slug: str = ""

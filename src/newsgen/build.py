@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, nullcontext
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from newsgen.clock import Clock
 from newsgen.config import CONFIG_NAME, LoadedConfig, Search, SiteConfig, load_config
 from newsgen.executors.choice import run
 from newsgen.pages.kind import Archive
+from newsgen.proof import withdrawn
 from newsgen.publication import Publication
 from newsgen.rehearsal import rehearsal
 from newsgen.report import (
@@ -44,6 +45,10 @@ from newsgen.subjects.authority import Sources, authority_sources
 from newsgen.toolchain import toolchain
 from newsgen.vanishing import refuse_vanished, vanished_notices
 
+PROVED = "proved"
+"""Of which withdrawals this output was searched for traces."""
+TRACES = 1_000
+"""Traces of withdrawn articles that a build tells of; `newsgen check` tells of all."""
 _MISSING = (
     "there is no search: the program Pagefind is not installed; “pip install pagefind_bin” gets it,"
     " and “search: false” does without"
@@ -144,9 +149,11 @@ def _build(
             )  # fmt: skip
             failures = index(indexer, publication, reporter, clock)
         pages, rehearsed = publish(plan, publication, reporter, clock)
+        traces = prove(folders, plan, publication, options, reader, records)
         notices = [
             *loaded.notices,
             *vanished_notices(folders.site, loaded.config, reader),
+            *traces,
             *_unindexed(failures),
             *_dropped("catalog", dropped),
             *_dropped("records", lost),
@@ -171,7 +178,7 @@ def read_and_link(
     linker = Linker(catalog, folders.site, authority, given.register)
     task = ReadTask(
         folders.site, config.timezone, config.permalink, options.drafts, config.tagging,
-        authority.authority,
+        authority.authority, config.withhold,
     )  # fmt: skip
     scans = chain.from_iterable(clock.pulling("discover", _discover(folders.site, catalog, linker)))
     found = parts_of(scans, folders.site, catalog)
@@ -279,6 +286,34 @@ def index(
             reporter.advance(indexed.keys)
             clock.count("index", indexed.keys)
     return indexer.failures
+
+
+def prove(
+    folders: SiteFolders,
+    plan: planning.Plan,
+    publication: Publication,
+    options: BuildOptions,
+    reader: CatalogReader,
+    records: Records,
+) -> list[Notice]:
+    """Look for what was withdrawn: in all files where that is new, else in those just written."""
+    state = withdrawn.state(reader)
+    if not state or options.dry_run:
+        return []
+    everything = state != records.meta(PROVED) or publication.changed is None
+    paths = [path for path, _, _ in records.paths()] if everything else publication.changed or ()
+    found = withdrawn.search(
+        folders, plan.config, reader, paths, jobs=options.processes,
+        start_method=options.start_method,
+    )  # fmt: skip
+    notices = [
+        Notice(
+            "withdrawn", f"the {what} of {identity}, which is withdrawn, is in it: “{words}”", path
+        )
+        for path, (identity, what, words) in islice(found, TRACES)
+    ]
+    records.note(PROVED, state)
+    return notices
 
 
 def publish(

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from posixpath import normpath
 from typing import Literal
@@ -31,7 +31,10 @@ from newsgen.check_html import (
     read_page,
     resolve,
 )
+from newsgen.config import SiteConfig
 from newsgen.errors import BuildError, OutputError
+from newsgen.proof.withdrawn import search_all
+from newsgen.site_folders import SiteFolders
 
 Kind = Literal[
     "absolute-link",
@@ -48,6 +51,7 @@ Kind = Literal[
     "not-utf8",
     "outside",
     "sitemap-missing",
+    "withdrawn",
 ]
 
 
@@ -86,6 +90,20 @@ def check(output: Path, base_url: str) -> CheckReport:
         place = str(error.filename or output)
         raise OutputError(f"cannot be read: {error.strerror}", place=place) from error
     return CheckReport(inspection.pages, inspection.links, tuple(sorted(inspection.findings)))
+
+
+def with_traces(report: CheckReport, folders: SiteFolders, config: SiteConfig) -> CheckReport:
+    """Return a report with what is still found of articles that the site has withdrawn."""
+    traces = [
+        Finding(
+            _printable(path),
+            _printable(trace.identity),
+            "withdrawn",
+            f"the {trace.what} of this withdrawn article is here: “{trace.words}”",
+        )
+        for path, trace in search_all(folders, config)
+    ]
+    return replace(report, findings=tuple(sorted({*report.findings, *traces})))
 
 
 def related_counts(catalog: Path) -> RelatedCounts | None:

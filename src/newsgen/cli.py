@@ -227,11 +227,11 @@ def check(ctx: click.Context, site: Path, output: Path | None, shape: str) -> No
     """Check links, anchors, files and addresses of the built site."""
     from newsgen import console
     from newsgen.check import check as check_output
-    from newsgen.check import related_counts, unanswered
+    from newsgen.check import related_counts, unanswered, with_traces
     from newsgen.config import load_config
 
-    base_url, folders = load_config(site).config.base_url, _built(site, output)
-    report = check_output(folders.output, base_url)
+    config, folders = load_config(site).config, _built(site, output)
+    report = with_traces(check_output(folders.output, config.base_url), folders, config)
     missing = unanswered(folders.catalog, folders.output)
     report = replace(report, findings=(*missing, *report.findings))
     related = related_counts(folders.catalog)

@@ -13,6 +13,9 @@ from newsgen.report import PageCounts, Rehearsed
 from newsgen.site_folders import SiteFolders
 from newsgen.stages.rendering import Rendered
 
+CHANGED = 20_000
+"""Written files of which the paths are remembered."""
+
 
 class Publication:
     """Collects what a build wrote, and puts it in place in the end; a `dry` one only tells."""
@@ -27,6 +30,8 @@ class Publication:
         self._new: list[str] = []
         self._rewritten: list[str] = []
         self._dry = dry
+        self.changed: set[str] | None = set()
+        """The paths of files that are written, None for more than CHANGED."""
         if not dry:
             clear_staging(folders.output)
         self._writer = Writer(folders.output, dry=dry)
@@ -34,6 +39,7 @@ class Publication:
     def take(self, rendered: Rendered) -> None:
         """Take what became of a batch of pages. Raises OutputError for a foreign file."""
         self._written += len(rendered.rows)
+        self._note_changed(rendered.rows)
         self._look_at(rendered.rows)
         self._records.forget(rendered.gone)
         self._records.put(rendered.rows)
@@ -53,6 +59,7 @@ class Publication:
         for row in rows:
             self._write(assets[row.path])
         self._written += len(rows)
+        self._note_changed(rows)
         self._records.forget((ASSETS, path, 1) for path in recorded)
         self._records.put(rows)
 
@@ -85,6 +92,12 @@ class Publication:
             tuple(sorted(set(self._rewritten))),
             tuple(self._records.doomed()),
         )
+
+    def _note_changed(self, rows: Sequence[PageRow]) -> None:
+        if self.changed is None or len(self.changed) > CHANGED:
+            self.changed = None
+            return
+        self.changed.update(row.path for row in rows)
 
     def _look_at(self, rows: Sequence[PageRow]) -> None:
         """Look where these files will stand, before they are recorded. Raises OutputError."""

@@ -47,7 +47,7 @@ _DATE = {
         {"type": "integer", "minimum": 1, "maximum": 9999},
     ]
 }
-_FLAG = {
+_FLAG: Mapping[str, Any] = {
     "anyOf": [
         {"type": ["boolean", "object"]},
         {"enum": [0, 1]},
@@ -57,6 +57,53 @@ _FLAG = {
             + "|"
             + _any_spelling(("false", "no", "non", "faux", "off", "0")),
         },
+    ]
+}
+_WITHDRAWAL = {
+    "anyOf": [
+        *_FLAG["anyOf"][1:],
+        {"type": "boolean"},
+        {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": False,
+            "properties": {
+                "date": {**_DATE, "description": "When it was withdrawn; notices say so."},
+                "reason": {"type": "string", "description": "Why, for readers."},
+                "level": {
+                    "enum": ["unlisted", "anonymised", "removed"],
+                    "description": "How far: off all lists, without some names, or altogether.",
+                },
+                "address": {
+                    "enum": ["keep", "drop"],
+                    "description": "Whether a notice stands where a removed article was.",
+                },
+                "terms": {**_TEXTS, "description": "What must not be found in the site."},
+                "replacements": {
+                    "type": "object",
+                    "minProperties": 1,
+                    "additionalProperties": {"type": ["string", "number", "null"]},
+                    "description": "What was written, with what is shown in its place.",
+                },
+            },
+        },
+    ]
+}
+_CORRECTION = {
+    "type": "object",
+    "properties": {
+        "date": {**_DATE, "description": "When it was corrected."},
+        "text": {**_TEXT, "description": "What was wrong, and what is right."},
+        "texte": {**_TEXT, "description": "The same as text."},
+    },
+    "anyOf": [{"required": ["text"]}, {"required": ["texte"]}],
+    "additionalProperties": False,
+}
+_CORRECTIONS = {
+    "anyOf": [
+        _TEXT,
+        _CORRECTION,
+        {"type": "array", "items": {"anyOf": [{"type": "null"}, _TEXT, _CORRECTION]}},
     ]
 }
 _STATUS = {
@@ -122,8 +169,8 @@ FIELDS: Mapping[str, tuple[Mapping[str, Any], str]] = {
     "id": (_TEXT, "What it keeps when its file moves: a stable identifier."),
     "aliases": (_TEXTS, "Former addresses."),
     "draft": (_FLAG, "Whether it is left out of ordinary builds."),
-    "withdrawn": (_FLAG, "Whether it is withdrawn from the site."),
-    "corrections": ({}, "Corrections that were published."),
+    "withdrawn": (_WITHDRAWAL, "Whether it is withdrawn from the site, and how far."),
+    "corrections": (_CORRECTIONS, "What was corrected in it: dates and texts, or texts alone."),
     "published": (
         {"anyOf": [_FLAG, _DATE]},
         "The contrary of draft, or the date, as other systems write it.",

@@ -35,6 +35,7 @@ HOME = "index.html"
 CALENDAR = "calendrier/index.html"
 DAYS_OF_YEAR = "ephemeride/index.html"
 FEED = "flux/atom.xml"
+CORRECTIONS = "rectificatifs/index.html"
 SEARCH_FOLDER = "recherche/"
 SEARCH = f"{SEARCH_FOLDER}index.html"
 SEARCH_PROGRAM = "recherche/pagefind/"
@@ -54,7 +55,7 @@ RESERVED_FOLDERS = frozenset(
     (
         *FOLDERS.values(),
         *("calendrier", "sans-date", "ephemeride", "recherche", "flux"),
-        *("sitemaps", "donnees", "medias"),
+        *("sitemaps", "donnees", "medias", "rectificatifs"),
     )
 )
 _DEVICES = {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10)}
@@ -356,6 +357,12 @@ def base_path(base_url: str) -> str:
 def calendar_path(date: str, part: int = 1) -> str:
     """Return the path of a year, month or day (`2022`, `2022-05`, `2022-05-11`)."""
     return date.replace("-", "/") + "/" + _file(part)
+
+
+def corrections_path(interval: str, part: int = 1) -> str:
+    """Return the path of all corrections (""), or of those of a year or a month."""
+    folder = f"{interval.replace('-', '/')}/" if interval else ""
+    return f"rectificatifs/{folder}{_file(part)}"
 
 
 def day_of_year_path(day: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 from archives import archive_of, article
 from newsgen.catalog.rows import Entry
 from newsgen.config import ImagePolicy, MenuItem, Search, SiteConfig, Tagging
+from newsgen.config.values import WithholdRule
 from newsgen.linking.changes import Changes
 from newsgen.pages.frame import frame_fingerprint, site_view
 from newsgen.pages.kind import Archive, Setting
@@ -31,6 +32,7 @@ OTHER: dict[str, Any] = {
     "images": ImagePolicy("local"),
     "search": Search(shard_size=100),
     "tagging": Tagging(on=False),
+    "withhold": (WithholdRule(author="Anne"),),
     "logo": "autre.png",
     "favicon": "autre.png",
     "accent": "#123456",
@@ -41,7 +43,7 @@ OTHER: dict[str, Any] = {
     "words": (("home", "Autre"),),
 }
 """Another value of each key."""
-READ_ANEW = {"timezone", "permalink", "tagging"}
+READ_ANEW = {"timezone", "permalink", "tagging", "withhold"}
 """Keys after which all sources are read again, and all pages planned."""
 
 

@@ -118,6 +118,10 @@ def described_rest(article: Article) -> Iterator[str]:
         yield f"image: {image.src} | {image.alt} | {image.caption} | {image.credit}"
     if article.status != "published":
         yield f"status: {article.status}"
+    if withdrawal := article.withdrawal:
+        date = withdrawal.date.value if withdrawal.date else ""
+        kept = "keep" if withdrawal.keeps_address else "drop"
+        yield f"withdrawal: {withdrawal.level} | {date} | {withdrawal.reason} | {kept}"
     if article.language != "fr":
         yield f"language: {article.language}"
     if article.provenance.ocr:

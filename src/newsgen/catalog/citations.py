@@ -12,10 +12,12 @@ NEAREST = 32
 """Articles before, and after, that are compared for each key of a related headline."""
 
 _BEARER = (
-    "SELECT b.id FROM article b WHERE b.kind = 'article' AND b.headline_hash = {hash}"
+    "SELECT b.id FROM article b WHERE b.kind != 'page' AND b.headline_hash = {hash}"
     " AND b.published {sign} {published} AND b.id != {article}"
     " ORDER BY b.published {order}, b.identity {order} LIMIT 1"
 )
+_LEADS_TO = "CASE t.kind WHEN 'removed' THEN '' ELSE t.address END"
+"""Nobody is led to a removed article, though there be a notice at its address."""
 _EARLIER = {"sign": "<=", "order": "DESC"}
 _LATER = {"sign": ">", "order": "ASC"}
 
@@ -51,7 +53,7 @@ def link_equals(db: sqlite3.Connection) -> None:
     db.execute(
         f"UPDATE related SET target = coalesce(({_BEARER.format(**names, **_EARLIER)}),"
         f" ({_BEARER.format(**names, **_LATER)}), 0) WHERE headline_hash IN"
-        " (SELECT headline_hash FROM article INDEXED BY article_by_headline WHERE kind = 'article')"
+        " (SELECT headline_hash FROM article INDEXED BY article_by_headline WHERE kind != 'page')"
     )
 
 
@@ -109,7 +111,7 @@ def concerned(db: sqlite3.Connection, headline_hash: int, keys: Keys) -> set[Cit
 def asking(db: sqlite3.Connection, citation: Citation) -> Asking | None:
     """Return a related headline as the catalog has it, None when its article is no more."""
     row = db.execute(
-        "SELECT r.published, a.identity, a.related, r.target, t.identity, t.address"
+        f"SELECT r.published, a.identity, a.related, r.target, t.identity, {_LEADS_TO}"
         " FROM related r JOIN article a ON a.id = r.article LEFT JOIN article t ON t.id = r.target"
         " WHERE r.headline_hash = ? AND r.article = ?",
         citation,
@@ -168,7 +170,9 @@ def link(db: sqlite3.Connection, citation: Citation, target: int) -> None:
 
 def place_of(db: sqlite3.Connection, number: int) -> Led:
     """Return where one gets by leading to an article."""
-    row = db.execute("SELECT identity, address FROM article WHERE id = ?", (number,)).fetchone()
+    row = db.execute(
+        f"SELECT identity, {_LEADS_TO} FROM article t WHERE id = ?", (number,)
+    ).fetchone()
     return Led(*row) if row else Led()
 
 

@@ -7,7 +7,7 @@ CREATE INDEX IF NOT EXISTS day_of_year ON day_count (substr(date, 6), date)
     WHERE length(date) = 10;
 CREATE INDEX IF NOT EXISTS article_by_file ON article (folder, name, ordinal);
 CREATE INDEX IF NOT EXISTS article_by_headline
-    ON article (headline_hash, published, identity, address) WHERE kind = 'article';
+    ON article (headline_hash, published, identity, address) WHERE kind != 'page';
 CREATE INDEX IF NOT EXISTS article_by_claim ON article (claim_key);
 CREATE INDEX IF NOT EXISTS article_by_body ON article (body_hash, published) WHERE body_hash != 0;
 CREATE INDEX IF NOT EXISTS article_told_apart ON article (identity) WHERE address != claim;
@@ -20,3 +20,4 @@ CREATE INDEX IF NOT EXISTS term_by_count ON term (taxonomy, count);
 CREATE INDEX IF NOT EXISTS related_by_headline ON related (headline_hash, article);
 CREATE INDEX IF NOT EXISTS related_by_target ON related (target, published, article)
     WHERE target > 0;
+CREATE INDEX IF NOT EXISTS correction_by_article ON correction (article);

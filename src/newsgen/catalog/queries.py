@@ -59,7 +59,12 @@ _NEXT_IN_TERM = (
 )
 _HELD = "r.state = 'live' AND EXISTS (SELECT 1 FROM {} WHERE w.identity = r.identity AND {})"
 _PRESENT = "a.kind IN ('article', 'page', 'unlisted') AND a.address != ''"
-_DROPPED = _HELD.format("article w", "w.kind = 'removed' AND w.address = ''")
+_DROPPED = " OR ".join(
+    (
+        _HELD.format("article w", "w.kind = 'removed' AND lower(w.address) != r.key"),
+        _HELD.format("withdrawal w", "w.level = 'anonymised'"),
+    )
+)
 _WITHDRAWN = " OR ".join(
     (
         _HELD.format("article w", "w.kind = 'removed'"),
@@ -69,7 +74,7 @@ _WITHDRAWN = " OR ".join(
 _HUB = f"'/{urls.FOLDERS['themes']}/' || slug || '/'"
 _TO_RECORD = (
     "SELECT r.book, CASE WHEN a.id IS NULL AND"
-    f" {_DROPPED} THEN digest_of(r.address) ELSE r.address END AS told, r.identity,"
+    f" ({_DROPPED}) THEN digest_of(r.address) ELSE r.address END AS told, r.identity,"
     " CASE WHEN a.id IS NOT NULL THEN 'live'"
     f" WHEN {_DROPPED} THEN 'dropped' WHEN {_WITHDRAWN} THEN 'withdrawn' ELSE r.state END, 0"
     " FROM register r LEFT JOIN article a"
@@ -116,6 +121,16 @@ class CitingRow(NamedTuple):
 
     published: str
     identity: str
+    headline: str
+    address: str
+    details: str
+
+
+class CorrectionRow(NamedTuple):
+    """A correction of an article: its date, and which of the corrections in the details it is."""
+
+    date: str
+    number: int
     headline: str
     address: str
     details: str
@@ -201,6 +216,28 @@ class CatalogReader:
         ):
             yield row[0]
 
+    def withdrawn(self, *levels: str) -> Iterator[str]:
+        """Yield the identities of the articles that are withdrawn so far."""
+        marks = ",".join("?" * len(levels))
+        rows = self._db.execute(
+            f"SELECT identity FROM withdrawal WHERE level IN ({marks}) ORDER BY identity", levels
+        )
+        yield from (row[0] for row in rows)
+
+    def is_headline(self, headline_hash: int) -> bool:
+        """Tell whether a listed article has a headline, by the hash of its normal form."""
+        return bool(
+            self._number(
+                "SELECT EXISTS (SELECT 1 FROM article WHERE kind != 'page' AND kind = 'article'"
+                " AND headline_hash = ?)",
+                headline_hash,
+            )
+        )
+
+    def has_removed(self) -> bool:
+        """Tell whether any article is removed, and related headlines may have to be left out."""
+        return next(self.withdrawn("removed", "withheld"), None) is not None
+
     def records(self, identities: Sequence[str]) -> list[Record]:
         """Return the records of those identities that are published, in archive order."""
         found = []
@@ -263,14 +300,18 @@ class CatalogReader:
             for term in {(use.taxonomy, use.slug) for use in uses}
         }
 
-    def related_addresses(self, records: Sequence[Record]) -> dict[tuple[int, int], str]:
-        """Return by (hash, number of the article) where related headlines of articles lead."""
+    def related_addresses(self, records: Sequence[Record]) -> dict[tuple[int, int], str | None]:
+        """Return by (hash, number of the article) where related headlines of articles lead.
+
+        None stands for an article that is removed, and of which nothing may be said.
+        """
         numbers = [record.number for record in records if record.related]
         return {
             (headline_hash, article): address
             for chunk in _chunks(numbers, 500)
             for headline_hash, article, address in self._db.execute(
-                "SELECT r.headline_hash, r.article, t.address FROM related r"
+                "SELECT r.headline_hash, r.article,"
+                " CASE t.kind WHEN 'removed' THEN NULL ELSE t.address END FROM related r"
                 " CROSS JOIN article t ON t.id = r.target"
                 f" WHERE r.target > 0 AND r.article IN ({','.join('?' * len(chunk))})",
                 chunk,
@@ -303,7 +344,7 @@ class CatalogReader:
         row = self._db.execute(
             "SELECT coalesce(sum(t.headline_hash = r.headline_hash), 0),"
             " coalesce(sum(t.headline_hash != r.headline_hash), 0), coalesce(sum(t.id IS NULL), 0)"
-            " FROM related r LEFT JOIN article t ON t.id = r.target"
+            " FROM related r LEFT JOIN article t ON t.id = r.target AND t.kind = 'article'"
         ).fetchone()
         return RelatedCounts._make(row)
 
@@ -783,9 +824,48 @@ class CatalogReader:
     def must_answer(self) -> Iterator[tuple[str, str, str]]:
         """Yield (address, identity, file of the register) of what a page has to stand at."""
         yield from self._db.execute(
-            "SELECT address, identity, book FROM register WHERE state IN ('live', 'withdrawn')"
-            " ORDER BY address"
+            "SELECT address, identity, book FROM register r WHERE state IN ('live', 'withdrawn')"
+            f" AND NOT ({_DROPPED}) ORDER BY address"
         )
+
+    # Corrections: an interval is "" (all), a year, or a month.
+
+    def has_corrections(self) -> bool:
+        """Tell whether any listed article has a correction."""
+        return bool(self._number("SELECT EXISTS (SELECT 1 FROM correction)"))
+
+    def correction_count(self, interval: str) -> int:
+        """Return how many corrections were made in an interval."""
+        return self._number(
+            "SELECT count(*) FROM correction WHERE date >= ? AND date < ?",
+            interval, interval + _AFTER,
+        )  # fmt: skip
+
+    def correction_intervals(self, interval: str) -> list[tuple[str, int]]:
+        """Return the years of all, or the months of a year, with corrections: the latest first."""
+        length = len(interval) + (3 if interval else 4)
+        return self._db.execute(
+            "SELECT substr(date, 1, ?) AS within, count(*) FROM correction"
+            " WHERE date > ? AND date < ? GROUP BY within ORDER BY within DESC",
+            (length, interval, interval + _AFTER),
+        ).fetchall()
+
+    def corrections(
+        self, interval: str, limit: int, offset: int, *, exactly: bool
+    ) -> list[CorrectionRow]:
+        """Return corrections of an interval, the latest first.
+
+        `exactly`: only those of which nothing closer is known.
+        """
+        where = "c.date = ? AND c.date >= ?" if exactly else "c.date >= ? AND c.date < ?"
+        second = interval if exactly else interval + _AFTER
+        rows = self._db.execute(
+            "SELECT c.date, c.number, a.headline, a.address, a.details FROM correction c"
+            f" CROSS JOIN article a ON a.id = c.article WHERE {where}"
+            " ORDER BY c.date DESC, a.identity, c.number LIMIT ? OFFSET ?",
+            (interval, second, limit, offset),
+        )
+        return list(map(CorrectionRow._make, rows))
 
     # Files and the account of sources
 
@@ -890,7 +970,7 @@ class CatalogReader:
 
     def published_in(self, folder: bytes, name: bytes) -> int:
         """Return how many articles of a file are published."""
-        where = "WHERE folder = ? AND name = ?"
+        where = "WHERE folder = ? AND name = ? AND kind IN ('article', 'page')"
         return self._number(f"SELECT count(*) FROM article {where}", folder, name)
 
     def file_state(self, folder: bytes, name: bytes) -> tuple[int, int] | None:
@@ -945,7 +1025,7 @@ class CatalogReader:
         """Return (identity, address) of articles that claim an address, `limit` at most."""
         return self._db.execute(
             "SELECT identity, address FROM article WHERE claim_key = ?"
-            " ORDER BY kind = 'article', published, identity LIMIT ?",
+            " ORDER BY kind != 'page', published, identity LIMIT ?",
             (claim_key, limit),
         ).fetchall()
 

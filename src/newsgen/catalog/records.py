@@ -218,6 +218,11 @@ class Records:
             self.set_meta(name, value)
         self._db.commit()
 
+    def note(self, name: str, value: str) -> None:
+        """Record a value of the whole output for good."""
+        self.set_meta(name, value)
+        self._db.commit()
+
     def totals(self) -> dict[str, int | str]:
         """Return files, bytes and the fullest folder of the output."""
         row = self._db.execute(

@@ -16,6 +16,7 @@ _IS_WITHDRAWN = (
     "EXISTS (SELECT 1 FROM outcome o WHERE o.identity = ? AND o.status = 'withdrawn')"
     " OR EXISTS (SELECT 1 FROM article a WHERE a.identity = ? AND a.kind = 'removed')"
 )
+_IS_ANONYMISED = "SELECT 1 FROM withdrawal WHERE identity = ? AND level = 'anonymised'"
 _DROPPED = "SELECT identity FROM register WHERE key = ? AND state = 'dropped'"
 
 
@@ -150,6 +151,11 @@ def is_withdrawn(catalog: Catalog, identity: str) -> bool:
     """Tell whether the sources say that an article is withdrawn."""
     row = catalog.connection.execute(f"SELECT {_IS_WITHDRAWN}", (identity, identity)).fetchone()
     return bool(row[0])
+
+
+def is_anonymised(catalog: Catalog, identity: str) -> bool:
+    """Tell whether an article was given other words, so that its old address tells too much."""
+    return catalog.connection.execute(_IS_ANONYMISED, (identity,)).fetchone() is not None
 
 
 def is_answered(catalog: Catalog, key: str) -> bool:

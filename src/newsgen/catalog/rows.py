@@ -135,7 +135,11 @@ class Reference(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A published article or content page, as the catalog keeps it."""
+    """An article or content page, as the catalog keeps it.
+
+    Its kind is "article", "page", "unlisted" (an article with a page that nothing leads to) or
+    "removed" (one of which nothing is left; its address is that of a notice, or empty).
+    """
 
     identity: str
     kind: str
@@ -174,6 +178,10 @@ class Document(NamedTuple):
     references: tuple[Reference, ...] = ()
     aliases: tuple[str, ...] = ()
     """Old addresses, as `urls.alias_of` gives them."""
+    level: str = ""
+    """Of its withdrawal; empty, for most."""
+    corrections: tuple[str, ...] = ()
+    """The dates of its corrections, in their order; "" for one without."""
 
 
 class Outcome(NamedTuple):
@@ -217,6 +225,8 @@ class Entry(NamedTuple):
     terms: tuple[tuple[str, str], ...]
     """(taxonomy, slug)"""
     file: tuple[bytes, bytes]
+    corrections: tuple[str, ...] = ()
+    """The dates of its corrections."""
 
 
 class Record(NamedTuple):

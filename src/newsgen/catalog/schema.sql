@@ -33,13 +33,13 @@ CREATE TABLE image (
     PRIMARY KEY (folder, name)
 ) WITHOUT ROWID;
 
--- What is published. `published` is '' for an undated article; `claim` the address asked for;
+-- What is published, and what is withdrawn. `published` is '' for an undated article; `claim` the address asked for;
 -- `body_hash` is 0 for a content page, and for an article without a body; `subjects` are the
 -- slugs of the authority's entries that may concern it, each between spaces. `place` comes from
 -- the identity, and orders articles of one date under the same `headline_key`.
 CREATE TABLE article (
     id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE,
-    kind TEXT NOT NULL CHECK (kind IN ('article', 'page')),
+    kind TEXT NOT NULL CHECK (kind IN ('article', 'page', 'unlisted', 'removed')),
     folder BLOB NOT NULL, name BLOB NOT NULL, ordinal INTEGER NOT NULL,
     digest BLOB NOT NULL,
     published TEXT NOT NULL, alpha TEXT NOT NULL, title_key TEXT NOT NULL,
@@ -52,6 +52,15 @@ CREATE TABLE article (
     place INTEGER, key_1 INTEGER, key_2 INTEGER, key_3 INTEGER, key_4 INTEGER,
     claim TEXT NOT NULL, claim_key TEXT NOT NULL, address TEXT NOT NULL
 );
+
+-- Which articles are withdrawn, and how far: of one of which something is shown too.
+CREATE TABLE withdrawal (identity TEXT PRIMARY KEY, level TEXT NOT NULL) WITHOUT ROWID;
+
+-- The corrections of listed articles: the texts are in their details, in this order.
+CREATE TABLE correction (
+    date TEXT NOT NULL, article INTEGER NOT NULL, number INTEGER NOT NULL,
+    PRIMARY KEY (date, article, number)
+) WITHOUT ROWID;
 
 -- Sources that are not published (drafts, withdrawn, rejected), and what warnings each gave.
 CREATE TABLE outcome (

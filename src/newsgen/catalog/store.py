@@ -31,6 +31,8 @@ from newsgen.catalog.unlinked import Unlinked
 SCHEMA_VERSION = "10"
 JOURNAL_LENGTH = 1_000
 """Changes of the sources for which touched pages are remembered."""
+LINKED = ("article", "removed")
+"""Kinds of what related headlines mean; a headline that means a removed article is not shown."""
 HELD = 50_000
 """Counts and terms that a first load holds in memory."""
 
@@ -40,6 +42,10 @@ _KEYS = "place, key_1, key_2, key_3, key_4"
 _ARTICLE = f"INSERT INTO article VALUES ({','.join('?' * (_ARTICLE_FIELDS + 4 + 5))})"
 _TERM_ARTICLE = "INSERT OR IGNORE INTO term_article VALUES (?,?,?,?)"
 _OUTCOME = "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?,?,?,?)"
+# What is withdrawn may have been rejected a moment ago, for an `id:` that another has.
+_NEW_OUTCOME = _OUTCOME.replace("REPLACE", "IGNORE")
+_CORRECTION = "INSERT INTO correction VALUES (?,?,?)"
+_WITHDRAWAL = "INSERT OR REPLACE INTO withdrawal VALUES (?,?)"
 _RELATED = "INSERT OR IGNORE INTO related VALUES (?,?,?,0)"
 _ALIAS = "INSERT OR IGNORE INTO alias VALUES (?,?,?,?)"
 _REFERENCE = "INSERT OR IGNORE INTO reference VALUES (?,?,?,?,?)"
@@ -49,8 +55,8 @@ _LINE_OF = (
 )
 """The line of a record in its file, as SQL."""
 _ENTRY = (
-    "SELECT identity, kind, published, alpha, title_key, headline_hash, claim, terms, folder, name"
-    " FROM article"
+    "SELECT identity, kind, published, alpha, title_key, headline_hash, claim, terms, folder, name,"
+    " (SELECT group_concat(date) FROM correction c WHERE c.article = article.id) FROM article"
 )
 
 
@@ -174,6 +180,11 @@ class Catalog:
         )
         many(_REFERENCE, [(d.identity, *r) for d in documents for r in d.references])
         many(_ALIAS, [row for d in documents if d.aliases for row in _aliases(d)])
+        many(_WITHDRAWAL, [(d.identity, d.level) for d in documents if d.level])
+        many(
+            _CORRECTION,
+            [row for article, d in numbered if d.corrections for row in _corrections(article, d)],
+        )
         for rows in sources:
             if rows.outcomes or rows.notices or rows.anchored:
                 self.put_accounts(rows)
@@ -183,7 +194,8 @@ class Catalog:
         """Insert the terms of articles, and count them."""
         rows: list[tuple[int, str, str, int]] = []
         counted: list[tuple[int, str, str]] = []
-        for article, document in numbered:
+        listed = [one for one in numbered if one[1].kind == "article"]
+        for article, document in listed:
             published, alpha = document.published, document.alpha
             year = published[:4]
             for term, name in self._uses(document.terms):
@@ -191,7 +203,7 @@ class Catalog:
                 counted.append((term, year, name))
         self.connection.executemany(_TERM_ARTICLE, rows)
         self._tally.uses.update(counted)
-        self._tally.days.update(d.published[:10] for _, d in numbered if d.kind == "article")
+        self._tally.days.update(d.published[:10] for _, d in listed)
 
     def orphaned_duplicates(self) -> list[tuple[bytes, bytes, int]]:
         """Return (folder, name, segment) of sources wrongly rejected for an `id:` by now.
@@ -236,7 +248,8 @@ class Catalog:
         return [
             row[0]
             for row in self.connection.execute(
-                "SELECT claim_key FROM article GROUP BY claim_key HAVING count(*) > 1"
+                "SELECT claim_key FROM article WHERE claim_key != '' GROUP BY claim_key"
+                " HAVING count(*) > 1"
             )
         ]
 
@@ -244,7 +257,7 @@ class Catalog:
         """Return (identity, claim, present address) of those who claim it, first holder first."""
         return self.connection.execute(
             "SELECT identity, claim, address FROM article WHERE claim_key = ?"
-            " ORDER BY kind = 'article', published, identity",
+            " ORDER BY kind != 'page', published, identity",
             (claim_key,),
         ).fetchall()
 
@@ -350,8 +363,10 @@ class Catalog:
         return [self._entry(row) for row in rows]
 
     def _entry(self, row: tuple[Any, ...]) -> Entry:
-        *fields, terms, folder, name = row
-        return Entry._make((*fields, tuple(use[:2] for use in terms_in(terms)), (folder, name)))
+        *fields, terms, folder, name, dates = row
+        uses = tuple(use[:2] for use in terms_in(terms))
+        corrections = () if dates is None else tuple(dates.split(","))
+        return Entry._make((*fields, uses, (folder, name), corrections))
 
     def evict(self, document: Document) -> list[Entry] | None:
         """Make room for a document whose `id:` is taken; None when the holder stays."""
@@ -425,19 +440,22 @@ class Catalog:
         d = document
         article = self._last_id() + 1
         self.connection.execute(_ARTICLE, _article_values(article, d))
-        uses = self._uses(d.terms)
+        uses = self._uses(d.terms) if d.kind == "article" else []
         many = self.connection.executemany
         many(_TERM_ARTICLE, [(term, d.published, d.alpha, article) for term, _ in uses])
         many(_RELATED, _related(article, d))
         many(_REFERENCE, [(d.identity, *reference) for reference in d.references])
         self._take_aliases(d)
+        many(_CORRECTION, _corrections(article, d))
+        if d.level:
+            self.connection.execute(_WITHDRAWAL, (d.identity, d.level))
         if d.kind == "article":
             self._count(d.published, uses, d.body_hash, 1)
-            if not self.fresh:  # after a first load, all are linked
-                self.unlinked.came(article, d)
+        if d.kind in LINKED and not self.fresh:  # after a first load, all are linked
+            self.unlinked.came(article, d)
         return Entry(
             d.identity, d.kind, d.published, d.alpha, d.title_key, d.headline_hash, d.claim,
-            tuple(use[:2] for use in terms_in(d.terms)), (d.folder, d.name),
+            tuple(use[:2] for use in terms_in(d.terms)), (d.folder, d.name), d.corrections,
         )  # fmt: skip
 
     def delete(self, entry: Entry) -> None:
@@ -449,17 +467,22 @@ class Catalog:
             identity,
         ).fetchone()
         article, body_hash, terms, related, address, *keys = row
-        if entry.kind == "article" and not self.fresh:
-            self.unlinked.went(article, entry, related, keys, address)
-        uses, many = self._uses(terms), self.connection.executemany
+        if entry.kind in LINKED and not self.fresh:
+            led = "" if entry.kind == "removed" else address
+            self.unlinked.went(article, entry, related, keys, led)
+        uses = self._uses(terms) if entry.kind == "article" else []
+        many = self.connection.executemany
         many(
             "DELETE FROM term_article"
             " WHERE term = ? AND published = ? AND alpha = ? AND article = ?",
             [(term, entry.published, entry.alpha, article) for term, _ in uses],
         )
         self.connection.execute("DELETE FROM related WHERE article = ?", (article,))
+        if entry.corrections:
+            self.connection.execute("DELETE FROM correction WHERE article = ?", (article,))
         self.connection.execute("DELETE FROM reference WHERE identity = ?", identity)
         self._forget_aliases(entry.identity, address)
+        self.connection.execute("DELETE FROM withdrawal WHERE identity = ?", identity)
         if entry.kind == "article":
             self._count(entry.published, uses, body_hash, -1)
 
@@ -486,7 +509,7 @@ class Catalog:
         folder, name = rows.file.folder, rows.file.name
         if rows.outcomes:
             self.connection.executemany(
-                _OUTCOME,
+                _NEW_OUTCOME,
                 [(folder, name, *outcome) for outcome in rows.outcomes],
             )
         if rows.notices:
@@ -542,7 +565,15 @@ def _aliases(document: Document) -> list[tuple[str, str, str, str]]:
 
 def _related(article: int, document: Document) -> list[tuple[int, int, str]]:
     published = document.published
+    if document.kind != "article":
+        return []
     return [(article, one.headline_hash, published) for one in related_in(document.related)]
+
+
+def _corrections(article: int, document: Document) -> list[tuple[str, int, int]]:
+    if document.kind != "article":
+        return []
+    return [(date, article, number) for number, date in enumerate(document.corrections)]
 
 
 def _same_id(identity: str, winner: tuple[bytes, bytes]) -> str:

@@ -256,6 +256,26 @@ _ROWS = (
         reading=True,
     ),
     ConfigKey(
+        "withhold",
+        "list of rules",
+        "Articles that are kept out of the site, by publication, author, credit or licence.",
+        "Les articles à ne pas publier, par titre de presse, auteur, crédit ou licence\u00a0: des "
+        "dépêches d’agence, par exemple, dont les droits ne couvrent pas l’archive.",
+        "withhold:\n  - publication: Agence France-Presse\n  - credit: AFP",
+        {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "properties": dict.fromkeys(("publication", "author", "credit", "licence"), _TEXT),
+                "minProperties": 1,
+                "additionalProperties": False,
+            },
+        },
+        parsers.withhold_rules,
+        reading=True,
+    ),
+    ConfigKey(
         "logo",
         "path in static/",
         "The image beside the title, a file in static/.",

@@ -21,7 +21,7 @@ from newsgen.config.colour import (
     ratio,
 )
 from newsgen.config.urls import absolute_url, host_name, mail_address, permalink_pattern, site_path
-from newsgen.config.values import ImagePolicy, MenuItem, Search, Tagging
+from newsgen.config.values import ImagePolicy, MenuItem, Search, Tagging, WithholdRule
 from newsgen.config.yaml import Setting
 
 Parser = Callable[[Setting, Path], object]
@@ -286,6 +286,20 @@ def _menu_item(item: Setting, site: Path) -> MenuItem:
 
 def _menu_url(text: str) -> str:
     return absolute_url(text) if text.lower().startswith(("http:", "https:")) else site_path(text)
+
+
+def withhold_rules(setting: Setting, site: Path) -> tuple[WithholdRule, ...]:
+    """Accept a list of rules, each of publication, author, credit, licence or several of them."""
+    remedy = "for example “- {publication: Agence France-Presse}”"
+    items = _items(setting, "a list of rules", remedy)
+    return tuple(_withhold_rule(item, site, remedy) for item in items)
+
+
+def _withhold_rule(item: Setting, site: Path, remedy: str) -> WithholdRule:
+    value, names = item.value, WithholdRule.__slots__
+    if not isinstance(value, dict) or not value or not set(value) <= set(names):
+        raise Mismatch(item, f"a rule with {', '.join(names)}, or several of them", remedy)
+    return WithholdRule(**{name: plain_text(one, site) for name, one in value.items()})
 
 
 def interface_words(setting: Setting, site: Path) -> tuple[tuple[str, str], ...]:

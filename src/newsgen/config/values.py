@@ -47,6 +47,20 @@ class Tagging:
 
 
 @dataclass(frozen=True, slots=True)
+class WithholdRule:
+    """Which articles are kept out: those that have all that is given; "" is not asked."""
+
+    publication: str = ""
+    author: str = ""
+    credit: str = ""
+    licence: str = ""
+
+    def __str__(self) -> str:
+        given = ((name, getattr(self, name)) for name in self.__slots__)
+        return ", ".join(f"{name}: {value}" for name, value in given if value)
+
+
+@dataclass(frozen=True, slots=True)
 class SiteConfig:
     """The configuration of a site. The defaults below are the defaults of newsgen.yaml."""
 
@@ -71,6 +85,8 @@ class SiteConfig:
     images: ImagePolicy = ImagePolicy()
     search: Search = Search()
     tagging: Tagging = Tagging()
+    withhold: tuple[WithholdRule, ...] = ()
+    """Articles that any of these names are kept out."""
     logo: str = ""
     """A file, relative to static/."""
     favicon: str = ""

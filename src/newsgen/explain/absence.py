@@ -54,9 +54,10 @@ def _gone_lines(built: Built, gone: GoneRow) -> Iterator[str]:
     yield f"build number {gone.build} deleted it: {name}, key {gone.key}, no longer planned"
     if gone.kind == ASSETS:
         yield "the site and the theme have no such file any more"
-    if gone.kind not in ("article", "page"):
+    if gone.kind not in ("article", "page", "unlisted", "withdrawn"):
         return
-    if found := built.reader.records([gone.key]):
+    found = built.reader.records([gone.key])
+    if found and found[0].kind != "removed":
         yield f"its article is now at {found[0].address}"
     elif outcome := built.reader.outcome_of(gone.key):
         folder, name_, status, reason = outcome

@@ -80,9 +80,11 @@ def _template(built: Built, kind: str) -> str:
 def _shown(built: Built, page: PageRow) -> Iterator[str]:
     """Yield what a page shows, in a line or two."""
     reader, key = built.reader, page.key
-    if page.kind in ("article", "page"):
+    if page.kind in ("article", "page", "unlisted"):
         for record in reader.records([key]):
             yield from _article_lines(built, record)
+    elif page.kind == "withdrawn":
+        yield f"stands for {key}, which is removed"
     elif page.kind in ("day", "month", "year"):
         yield f"shows {counted(reader.count(key))} of {key}"
     elif page.kind == "undated":

@@ -20,7 +20,7 @@ _CLAIMANTS = 5
 """Articles that are named because they claim an address too."""
 _STATUSES = {
     "draft": "a draft: without “draft: true”, or by a build with --drafts, it is published",
-    "withdrawn": "withdrawn: its text is nowhere in the output",
+    "withdrawn": "withdrawn: nothing in the archive leads to it",
 }
 
 
@@ -114,6 +114,8 @@ def written_lines(built: Built, page: PageRow) -> Iterator[str]:
 
 def status_line(status: str, reason: str) -> str:
     """Say what became of a source that is not published."""
+    if status == "withdrawn" and reason:
+        return f"withheld, by the rule of newsgen.yaml “{reason}”"
     return _STATUSES.get(status) or (f"rejected: {reason}" if reason else status)
 
 

@@ -6,6 +6,8 @@ from newsgen.catalog.records import ASSETS, IDS, INDEX
 
 KIND_NAMES = {
     "article": "the page of an article",
+    "unlisted": "the page of an article that nothing leads to: it is withdrawn from the lists",
+    "withdrawn": "the notice that stands at the address of a removed article",
     "page": "a content page",
     "day": "the list of a day",
     "month": "the page of a month",
@@ -14,6 +16,7 @@ KIND_NAMES = {
     "day_of_year": "the articles of one day of the year, across the years",
     "days_of_year": "the calendar of all days of the year",
     "undated": "a list of articles whose day is not known",
+    "corrections": "corrections of articles: all, or those of a year or a month",
     "term": "the page of a theme, section, author or publication",
     "redirect": "a former address of a theme, which leads to the present one",
     "moved": "an old address, which leads to the present one",

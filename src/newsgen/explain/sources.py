@@ -75,7 +75,11 @@ def _published_lines(built: Built, folder: bytes, name: bytes) -> Iterator[str]:
 def shown_records(built: Built, records: Iterable[Record]) -> Iterator[str]:
     """Say where published records are shown, and what became of their pages."""
     for record in records:
-        yield f"published at {record.address}"
+        if record.kind == "removed":
+            yield f"a notice stands at {record.address}" if record.address else "no notice is left"
+            continue
+        listed = ", and nothing leads there" if record.kind == "unlisted" else ""
+        yield f"published at {record.address}{listed}"
         yield from address_lines(built, record)
         if found := _found_themes(record):
             yield f"themes found in its text: {'; '.join(found)}"
@@ -160,6 +164,8 @@ def told_fields(articles: Iterable[Article]) -> Iterator[tuple[str, str, str]]:
 
 
 def _value(article: Article, field: str) -> str:
+    if field == "withdrawn" and article.withdrawal:
+        return article.withdrawal.level.value
     if field in ("draft", "withdrawn"):
         return "yes" if article.status == field else "no"
     attribute = _ATTRIBUTES.get(field, field)

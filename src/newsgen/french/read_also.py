@@ -7,7 +7,7 @@ in Markdown perhaps with emphasis, or with a link already.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 LONGEST = 250
@@ -51,6 +51,37 @@ def named_in(text: str) -> Iterator[Named]:
         while item:
             yield from _named(item, label.start())
             item = _ITEM.match(text, item.end())
+
+
+def without(text: str, headlines: Collection[str]) -> str:
+    """Return a text without the lines that name any of these headlines as to be read too."""
+    kept: list[str] = []
+    done = 0
+    for start, end in _lines_naming(text, headlines):
+        kept.append(text[done : start - 1 if start > done else start])  # with the line's beginning
+        done = end
+    return "".join([*kept, text[done:]])
+
+
+def _lines_naming(text: str, headlines: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Yield where the lines stand that name headlines, a label without any left among them."""
+    for label in _LABEL.finditer(text):
+        if label["headline"].strip():
+            if _names(label, headlines):
+                yield label.span()
+            continue
+        items: list[re.Match[str]] = []
+        while item := _ITEM.match(text, items[-1].end() if items else label.end()):
+            items.append(item)
+        named = [item for item in items if _names(item, headlines)]
+        if named and len(named) == len(items):
+            yield label.span()
+        for item in named:
+            yield text.rindex("\n", item.start(), item.start("headline")) + 1, item.end()
+
+
+def _names(found: re.Match[str], headlines: Collection[str]) -> bool:
+    return any(one.headline in headlines for one in _named(found, 0))
 
 
 def _named(found: re.Match[str], label: int) -> Iterator[Named]:

@@ -19,7 +19,7 @@ def settle(catalog: Catalog, claims: Iterable[str]) -> set[str]:
     """
     moved: set[str] = set()
     register = _Register(catalog) if has_register(catalog) else _NoRegister()
-    for claim_key in sorted(_reached(claims)):
+    for claim_key in sorted(_reached(filter(None, claims))):
         moved |= _settle_one(catalog, claim_key, register)
     return moved
 

@@ -13,9 +13,10 @@ from typing import NamedTuple
 from zlib import crc32
 
 from newsgen import urls
-from newsgen.article import Article, Markup
+from newsgen.article import Article, Level, Markup
 from newsgen.catalog.rows import Document, Reference, related_text, subjects_text, terms_text
 from newsgen.errors import SourceError
+from newsgen.french.read_also import without
 from newsgen.french.slugs import headline_key
 from newsgen.french.sorting import title_sort_key
 from newsgen.linking.related import KEYS, keys
@@ -78,8 +79,8 @@ def document(
         alpha=urls.alpha_key(article.headline) if imprecise else "",
         title_key=title_sort_key(article.headline) if imprecise else "",
         headline=article.headline,
-        summary=article.summary or excerpt(article.body),
-        updated=article.updated.value if article.updated else "",
+        summary=article.summary or excerpt(_prose(article)),
+        updated=_updated(article) if article.updated or article.corrections else "",
         section=article.section,
         publication=article.publication,
         headline_hash=hash_of_headline,
@@ -94,6 +95,7 @@ def document(
         keys=_keys(article.identity, normal) if kind == "article" else _NO_KEYS,
         references=_references(references),
         aliases=_aliases(article.aliases) if article.aliases else (),
+        corrections=_dates(article) if article.corrections else (),
     )
 
 
@@ -118,9 +120,55 @@ def details(article: Article, found_themes: int = 0) -> str:
         "headline_derived": article.headline_derived,
         "no_summary": not article.summary,
         "found_themes": found_themes,
+        "withdrawal": _withdrawal(article),
+        "corrections": _corrections(article) if article.corrections else "",
     }
     shown = tuple([(name, value) for name, value in found.items() if value])
     return _as_json(shown) if shown else ""
+
+
+def _corrections(article: Article) -> tuple[tuple[str, str], ...]:
+    """Return (date, text) of each correction."""
+    return tuple([(one.date.value if one.date else "", one.text) for one in article.corrections])
+
+
+def _dates(article: Article) -> tuple[str, ...]:
+    return tuple([date for date, _ in _corrections(article)])
+
+
+def _updated(article: Article) -> str:
+    """Return when an article was last changed: its latest correction is a change."""
+    dates = [article.updated, *(one.date for one in article.corrections)]
+    return max([date.value for date in dates if date], default="")
+
+
+def _withdrawal(article: Article) -> tuple[object, ...]:
+    """Return (date, reason, what must not be found, [what was written, what is shown])."""
+    if (found := article.withdrawal) is None:
+        return ()
+    date = found.date.value if found.date else ""
+    sought = found.terms + tuple([old for old, _ in found.replacements])
+    return date, found.reason, sought, found.replacements
+
+
+def put_away(document: Document, article: Article) -> Document:
+    """Return the document of a withdrawn article, made from the one of an ordinary article.
+
+    What nothing leads to has no place in lists and no keys. What is removed keeps its headline,
+    so that the related headlines of others that mean it can be left out.
+    """
+    withdrawal = article.withdrawal
+    if withdrawal is None:
+        return document
+    level = withdrawal.level
+    if level is Level.ANONYMISED:
+        return document._replace(level=level.value)
+    told = "withheld" if withdrawal.rule else level.value
+    kept = document._replace(level=told, kind=level.value, body_hash=0, subjects="")
+    if level is Level.UNLISTED:
+        return kept._replace(headline_hash=0, keys=_NO_KEYS)
+    claim = document.claim if withdrawal.keeps_address else ""
+    return kept._replace(terms="", related="", references=(), aliases=(), claim=claim)
 
 
 @lru_cache(maxsize=1024)  # most articles of an archive are unusual in the same way
@@ -163,6 +211,12 @@ def body_hash(body: bytes) -> int:
         return 0
     digest = sha256(body).digest()[:8]  # processors have it built in
     return int.from_bytes(digest, "big", signed=True)
+
+
+def _prose(article: Article) -> str:
+    """Return the body without the headlines that it names as to be read too."""
+    named = {one.headline for one in article.related if one.in_body}
+    return without(article.body, named) if named else article.body
 
 
 def excerpt(body: str) -> str:

@@ -10,6 +10,7 @@ from newsgen.catalog.register import (
     Moved,
     address_of,
     asking_for,
+    is_anonymised,
     is_answered,
     is_withdrawn,
     put_moved,
@@ -44,7 +45,7 @@ def _review_one(catalog: Catalog, key: str, base_url: str) -> bool:
     moved = moved or _to_first(catalog, key, base_url)
     vanished = False
     if line and is_live and moved is None and not is_of_list(key):
-        vanished = not is_withdrawn(catalog, line[1])
+        vanished = not (is_withdrawn(catalog, line[1]) or is_anonymised(catalog, line[1]))
     return put_moved(catalog, key, moved, vanished=vanished)
 
 
@@ -55,7 +56,7 @@ def is_of_list(key: str) -> bool:
 
 def _to_holder(catalog: Catalog, key: str, line: tuple[str, str, str]) -> Moved | None:
     address, identity, _ = line
-    target = address_of(catalog, identity)
+    target = "" if is_anonymised(catalog, identity) else address_of(catalog, identity)
     return Moved(key, address, identity, target, 0) if target else None
 
 

@@ -18,6 +18,7 @@ from newsgen.article import Markup as MarkupKind
 from newsgen.article import Ocr
 from newsgen.catalog.queries import Target as Reference
 from newsgen.catalog.rows import Record, terms_in
+from newsgen.french.read_also import without
 from newsgen.french.typography import is_french
 from newsgen.linking.changes import Changes
 from newsgen.pages.beside import Beside, beside, touched_beside
@@ -58,6 +59,13 @@ class InTheme(NamedTuple):
     next: DatedLink | None
 
 
+class CorrectionView(NamedTuple):
+    """What was corrected in an article, and when."""
+
+    date: DateView | None
+    text: str
+
+
 class ArticleView(NamedTuple):
     """What an article's page says of it, its body apart."""
 
@@ -88,6 +96,7 @@ class ArticleView(NamedTuple):
     ocr: Ocr | None
     facsimile: Link | None
     headline_derived: bool
+    corrections: tuple[CorrectionView, ...] = ()
 
 
 class Body(NamedTuple):
@@ -102,6 +111,8 @@ class Body(NamedTuple):
     """(reference as written, (output path, width, height))"""
     related: tuple[tuple[str, str], ...] = ()
     """(related headline that stands in the text, output path of the article that it means)"""
+    left_out: tuple[str, ...] = ()
+    """Headlines whose lines are left out of the text: they mean articles that are removed."""
 
 
 class ArticlePage(NamedTuple):
@@ -125,8 +136,9 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
     """Return the changed articles, those beside them, those that lead to them."""
     reader = archive.reader
     found = {entry.identity for entry in changes.articles()}
-    for entry in changes.articles():
+    for entry in changes.entries:
         found.update(reader.referring(*entry.file))
+    for entry in changes.articles():
         if entry.published:
             found.update(reader.identities_beside(entry.published, entry.identity))
     for folder, name in changes.files:
@@ -160,31 +172,42 @@ def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
     counts = _term_counts(archive, records)
     targets = reader.targets(found)
     for record, around in beside(archive, records, consecutive=consecutive):
-        identity = record.identity
-        details = details_of(record)
-        printed = printing(archive.config, language_of(details))
-        before, after = neighbours.get(identity, (None, None))
-        view = ArticlePage(
-            title=printed(record.headline),
-            description=printed(record.summary),
-            crumbs=_crumbs(archive, record, printed(record.headline)),
-            article=_article_view(
-                archive,
-                record,
-                details,
-                counts,
-                around,
-                _figure(details, targets.get(identity, []), printed),
-                _facsimile(details, targets.get(identity, [])),
-            ),
-            body=body_of(archive, record, details, targets.get(identity, []))._replace(
-                related=around.in_body
-            ),
+        before, after = neighbours.get(record.identity, (None, None))
+        view = page_view(archive, record, around, counts, targets.get(record.identity, []))
+        view = view._replace(
             previous=card(archive, before) if before else None,
             next=card(archive, after) if after else None,
         )
         path = urls.output_path(record.address)
-        yield PlannedPage(identity, 1, path, view, record)
+        yield PlannedPage(record.identity, 1, path, view, record)
+
+
+def page_view(
+    archive: Archive,
+    record: Record,
+    around: Beside,
+    counts: Mapping[tuple[str, str], int],
+    found: list[Reference],
+) -> ArticlePage:
+    """Return the view of an article, but for the articles before and after it.
+
+    `counts` say how many articles bear its terms, where that decides whether these have a page;
+    `found` is what its references lead to.
+    """
+    details = details_of(record)
+    printed = printing(archive.config, language_of(details))
+    headline = printed(record.headline)
+    figure, facsimile = _figure(details, found, printed), _facsimile(details, found)
+    body = body_of(archive, record, details, found)
+    return ArticlePage(
+        title=headline,
+        description=printed(record.summary),
+        crumbs=_crumbs(archive, record, headline),
+        article=_article_view(archive, record, details, counts, around, figure, facsimile),
+        body=body._replace(related=around.in_body, left_out=around.left_out),
+        previous=None,
+        next=None,
+    )
 
 
 def show(page: PlannedPage, setting: Setting) -> dict[str, Any]:
@@ -223,6 +246,8 @@ def render(record: Record | None, body: Body, setting: Setting) -> RenderedBody:
     """Return the body of a record as safe HTML whose links start from where the page stands."""
     config = setting.config
     text = setting.read_body(record) if record else b""
+    if body.left_out:
+        text = without(text.decode(), body.left_out).encode()
     return render_body(
         text,
         MarkupKind(body.markup),
@@ -240,6 +265,11 @@ _body_settings = lru_cache(maxsize=4)(BodySettings)
 def details_of(record: Record) -> dict[str, Any]:
     """Return what the catalog keeps for an article's own page."""
     return json.loads(record.details) if record.details else {}
+
+
+def is_anonymised(kind: str, details: str) -> bool:
+    """Tell whether an article shows other words than its source, from what the catalog keeps."""
+    return kind == "article" and '"withdrawal"' in details
 
 
 def language_of(details: dict[str, Any]) -> str:
@@ -316,8 +346,9 @@ def _article_view(
         in_themes=_in_themes(themes, around),
         language=language_of(details),
         image=image,
-        source=source_of(record),
-        sha256=record.digest.hex(),
+        # What leads to a text as it was before it was anonymised is not shown.
+        source="" if is_anonymised(record.kind, record.details) else source_of(record),
+        sha256="" if is_anonymised(record.kind, record.details) else record.digest.hex(),
         source_url=get("source_url", ""),
         source_link=web_address(get("source_url", "")),
         captured=get("captured", ""),
@@ -325,6 +356,12 @@ def _article_view(
         ocr=Ocr(*details["ocr"]) if "ocr" in details else None,
         facsimile=facsimile,
         headline_derived=get("headline_derived", False),
+        corrections=tuple(
+            [
+                CorrectionView(date_view(date) if date else None, printed(text))
+                for date, text in get("corrections", ())
+            ]
+        ),
     )
 
 
@@ -408,6 +445,7 @@ def _json_ld(view: ArticlePage, setting: Setting) -> Markup:
         _list(
             "keywords", [_quoted(theme.label) for theme in (*article.themes, *article.found_themes)]
         ),
+        _list("correction", [_correction(one) for one in article.corrections]),
         '"isAccessibleForFree": true',
         _list("image", [_quoted(base + article.image.src)] if article.image else []),
         _list("author", [_person(*author, base) for author in article.authors]),
@@ -418,6 +456,11 @@ def _json_ld(view: ArticlePage, setting: Setting) -> Markup:
     if "<" in text or ">" in text or "&" in text:
         text = _LIVE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
     return Markup("{" + text + "}")
+
+
+def _correction(one: CorrectionView) -> str:
+    fields = (_field("text", one.text), _field("datePublished", one.date.iso if one.date else ""))
+    return f'{{"@type": "CorrectionComment", {", ".join(filter(None, fields))}}}'
 
 
 def _field(name: str, value: str) -> str:

@@ -31,6 +31,8 @@ class Beside(NamedTuple):
     """Headlines to read too; without a path where no article is meant."""
     in_body: tuple[tuple[str, str], ...]
     """(headline, path) of those that stand in the text and mean an article."""
+    left_out: tuple[str, ...]
+    """Those that stand in the text and mean an article that is removed."""
     cited_by: tuple[DatedLink, ...]
     in_themes: tuple[Pair, ...]
     """Of each of the main themes, in order: the articles before and after."""
@@ -45,10 +47,12 @@ def beside(
     """
     reader = archive.reader
     related, citing = reader.related_addresses(records), reader.citing(records, CITED_BY)
+    some_removed = None in related.values()
     in_themes = _beside_in_themes(archive, records, consecutive=consecutive)
     for record, pairs in zip(records, in_themes, strict=True):
         printed = printing(archive.config, language_in(record.details))
         links = _related_links(record, related) if record.related else ()
+        left_out = left_out_of(record, related) if some_removed else ()
         yield (
             record,
             Beside(
@@ -58,18 +62,35 @@ def beside(
                 tuple(
                     [(link.label, link.path) for link, in_body in links if in_body and link.path]
                 ),
+                left_out,
                 tuple([dated_link(archive, row) for row in citing.get(record.number, ())]),
                 pairs,
             ),
         )
 
 
+def left_out_of(record: Record, addresses: Mapping[tuple[int, int], str | None]) -> tuple[str, ...]:
+    """Return the headlines in the text of an article that mean one that is removed.
+
+    `addresses` are as the catalog's reader gives them.
+    """
+    return tuple(
+        [
+            one.headline
+            for one in related_in(record.related)
+            if one.in_body and addresses.get((one.headline_hash, record.number), "") is None
+        ]
+    )
+
+
 def _related_links(
-    record: Record, addresses: Mapping[tuple[int, int], str]
+    record: Record, addresses: Mapping[tuple[int, int], str | None]
 ) -> list[tuple[Link, bool]]:
     links = []
     for one in related_in(record.related):
         address = addresses.get((one.headline_hash, record.number), "")
+        if address is None:  # the article is removed: what it was called is not said
+            continue
         links.append(
             (Link(one.headline, urls.output_path(address) if address else ""), one.in_body)
         )

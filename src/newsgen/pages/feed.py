@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from newsgen.catalog.queries import Interval
 from newsgen.catalog.rows import CardRow, TermUse, terms_in
 from newsgen.french.dates import PartialDate, atom
 from newsgen.linking.changes import Changes
+from newsgen.pages.article import is_anonymised
 from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting
 from newsgen.pages.parts import language_in, printing
 
@@ -90,7 +92,7 @@ def _entry(archive: Archive, record: CardRow, uses: Iterable[TermUse]) -> Entry:
     updated = atom(PartialDate(record.updated), zone) if record.updated else published
     return Entry(
         title=printed(record.headline),
-        id=urls.tag_uri(archive.config.base_url, record.identity),
+        id=urls.tag_uri(archive.config.base_url, _name(record)),
         url=urls.canonical(archive.config.base_url, urls.output_path(record.address)),
         published=published,
         updated=max(published, updated),
@@ -98,6 +100,13 @@ def _entry(archive: Archive, record: CardRow, uses: Iterable[TermUse]) -> Entry:
         authors=tuple(use.name for use in uses if use.taxonomy == "authors"),
         categories=tuple(use.name for use in uses if use.taxonomy == "themes"),
     )
+
+
+def _name(record: CardRow) -> str:
+    """Return what identifies an article: a file's name may have in it what was anonymised."""
+    if is_anonymised("article", record.details):
+        return f"article-{sha256(record.identity.encode()).hexdigest()[:16]}"
+    return record.identity
 
 
 def show(page: PlannedPage, setting: Setting) -> dict[str, Any]:

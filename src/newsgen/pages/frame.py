@@ -65,6 +65,7 @@ def shape_of(reader: CatalogReader, config: SiteConfig) -> Shape:
             )
             for record in reader.content_pages()
         ),
+        corrections=reader.has_corrections(),
     )
 
 
@@ -87,7 +88,7 @@ def site_view(
         head_extra=Markup(config.head_extra),
         footer=config.footer,
         menu=tuple(_menu(config, shape, words)),
-        legal=shape.pages,
+        legal=(*shape.pages, *_corrections(shape, words)),
     )
 
 
@@ -99,6 +100,11 @@ def frame_fingerprint(site: SiteView, words: dict[str, str]) -> str:
 def has_search(config: SiteConfig, shape: Shape) -> bool:
     """Tell whether there is a search page: not for an archive without articles."""
     return config.search.on and (shape.dated or shape.undated)
+
+
+def _corrections(shape: Shape, words: dict[str, str]) -> Iterator[Link]:
+    if shape.corrections:
+        yield Link(words["corrections"], urls.CORRECTIONS)
 
 
 def _menu(config: SiteConfig, shape: Shape, words: dict[str, str]) -> Iterator[Link]:

@@ -36,6 +36,8 @@ class Shape(NamedTuple):
     undated: bool
     taxonomies: tuple[str, ...]
     pages: tuple[Link, ...]
+    corrections: bool = False
+    """Some articles were corrected."""
 
 
 @dataclass(frozen=True, slots=True)

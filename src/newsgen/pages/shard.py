@@ -13,6 +13,7 @@ from newsgen import urls
 from newsgen.catalog.rows import Record, TermUse, terms_in
 from newsgen.linking.changes import Changes
 from newsgen.pages.article import details_of, language_of
+from newsgen.pages.beside import left_out_of
 from newsgen.pages.frame import has_search
 from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting
 from newsgen.pages.parts import date_view
@@ -38,6 +39,8 @@ class ShardArticle(NamedTuple):
     markup: str
     sha256: str
     """Of the source: its text is what is indexed."""
+    left_out: tuple[str, ...]
+    """Headlines whose lines in the text are not: they mean articles that are removed."""
 
 
 class ShardPage(NamedTuple):
@@ -60,7 +63,11 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
 
     Whether there is search is not asked: the journal serves builds with it and without.
     """
-    return touched_keys({entry.published for entry in changes.articles()})
+    dates = {entry.published for entry in changes.articles()}
+    withdrawn = any(entry.kind == "removed" for entry in changes.entries)
+    if withdrawn or archive.reader.has_removed():  # a line of a text may go, or come back
+        dates |= {record.published for record in archive.reader.records(sorted(changes.relinked))}
+    return touched_keys(dates)
 
 
 def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
@@ -69,7 +76,7 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
         return
     for shard in shards_of(archive.reader, archive.config.search.shard_size, found):
         records = records_of(archive, shard.key)
-        view = ShardPage(shard.key, "", tuple(articles_of(records)))
+        view = ShardPage(shard.key, "", tuple(articles_of(archive, records)))
         yield PlannedPage(shard.key, 1, urls.shard_path(shard.key, TABLE), view)
 
 
@@ -83,10 +90,12 @@ def records_of(archive: Archive, key: str) -> list[Record]:
     ]
 
 
-def articles_of(records: Sequence[Record]) -> Iterator[ShardArticle]:
+def articles_of(archive: Archive, records: Sequence[Record]) -> Iterator[ShardArticle]:
     """Yield what is searched of articles; a term is named as most of these articles name it."""
     uses = [terms_in(record.terms) for record in records]
     names = _names(use for some in uses for use in some)
+    reader = archive.reader
+    addresses = reader.related_addresses(records) if reader.has_removed() else {}
     for record, some in zip(records, uses, strict=True):
         details = details_of(record)
         named: dict[str, list[str]] = {}
@@ -106,6 +115,7 @@ def articles_of(records: Sequence[Record]) -> Iterator[ShardArticle]:
             language=language_of(details),
             markup=details.get("markup", "markdown"),
             sha256=record.digest.hex(),
+            left_out=left_out_of(record, addresses) if addresses else (),
         )
 
 

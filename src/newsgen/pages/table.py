@@ -5,6 +5,7 @@ from __future__ import annotations
 from newsgen.pages import (
     article,
     calendar,
+    corrections,
     day,
     day_of_year,
     days_of_year,
@@ -24,6 +25,8 @@ from newsgen.pages import (
     term,
     terms,
     undated,
+    unlisted,
+    withdrawn,
     year,
 )
 from newsgen.pages.kind import Kind
@@ -32,6 +35,8 @@ KINDS: dict[str, Kind] = {
     module.KIND.name: module.KIND
     for module in (
         article,
+        unlisted,
+        withdrawn,
         page,
         day,
         month,
@@ -40,6 +45,7 @@ KINDS: dict[str, Kind] = {
         day_of_year,
         days_of_year,
         undated,
+        corrections,
         terms,
         feed,
         sitemap,

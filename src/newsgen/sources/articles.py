@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from newsgen.article import Article, Markup, Provenance, RelatedHeadline, Status
+from newsgen.article import Article, Level, Markup, Provenance, RelatedHeadline, Status, Withdrawal
 from newsgen.errors import SourceError
 from newsgen.french.dates import date_in_path
 from newsgen.french.read_also import named_in, names_any
 from newsgen.report import Notice
+from newsgen.sources.anonymising import anonymised, replacing
 from newsgen.sources.fields import Fields, read_fields
 from newsgen.sources.layers import Layer
 from newsgen.sources.names import similar_key
@@ -81,22 +82,27 @@ def compose_reading(source: Source, written: Written) -> Reading:
     derived = "" if headline else written.derive_headline()
     if not headline and not derived:
         raise empty_source(source)
-    if names_any(written.body):
-        values["related"] = (*values.get("related", ()), *_named_in_body(written.body))
+    withdrawal = values.get("withdrawal")
+    replace = replacing(withdrawal.replacements) if withdrawal and withdrawal.replacements else None
+    body = replace(written.body) if replace else written.body
+    if names_any(body):
+        values["related"] = (*values.get("related", ()), *_named_in_body(body))
     provenance = {name: values.pop(name) for name in _PROVENANCE if name in values}
     article = Article(
         identity=values.pop("identity", "") or source.name,
         headline=headline or derived,
         headline_derived=not headline,
-        body=written.body,
+        body=body,
         markup=written.markup,
         provenance=Provenance(source.place, source.sha256, source.line, **provenance),
-        status=_status(values.pop("draft", False), values.pop("withdrawn", False)),
+        status=_status(values.pop("draft", False), values.get("withdrawal")),
         language=values.pop("language", "") or "fr",
         extra=fields.extra,
         origins=fields.origins,
         **values,
     )
+    if replace:
+        article = anonymised(article, replace)
     return Reading((article,), _unknown_fields(fields))
 
 
@@ -114,8 +120,8 @@ def _path_layers(source: Source, told: Sequence[Layer]) -> tuple[Layer, ...]:
     return (Layer(PATH_ORIGIN, fields),) if fields else ()
 
 
-def _status(draft: bool, withdrawn: bool) -> Status:
-    if withdrawn:
+def _status(draft: bool, withdrawal: Withdrawal | None) -> Status:
+    if withdrawal and withdrawal.level is not Level.ANONYMISED:
         return Status.WITHDRAWN
     return Status.DRAFT if draft else Status.PUBLISHED
 

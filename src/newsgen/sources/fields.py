@@ -8,6 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from newsgen.errors import SourceError
+from newsgen.sources.corrections import read_corrections
 from newsgen.sources.layers import Layer
 from newsgen.sources.names import canonical_name, is_list
 from newsgen.sources.values import (
@@ -23,6 +24,7 @@ from newsgen.sources.values import (
     read_related,
     read_text,
 )
+from newsgen.sources.withdrawals import read_withdrawal
 
 Resolved = dict[str, tuple[object, str]]
 
@@ -50,9 +52,13 @@ _READERS: Mapping[str, tuple[str, Callable[[object], object]]] = {
     "ocr": ("ocr", read_ocr),
     "facsimile": ("facsimile", read_text),
     "draft": ("draft", read_flag),
-    "withdrawn": ("withdrawn", read_flag),
 }
 """Field → (attribute of Article or Provenance, what checks and converts its value)."""
+_IN_TIME: Mapping[str, tuple[str, Callable[[object, ZoneInfo], object]]] = {
+    "withdrawn": ("withdrawal", read_withdrawal),
+    "corrections": ("corrections", read_corrections),
+}
+"""The same for values that hold dates."""
 _PlainReader = tuple[str, str, Callable[[object], object] | None]
 
 _FLAGS = ("draft", "withdrawn")
@@ -108,7 +114,7 @@ def _named_fields(fields: Mapping[str, object]) -> dict[str, object]:
         elif name == "section" or is_list(name):
             named[name] = _joined(named[name], value)
         elif name in _FLAGS:
-            named[name] = named[name] or value
+            named[name] = _stronger(named[name], value)
         elif key == name:
             named[_first_synonym(fields, name)], named[name] = named[name], value
         else:
@@ -127,6 +133,11 @@ def _plain_field(name: str, value: object) -> tuple[str, object]:
     if name in _FLAGS and is_flag(value):
         return name, read_flag(value)
     return name, value
+
+
+def _stronger(first: object, second: object) -> object:
+    """Return of two flags the one that says more: details, then what is true."""
+    return second if isinstance(second, Mapping) else first or second
 
 
 def _first_synonym(fields: Mapping[str, object], name: str) -> str:
@@ -205,7 +216,7 @@ def _read_layers(layers: Sequence[Layer], timezone: ZoneInfo) -> Fields:
     for name, (value, origin) in resolve_fields(layers).items():
         try:
             attribute = _read_field(name, value, values, timezone)
-            if not attribute or (isinstance(value, Mapping) and name in _FLAGS):
+            if not attribute or (isinstance(value, Mapping) and name == "draft"):
                 extra.append((name, as_text(value)))
         except Fault as fault:
             raise _located(fault, name, origin, layers) from fault
@@ -221,6 +232,10 @@ def _read_field(name: str, value: object, values: dict[str, object], timezone: Z
     if reader := _READERS.get(name):
         attribute, read = reader
         values[attribute] = read(value)
+        return attribute
+    if name in _IN_TIME:
+        attribute, read_in_time = _IN_TIME[name]
+        values[attribute] = read_in_time(value, timezone)
         return attribute
     if attribute := _DATED.get(name, ""):
         values[attribute] = read_date(value, timezone)

@@ -11,6 +11,7 @@ from newsgen.article import Markup
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.rows import Record
 from newsgen.pages.article import details_of
+from newsgen.sources.anonymising import Replacing
 from newsgen.sources.discover import layers_from_json, read_file
 from newsgen.sources.jsonl import read_record_body
 from newsgen.sources.reading import ReadSettings, read_source
@@ -44,5 +45,7 @@ class BodyReader:
         path = readable(self._site, record.folder, record.name)
         at = self._reader.segment_at(record.folder, record.name, record.ordinal) + record.body_at
         line = read_line(path, at, record.body_length, record.digest, record.identity)
-        body = read_record_body(line, Markup(details_of(record).get("markup", "markdown")))
-        return body.encode()
+        details = details_of(record)
+        body = read_record_body(line, Markup(details.get("markup", "markdown")))
+        *_, replaced = details.get("withdrawal", [()])
+        return (Replacing(replaced)(body) if replaced else body).encode()

@@ -20,6 +20,7 @@ from newsgen.catalog.records import IDS, INDEX, PageRow, Records
 from newsgen.catalog.rows import Record
 from newsgen.config import SiteConfig, fingerprint
 from newsgen.executors.choice import run
+from newsgen.french.read_also import without
 from newsgen.french.typography import is_french
 from newsgen.pages.kind import Archive
 from newsgen.pages.parts import printing
@@ -73,6 +74,8 @@ class ShadowTask:
     def _write(self, bodies: BodyReader, text: Text) -> bool:
         article, config = text.article, self.config
         body = bodies.read(text.record)
+        if article.left_out:
+            body = without(body.decode(), article.left_out).encode()
         typography = config.typography and is_french(article.language)
         settings = BodySettings(config.markup, config.images.mode, config.images.hosts, typography)
         # Without what references lead to: what is indexed depends on the source alone.
@@ -175,7 +178,7 @@ class Indexer:
 
     def _part(self, key: str) -> tuple[str, dict[str, bytes]]:
         records = records_of(self._archive, key)
-        articles = list(articles_of(records))
+        articles = list(articles_of(self._archive, records))
         wordy = self._shadows(list(map(Text, articles, records)))
         files = self._made(sum(wordy)) if any(wordy) else {}
         fragments = [name for name in files if name.startswith("fragment/")]

@@ -20,8 +20,9 @@ from newsgen.catalog.rows import (
     ordinal_of,
 )
 from newsgen.config import Tagging
+from newsgen.config.values import WithholdRule
 from newsgen.errors import SourceError
-from newsgen.linking.cards import NO_THEMES, claim, document
+from newsgen.linking.cards import NO_THEMES, claim, document, put_away
 from newsgen.scaffold import unfilled_blanks
 from newsgen.sources.articles import Source
 from newsgen.sources.discover import SourceTask, layers_from_json, read_file
@@ -30,8 +31,10 @@ from newsgen.sources.reading import ReadSettings, printable_path, read_source
 from newsgen.sources.references import candidates, references
 from newsgen.sources.segments import Part, line_too_long, read_part
 from newsgen.sources.unpacking import readable
+from newsgen.sources.withholding import withheld
 from newsgen.stages.theming import theming
 
+_SHOWN = ("article", "page")
 BATCH = 100
 """Sources to read together; a segment of a file is read alone."""
 
@@ -47,6 +50,7 @@ class ReadTask:
     tagging: Tagging
     authority: str
     """As JSON."""
+    withhold: tuple[WithholdRule, ...] = ()
 
     def __call__(self) -> Callable[[Sequence[SourceTask]], list[SourceRows | FileRow]]:
         """Return the function that reads one batch."""
@@ -91,10 +95,13 @@ class ReadTask:
         documents: list[Document] = []
         outcomes: list[Outcome] = []
         notices = [(notice.line, notice.code, notice.message) for notice in reading.notices]
-        for ordinal, article in enumerate(reading.articles):
-            if self.shows(article):
+        articles = reading.articles
+        if self.withhold and file.role != "page":
+            articles = tuple([withheld(article, self.withhold) for article in articles])
+        for ordinal, article in enumerate(articles):
+            if self.keeps(article):
                 documents.append(self.document(article, file, path, ordinal, data))
-            else:
+            if not self.shows(article):
                 outcomes.append(self.outcome(article, file, ordinal))
             if article.aliases:
                 notices += _unanswerable(article.aliases, 0)
@@ -108,13 +115,18 @@ class ReadTask:
         status = article.status
         return status is Status.PUBLISHED or (status is Status.DRAFT and self.drafts)
 
+    def keeps(self, article: Article) -> bool:
+        """Tell whether the catalog is to know an article: one that is shown, or withdrawn."""
+        return article.status is Status.WITHDRAWN or self.shows(article)
+
     def outcome(self, article: Article, file: FileRow, ordinal: int) -> Outcome:
         """Return what becomes of an article that is not published, with the address it asks for."""
         try:
             key = urls.claim_key(claim(article, _kind(file), self.permalink))
         except SourceError:
             key = ""
-        return Outcome(ordinal, article.status.value, article.identity, claim=key)
+        rule = article.withdrawal.rule if article.withdrawal else ""
+        return Outcome(ordinal, article.status.value, article.identity, reason=rule, claim=key)
 
     def document(
         self, article: Article, file: FileRow, path: str, ordinal: int, data: bytes
@@ -122,9 +134,9 @@ class ReadTask:
         """Return an article as the catalog keeps it; `data` are the bytes of its source."""
         found = tuple([(one, candidates(path, one)) for one in references(article)])
         kind, themes = _kind(file), NO_THEMES
-        if kind == "article":
+        if kind == "article" and article.status is not Status.WITHDRAWN:
             article, themes = theming(self.authority, self.tagging)(article)
-        return document(
+        made = document(
             article,
             kind=kind,
             place=(file.folder, file.name, ordinal),
@@ -133,6 +145,7 @@ class ReadTask:
             data=data,
             themes=themes,
         )
+        return put_away(made, article) if article.withdrawal else made
 
 
 def _unanswerable(aliases: Iterable[str], line: int) -> list[tuple[int, str, str]]:
@@ -173,7 +186,9 @@ def records_in(batch: Sequence[SourceTask]) -> int:
 def records_taken(batch: Sequence[SourceRows | FileRow]) -> int:
     """Return how many records were read, or need not be."""
     return sum(
-        len(rows.documents) + len(rows.outcomes) if isinstance(rows, SourceRows) else 1
+        len(rows.outcomes) + sum([one.kind in _SHOWN for one in rows.documents])
+        if isinstance(rows, SourceRows)
+        else 1
         for rows in batch
     )
 
@@ -217,7 +232,10 @@ class _Records:
             if fault:
                 raise fault
             reading = read_record(source, line, markup)
-            self._take(reading.articles[0], source, ordinal, at, len(line))
+            article = reading.articles[0]
+            if self._task.withhold:
+                article = withheld(article, self._task.withhold)
+            self._take(article, source, ordinal, at, len(line))
         except SourceError as error:
             self._outcomes.append(rejection(error, source.path, ordinal))
             return
@@ -227,7 +245,7 @@ class _Records:
     def _take(self, article: Article, source: Source, ordinal: int, at: int, length: int) -> None:
         if not self._task.shows(article):
             self._outcomes.append(self._task.outcome(article, self._file, ordinal))
-        else:
+        if self._task.keeps(article):
             made = self._task.document(article, self._file, source.path, ordinal, b"")
             self._documents.append(made._replace(body_at=at, body_length=length))
         self._anchored = self._anchored or article.identity == source.name

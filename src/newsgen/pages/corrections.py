@@ -1,0 +1,184 @@
+"""Corrections of articles, the latest first; where there are many, by years and months."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from newsgen import urls
+from newsgen.catalog.queries import CatalogReader, CorrectionRow
+from newsgen.linking.changes import Changes
+from newsgen.pages.day import part_links
+from newsgen.pages.kind import Archive, Count, Kind, Link, PlannedPage
+from newsgen.pages.parts import (
+    DateView,
+    date_label,
+    date_view,
+    ending_here,
+    language_in,
+    printing,
+    short_label,
+)
+
+_ALL = ""
+_MONTH = 7
+"""Characters of a month: the smallest interval, which does not divide."""
+
+
+class CorrectedArticle(NamedTuple):
+    """A correction, and the article that it is about."""
+
+    date: DateView | None
+    text: str
+    headline: str
+    path: str
+
+
+class CorrectionsPage(NamedTuple):
+    """The view of the corrections of an interval, or of its sub-intervals."""
+
+    title: str
+    description: str
+    heading: str
+    corrections: tuple[CorrectedArticle, ...]
+    intervals: tuple[Count, ...]
+    part: int
+    previous_part: Link | None
+    next_part: Link | None
+    crumbs: tuple[Link, ...]
+
+
+def keys(archive: Archive) -> Iterator[str]:
+    """Yield all corrections, then the years and months in which there are too many for one list."""
+    if not archive.reader.has_corrections():
+        return
+    waiting = [_ALL]
+    while waiting:
+        interval = waiting.pop()
+        yield _key(interval)
+        if _divides(archive, interval):
+            waiting += [below for below, _ in archive.reader.correction_intervals(interval)]
+
+
+def touched(archive: Archive, changes: Changes) -> set[str]:
+    """Return the intervals of the corrections of changed articles; all that may just be a page."""
+    dates = [date for entry in changes.articles() for date in entry.corrections]
+    if not dates:
+        return set()
+    reader, most = archive.reader, archive.config.page_size + len(dates)
+    found = {date[:length] for date in dates for length in (0, 4, _MONTH)}
+    for interval in sorted(one for one in found if len(one) < _MONTH):
+        if reader.correction_count(interval) <= most:
+            found.update(_all_below(reader, interval))
+    return {_key(interval) for interval in found}
+
+
+def _all_below(reader: CatalogReader, interval: str) -> Iterator[str]:
+    for below, _ in reader.correction_intervals(interval):
+        yield below
+        if len(below) < _MONTH:
+            yield from _all_below(reader, below)
+
+
+def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
+    """Make the views of intervals; one that is no page any more gives none."""
+    for key in found:
+        interval = _interval(key)
+        if _has_page(archive, interval):
+            yield from _pages(archive, interval)
+
+
+def _pages(archive: Archive, interval: str) -> Iterator[PlannedPage]:
+    reader, size = archive.reader, archive.config.page_size
+    divided = _divides(archive, interval)
+    below = [one for one in _below(reader, interval) if len(one[0]) > len(interval)]
+    links = [
+        Count(short_label(one), count, urls.corrections_path(one))
+        for one, count in below
+        if divided
+    ]
+    # Of the rest no month, or no year, is known.
+    count = reader.correction_count(interval) - sum(link.articles for link in links)
+    parts = max(1, -(-count // size))
+    paths = [urls.corrections_path(interval, part) for part in range(1, parts + 1)]
+    for part, path in enumerate(paths, 1):
+        rows = reader.corrections(interval, size, (part - 1) * size, exactly=divided)
+        yield PlannedPage(
+            _key(interval), part, path, _view(archive, interval, rows, links, paths, part)
+        )
+
+
+def _view(
+    archive: Archive,
+    interval: str,
+    rows: Sequence[CorrectionRow],
+    links: Sequence[Count],
+    paths: Sequence[str],
+    part: int,
+) -> CorrectionsPage:
+    words = archive.words
+    before, after = part_links(archive, paths, part)
+    heading = words["corrections"]
+    if interval:
+        heading += f" – {date_label(interval)}"
+    title = f"{heading}, {words['part']} {part}" if part > 1 else heading
+    return CorrectionsPage(
+        title=title,
+        description=f"{archive.config.title}\u00a0: {title}",
+        heading=heading,
+        corrections=tuple(_corrected(archive, row) for row in rows),
+        intervals=tuple(links),
+        part=part,
+        previous_part=before,
+        next_part=after,
+        crumbs=ending_here(_crumbs(archive, interval)),
+    )
+
+
+def _corrected(archive: Archive, row: CorrectionRow) -> CorrectedArticle:
+    printed = printing(archive.config, language_in(row.details))
+    _, text = json.loads(row.details)["corrections"][row.number]
+    date = date_view(row.date) if row.date else None
+    return CorrectedArticle(
+        date, printed(text), printed(row.headline), urls.output_path(row.address)
+    )
+
+
+def _crumbs(archive: Archive, interval: str) -> Iterator[Link]:
+    yield Link(archive.words["home"], urls.HOME)
+    yield Link(archive.words["corrections"], urls.CORRECTIONS)
+    for length in (4, _MONTH):
+        if len(interval) >= length:
+            above = interval[:length]
+            yield Link(short_label(above), urls.corrections_path(above))
+
+
+def _below(reader: CatalogReader, interval: str) -> list[tuple[str, int]]:
+    return reader.correction_intervals(interval) if len(interval) < _MONTH else []
+
+
+def _divides(archive: Archive, interval: str) -> bool:
+    count = archive.reader.correction_count(interval)
+    return len(interval) < _MONTH and count > archive.config.page_size
+
+
+def _has_page(archive: Archive, interval: str) -> bool:
+    """Tell whether an interval has corrections, and those above it too many for one list."""
+    above = [interval[:length] for length in (0, 4) if length < len(interval)]
+    return bool(archive.reader.correction_count(interval)) and all(
+        _divides(archive, one) for one in above
+    )
+
+
+def _key(interval: str) -> str:
+    return interval or "all"
+
+
+def _interval(key: str) -> str:
+    return "" if key == "all" else key
+
+
+KIND = Kind(
+    "corrections", "corrections.html", keys, touched, pages, config=("page_size", "typography")
+)

@@ -1,0 +1,78 @@
+"""Pages of articles that stay at their address, and to which nothing in the archive leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from newsgen import urls
+from newsgen.catalog.rows import Record, related_in
+from newsgen.linking.changes import Changes
+from newsgen.pages import article
+from newsgen.pages.beside import Beside
+from newsgen.pages.kind import Archive, Kind, Link, PlannedPage
+from newsgen.pages.parts import language_in, printing
+
+KIND_OF = "unlisted"
+
+
+def keys(archive: Archive) -> Iterator[str]:
+    """Return the identity of every unlisted article."""
+    return archive.reader.withdrawn(KIND_OF)
+
+
+def touched(archive: Archive, changes: Changes) -> set[str]:
+    """Return the changed ones, and those that refer to something that changed."""
+    found = {entry.identity for entry in changes.entries if entry.kind == KIND_OF}
+    for folder, name in changes.files | {entry.file for entry in changes.entries}:
+        found.update(archive.reader.referring(folder, name))
+    return found
+
+
+def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
+    """Make the views of unlisted articles: as of others, without a way to lists or articles."""
+    records = [one for one in archive.reader.records(identities) if one.kind == KIND_OF]
+    targets = archive.reader.targets([record.identity for record in records])
+    for record in records:
+        found = targets.get(record.identity, [])
+        view = article.page_view(archive, record, _alone(archive, record), _Nobody(), found)
+        path = urls.output_path(record.address)
+        yield PlannedPage(record.identity, 1, path, _without_ways(archive, view), record)
+
+
+class _Nobody(dict[tuple[str, str], int]):
+    """How many articles bear a term, for whom that does not matter."""
+
+    def __missing__(self, term: tuple[str, str]) -> int:
+        return 0
+
+
+def _alone(archive: Archive, record: Record) -> Beside:
+    printed = printing(archive.config, language_in(record.details))
+    related = related_in(record.related)
+    labels = [Link(printed(one.headline)) for one in related if not one.in_body]
+    return Beside(tuple(labels), (), (), (), ())
+
+
+def _without_ways(archive: Archive, view: article.ArticlePage) -> article.ArticlePage:
+    """Return a view whose terms are names only: their lists do not have the article."""
+    shown = view.article
+    return view._replace(
+        crumbs=(Link(archive.words["home"], urls.HOME), view.crumbs[-1]),
+        article=shown._replace(
+            authors=_names(shown.authors),
+            themes=_names(shown.themes),
+            found_themes=_names(shown.found_themes),
+            section=Link(shown.section.label) if shown.section else None,
+            publication=Link(shown.publication.label) if shown.publication else None,
+        ),
+    )
+
+
+def _names(links: Sequence[Link]) -> tuple[Link, ...]:
+    return tuple([Link(link.label) for link in links])
+
+
+KIND = Kind(
+    "unlisted", "article.html", keys, touched, pages, article.show,
+    config=article.KIND.config, noindex=True,
+)  # fmt: skip

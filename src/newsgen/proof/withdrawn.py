@@ -1,0 +1,151 @@
+"""What must not be found of the withdrawn articles of a catalog, and the search for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from posixpath import basename
+
+from newsgen.article import Level, Markup
+from newsgen.catalog.queries import CatalogReader
+from newsgen.catalog.rows import Record
+from newsgen.catalog.store import SCHEMA_VERSION
+from newsgen.config import SiteConfig
+from newsgen.errors import BuildError, SourceError
+from newsgen.executors.choice import run
+from newsgen.pages.article import details_of
+from newsgen.proof.folding import folded, shown
+from newsgen.proof.needles import FEWEST, Sought
+from newsgen.proof.scanning import FoundIn, ScanTask
+from newsgen.rendering.body import BodySettings, render_body
+from newsgen.site_folders import SiteFolders
+from newsgen.stages.bodies import BodyReader
+
+PROVED = (Level.REMOVED.value, Level.ANONYMISED.value)
+TOGETHER = 2_000_000
+"""Characters that are sought in one pass over the output: some hundred articles."""
+_BATCH = 200
+
+
+def state(reader: CatalogReader) -> str:
+    """Return a digest of all that is to be proved, "" for nothing."""
+    digest, some = sha256(), False
+    for record in _records(reader):
+        some = True
+        digest.update(f"{record.identity}\0{record.details}\0".encode() + record.digest)
+    return digest.hexdigest() if some else ""
+
+
+def search(
+    folders: SiteFolders,
+    config: SiteConfig,
+    reader: CatalogReader,
+    paths: Iterable[str],
+    *,
+    jobs: int = 1,
+    start_method: str | None = None,
+) -> Iterator[FoundIn]:
+    """Yield what is found of withdrawn articles in files of the output, given by path.
+
+    `paths` is gone through several times where much is sought.
+    Raises BuildError when the source of one has changed since the catalog was made.
+    """
+    bodies = BodyReader(folders.site, reader, config.timezone)
+    for sought in _passes(_sought(reader, bodies, config, record) for record in _records(reader)):
+        task = ScanTask(folders.output, sought)
+        yield from (
+            one
+            for found in run(task, _batches(paths), size=len, jobs=jobs, start_method=start_method)
+            for one in found
+        )
+
+
+def search_all(folders: SiteFolders, config: SiteConfig, *, jobs: int = 1) -> list[FoundIn]:
+    """Return what is found in any file of an output of the articles that its catalog withdraws.
+
+    Nothing for an output without a catalog. Raises as `search`.
+    """
+    if not folders.catalog.is_file():
+        return []
+    try:
+        reader = CatalogReader.open(folders.catalog, SCHEMA_VERSION)
+    except BuildError:
+        return []
+    with closing(reader):
+        if not state(reader):
+            return []
+        return list(search(folders, config, reader, files_of(folders.output), jobs=jobs))
+
+
+def files_of(output: Path) -> list[str]:
+    """Return the path of every file of an output, from there."""
+    return sorted(
+        os.path.relpath(os.path.join(folder, name), output)
+        for folder, _, names in os.walk(output)
+        for name in names
+    )
+
+
+def _records(reader: CatalogReader) -> Iterator[Record]:
+    identities = reader.withdrawn(*PROVED)
+    while some := list(islice(identities, _BATCH)):
+        yield from reader.records(some)
+
+
+def _sought(
+    reader: CatalogReader, bodies: BodyReader, config: SiteConfig, record: Record
+) -> Sought:
+    details = details_of(record)
+    _, _, terms, _ = details["withdrawal"]
+    phrases = [("term", folded(term)) for term in terms]
+    if record.kind == "article":  # anonymised: all the rest of it is shown
+        return Sought(record.identity, "", tuple(phrases))
+    if not reader.is_headline(record.headline_hash):
+        phrases += _long_enough("headline", record.headline)
+    if "no_summary" not in details:
+        phrases += _long_enough("summary", record.summary)
+    kept = basename(record.address.rstrip("/"))
+    text = _text(bodies, config, record, details.get("markup", "markdown"))
+    return Sought(record.identity, kept, tuple(phrases), text)
+
+
+def _long_enough(what: str, text: str) -> list[tuple[str, str]]:
+    words = folded(text)
+    return [(what, words)] if len(words.split()) >= FEWEST else []
+
+
+def _text(bodies: BodyReader, config: SiteConfig, record: Record, markup: str) -> str:
+    try:
+        body = bodies.read(record)
+    except (SourceError, OSError) as error:
+        raise BuildError(
+            f"{record.identity}, which is withdrawn, cannot be read again",
+            remedy="build again",
+            code="withdrawn-unread",
+        ) from error
+    settings = BodySettings(config.markup, config.images.mode, config.images.hosts)
+    return shown(str(render_body(body, Markup(markup), record.headline, {}, settings, "").html))
+
+
+def _passes(found: Iterable[Sought]) -> Iterator[tuple[Sought, ...]]:
+    """Yield what is sought in parts that memory has room for."""
+    held: list[Sought] = []
+    size = 0
+    for one in found:
+        held.append(one)
+        size += one.size
+        if size >= TOGETHER:
+            yield tuple(held)
+            held, size = [], 0
+    if held:
+        yield tuple(held)
+
+
+def _batches(paths: Iterable[str]) -> Iterator[Sequence[str]]:
+    iterator = iter(paths)
+    while some := list(islice(iterator, _BATCH)):
+        yield some

@@ -1,0 +1,219 @@
+"""The proof of withdrawals: what of withdrawn articles is found in the output, and where."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsgen.build import BuildOptions, build
+from newsgen.cli import main
+from newsgen.proof import needles, scanning, withdrawn
+from newsgen.proof.folding import folded, forms, shown
+from newsgen.proof.needles import Needles, Sought
+from newsgen.proof.scanning import ScanTask
+from newsgen.report import Notice
+from sites import markdown, write_site
+
+CONFIG = "title: Essai\nsearch: false\nbase_url: https://a.example/\n"
+TEXT = "Le premier témoin a vu passer une voiture grise devant l’hôtel de la gare."
+REMOVED = markdown(
+    "Le procès de Jeanne Martin",
+    f"{TEXT}\n\nUn autre paragraphe.",
+    summary="Elle comparaît depuis lundi devant la cour",
+    withdrawn="{terms: [Lilas, 12 bis]}",
+)
+PLAIN = markdown("Autre", "Rien à voir.")
+
+
+def traces(folder: Path, **files: str) -> list[Notice]:
+    """Return what a build finds of the removed article."""
+    paths = {f"content/{name}.md": text for name, text in files.items()}
+    site = write_site(folder, {"content/r.md": REMOVED, **paths}, CONFIG)
+    summary = build(site, BuildOptions(jobs=1))
+    return [one for one in summary.warnings if one.code == "withdrawn"]
+
+
+def checked(site: Path) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["check", str(site)])
+    return result.exit_code, result.output
+
+
+def test_of_a_removed_article_nothing_is_found(tmp_path: Path) -> None:
+    assert traces(tmp_path, a=PLAIN) == []
+    assert checked(tmp_path)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ("Il cite : « voiture grise devant l'hôtel de la gare ».", "text"),
+        ("A VU PASSER UNE VOITURE **GRISE DEVANT** L'HOTEL.", "text"),
+        ("<b>a</b> vu pas<b>ser</b> une voiture &#103;rise devant l&rsquo;hôtel", "text"),
+        ("![passer une voiture grise devant l’hôtel de la](https://b.example/x.png)", "text"),
+        ("Lisez Le procès de Jeanne Martin.", "headline"),
+        ("Elle comparaît depuis lundi devant la cour.", "summary"),
+        ("Une rue, celle des lilas.", "term"),
+        ("Au 12 bis.", "term"),
+    ],
+)
+def test_what_others_say_of_it_is_told_and_does_not_stop_the_build(
+    tmp_path: Path, body: str, what: str
+) -> None:
+    found = traces(tmp_path, a=markdown("Autre", body))
+    assert {one.source for one in found} >= {"sans-date/au/autre.html"}
+    assert {one.message.split(" of ")[0] for one in found} == {f"the {what}"}
+    assert all("content/r.md" in one.message for one in found)
+    status, told = checked(tmp_path)
+    assert status == 1
+    assert "content/r.md" in told
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "une voiture grise devant l’hôtel de",  # seven words: l is one
+        "a vu passer une voiture verte devant l’hôtel de la gare",
+        "Le procès de Jeanne, et Martin en reparle",
+        "Des lilasses.",
+    ],
+)
+def test_less_than_that_is_no_trace(tmp_path: Path, body: str) -> None:
+    assert traces(tmp_path, a=markdown("Autre", body)) == []
+
+
+def test_a_headline_that_another_article_has_is_not_sought(tmp_path: Path) -> None:
+    assert traces(tmp_path, a=markdown("Le procès de Jeanne Martin", "Autre chose.")) == []
+
+
+def test_the_address_that_is_kept_is_no_trace_but_another_is(tmp_path: Path) -> None:
+    link = "[là](r.md)"
+    assert traces(tmp_path, a=markdown("Autre", link)) == []
+    assert traces(tmp_path, a=markdown("Autre", f"{link} le-proces-de-jeanne-martin"))
+
+
+def test_what_was_replaced_is_sought(tmp_path: Path) -> None:
+    anonymous = "{level: anonymised, replacements: {Jeanne Martin: J. M.}, terms: [Lilas]}"
+    site = write_site(
+        tmp_path,
+        {"content/a.md": markdown("À JEANNE MARTIN", "Jeanne *Martin*.", withdrawn=anonymous)},
+        CONFIG,
+    )
+    summary = build(site, BuildOptions(jobs=1))
+    found = [one for one in summary.warnings if one.code == "withdrawn"]
+    assert "sans-date/a/" not in str(found)
+    assert any(one.source.endswith("jeanne-martin.html") for one in found)
+    assert all("“jeanne martin”" in one.message for one in found)
+
+
+def test_all_files_are_searched_when_a_withdrawal_appears_then_what_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    search = withdrawn.search
+
+    def recording(*facts: Any, **options: Any) -> Any:
+        paths = list(facts[3])
+        looked.extend(paths)
+        return search(*facts[:3], paths, **options)
+
+    monkeypatch.setattr(withdrawn, "search", recording)
+    quoting = markdown("Citant", TEXT, date="1990-01-01")
+    site = write_site(tmp_path, {"content/a.md": quoting, "content/b.md": PLAIN}, CONFIG)
+    build(site, BuildOptions(jobs=1))
+    assert looked == []
+    found = traces(tmp_path)
+    assert {"style.css", "1990/01/01/citant.html", "robots.txt", "sitemap.xml"} <= set(looked)
+    assert "1990/01/01/citant.html" in {one.source for one in found}
+    looked.clear()
+    assert traces(tmp_path) == []
+    assert looked == []
+    assert traces(tmp_path, b=markdown("Autre", "Au 12 bis.")) != []
+    assert "sans-date/au/autre.html" in looked
+    assert "1990/01/01/citant.html" not in looked
+
+
+def test_nothing_of_what_is_sought_is_in_the_output(tmp_path: Path) -> None:
+    traces(tmp_path, a=PLAIN)
+    for path in (tmp_path / "public").rglob("*"):
+        words = path.read_bytes().lower() if path.is_file() else b""
+        assert b"jeanne" not in words.replace(b"le-proces-de-jeanne-martin.html", b"")
+        assert b"voiture" not in words
+        assert b"lilas" not in words
+
+
+def test_compressed_files_and_others_that_are_no_text_are_searched(tmp_path: Path) -> None:
+    sought = (Sought("x", "", (("term", folded("Jeanne Martin")),)),)
+    photo = b"\xff\xd8\0\x01" + "Légende : Jeanne Martin".encode() + b"\0\x02"
+    files = {
+        "a.pf": gzip.compress("é Jeanne Martin".encode()),
+        "b.jpg": photo,
+        "c.json": b'{"a": "Jeanne\\u00a0Martin"}',
+        "d.html": b'<a href="mailto:a?subject=Jeanne%20Martin">',
+        "e.gz": gzip.compress(b"Jeanne Martin")[:-12],
+        "f.txt": b"Jeanne Martinet",
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    found = ScanTask(tmp_path, sought)()([*files, "absent.html"])
+    assert {one.path for one in found} == {"a.pf", "b.jpg", "c.json", "d.html"}
+
+
+def test_a_long_file_is_searched_a_piece_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanning, "PIECE", 100)
+    monkeypatch.setattr(scanning, "OVERLAP", 40)
+    (tmp_path / "a.txt").write_text("mot " * 23 + "Jeanne Martin " + "mot " * 50)
+    sought = (Sought("x", "", (("term", folded("Jeanne Martin")),)),)
+    assert ScanTask(tmp_path, sought)()(["a.txt"])
+
+
+def test_much_is_sought_in_several_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(withdrawn, "TOGETHER", 1)
+    again = REMOVED.replace("Jeanne", "Marie").replace("Lilas", "Roses")
+    found = traces(tmp_path, s=again, a=markdown("Autre", "Des lilas, des roses."))
+    assert {one.message.split(",")[0] for one in found} == {
+        "the term of content/r.md",
+        "the term of content/s.md",
+    }
+
+
+WORDS = st.lists(st.sampled_from("abc"), max_size=40)
+
+
+@given(WORDS, WORDS)
+def test_every_run_of_eight_words_is_found_and_no_shorter_one(
+    text: list[str], elsewhere: list[str]
+) -> None:
+    runs = {tuple(text[at : at + needles.RUN]) for at in range(len(text) - needles.RUN + 1)}
+    if needles.FEWEST <= len(text) < needles.RUN:
+        runs = {tuple(text)}
+    expected = any(
+        tuple(elsewhere[at : at + len(run)]) == run for run in runs for at in range(len(elsewhere))
+    )
+    found = Needles([Sought("x", "", (), " ".join(text))])
+    assert bool(list(found.found_in(f" {' '.join(elsewhere)} "))) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("L’ŒUVRE — d’Émile", " l oeuvre d emile "),
+        ("e\u0301te\u0301 co\u00adupe\u200b", " ete coupe "),
+        ("", "  "),
+    ],
+)
+def test_texts_are_compared_by_their_words(written: str, expected: str) -> None:
+    assert folded(written) == expected
+
+
+def test_the_words_of_a_page_are_those_shown_and_those_within_tags() -> None:
+    page = '<p title="Un &amp; deux">Tr<b>ois</b></p><p>quatre&nbsp;cinq</p>'
+    assert shown(page) == " trois quatre cinq "
+    assert any(" un deux " in form for form in forms(page))

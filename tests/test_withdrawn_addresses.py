@@ -1,0 +1,88 @@
+"""What a withdrawal makes of the address that was recorded for the article."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from sites import built, markdown, write_site
+from test_recording import BASE, register, run
+
+ADDRESS = "/2022/05/11/jean-dupont-juge.html"
+DROPPED = sha256(ADDRESS.encode()).hexdigest() + "\tcontent/a.md\tdropped"
+
+
+def article(**fields: str) -> dict[str, str]:
+    """Return the article under another description of its withdrawal."""
+    return {
+        "content/a.md": markdown("Jean Dupont jugé", "Un.", date="2022-05-11", **fields),
+        "content/z.md": markdown("Autre", date="1999-05-11"),
+    }
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site that was released once, with the article."""
+    write_site(tmp_path, article(), BASE)
+    assert run("build", str(tmp_path), "--record").exit_code == 0
+    assert register(tmp_path)["2022.txt"] == [f"{ADDRESS}\tcontent/a.md\tlive"]
+    return tmp_path
+
+
+def withdraw(site: Path, how: str) -> dict[str, bytes]:
+    """Withdraw the article, release the site again, and return its files."""
+    write_site(site, article(withdrawn=how), BASE)
+    result = run("build", str(site), "--record")
+    assert result.exit_code == 0, result.output
+    assert run("check", str(site)).exit_code == 0
+    files = built(site)
+    assert files == built(site, clean=True)
+    return files
+
+
+def test_a_notice_stands_at_the_address_that_is_kept(site: Path) -> None:
+    assert b"retir" in withdraw(site, "true")[ADDRESS[1:]]
+    assert register(site)["2022.txt"] == [f"{ADDRESS}\tcontent/a.md\twithdrawn"]
+
+
+def test_an_address_that_tells_too_much_does_not_lead_to_a_notice_elsewhere(site: Path) -> None:
+    write_site(site, article(withdrawn="true", slug="retire"), BASE)
+    result = run("build", str(site), "--record")
+    assert result.exit_code == 0, result.output
+    files = built(site)
+    assert b"retir" in files["2022/05/11/retire.html"]
+    assert not any(b"dupont" in data.lower() for data in files.values())
+    assert run("check", str(site)).exit_code == 0
+    assert DROPPED in [line for lines in register(site).values() for line in lines]
+
+
+def test_of_an_address_that_is_dropped_a_digest_is_left(site: Path) -> None:
+    files = withdraw(site, "{address: drop}")
+    assert ADDRESS[1:] not in files
+    assert not any(b"dupont" in data.lower() for data in files.values())
+    assert DROPPED in [line for lines in register(site).values() for line in lines]
+
+
+def test_a_dropped_address_is_given_to_nobody_else(site: Path) -> None:
+    withdraw(site, "{address: drop}")
+    write_site(site, {"content/b.md": markdown("Jean Dupont jugé", date="2022-05-11")}, BASE)
+    files = built(site)
+    assert ADDRESS[1:] not in files
+    assert any(path.startswith(ADDRESS[1:-5] + "-") for path in files)
+
+
+def test_the_old_address_of_an_anonymised_article_leads_nowhere(site: Path) -> None:
+    files = withdraw(site, "{level: anonymised, replacements: {Jean Dupont: un homme}}")
+    assert "2022/05/11/un-homme-juge.html" in files
+    assert not any("dupont" in path for path in files)
+    assert not any(b"dupont" in data.lower() for data in files.values())
+    lines = [line for lines in register(site).values() for line in lines]
+    assert DROPPED in lines
+    assert "/2022/05/11/un-homme-juge.html\tcontent/a.md\tlive" in lines
+
+
+def test_an_unlisted_article_stays_where_it_is_recorded(site: Path) -> None:
+    assert ADDRESS[1:] in withdraw(site, "{level: unlisted}")
+    assert register(site)["2022.txt"] == [f"{ADDRESS}\tcontent/a.md\tlive"]
