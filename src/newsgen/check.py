@@ -33,7 +33,6 @@ from newsgen.check_html import (
 )
 from newsgen.config import SiteConfig
 from newsgen.errors import BuildError, OutputError
-from newsgen.proof.withdrawn import search_all
 from newsgen.site_folders import SiteFolders
 
 Kind = Literal[
@@ -94,6 +93,8 @@ def check(output: Path, base_url: str) -> CheckReport:
 
 def with_traces(report: CheckReport, folders: SiteFolders, config: SiteConfig) -> CheckReport:
     """Return a report with what is still found of articles that the site has withdrawn."""
+    from newsgen.proof.withdrawn import search_all  # slow to import, and most have nothing to prove
+
     traces = [
         Finding(
             _printable(path),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from newsgen import urls
 from newsgen.catalog.records import ASSETS, PageRow, Records
@@ -13,6 +14,7 @@ from newsgen.report import PageCounts, Rehearsed
 from newsgen.site_folders import SiteFolders
 from newsgen.stages.rendering import Rendered
 
+_PATH = attrgetter("path")
 CHANGED = 20_000
 """Written files of which the paths are remembered."""
 
@@ -97,7 +99,7 @@ class Publication:
         if self.changed is None or len(self.changed) > CHANGED:
             self.changed = None
             return
-        self.changed.update(row.path for row in rows)
+        self.changed.update(map(_PATH, rows))
 
     def _look_at(self, rows: Sequence[PageRow]) -> None:
         """Look where these files will stand, before they are recorded. Raises OutputError."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from newsgen import urls
-from newsgen.article import Article, Level, Markup
+from newsgen.article import Article, Level, Markup, Withdrawal
 from newsgen.catalog.rows import Document, Reference, related_text, subjects_text, terms_text
 from newsgen.errors import SourceError
 from newsgen.french.read_also import without
@@ -120,7 +120,7 @@ def details(article: Article, found_themes: int = 0) -> str:
         "headline_derived": article.headline_derived,
         "no_summary": not article.summary,
         "found_themes": found_themes,
-        "withdrawal": _withdrawal(article),
+        "withdrawal": _withdrawal(article.withdrawal) if article.withdrawal else "",
         "corrections": _corrections(article) if article.corrections else "",
     }
     shown = tuple([(name, value) for name, value in found.items() if value])
@@ -142,10 +142,8 @@ def _updated(article: Article) -> str:
     return max([date.value for date in dates if date], default="")
 
 
-def _withdrawal(article: Article) -> tuple[object, ...]:
+def _withdrawal(found: Withdrawal) -> tuple[object, ...]:
     """Return (date, reason, what must not be found, [what was written, what is shown])."""
-    if (found := article.withdrawal) is None:
-        return ()
     date = found.date.value if found.date else ""
     sought = found.terms + tuple([old for old, _ in found.replacements])
     return date, found.reason, sought, found.replacements

@@ -328,6 +328,7 @@ def _article_view(
     printed = printing(archive.config, language_of(details))
     themes = tuple(links.get("themes", ()))
     given = len(themes) - get("found_themes", 0)
+    anonymised = is_anonymised(record.kind, record.details)
     return ArticleView(
         headline=printed(record.headline),
         summary="" if "no_summary" in details else printed(record.summary),
@@ -347,8 +348,8 @@ def _article_view(
         language=language_of(details),
         image=image,
         # What leads to a text as it was before it was anonymised is not shown.
-        source="" if is_anonymised(record.kind, record.details) else source_of(record),
-        sha256="" if is_anonymised(record.kind, record.details) else record.digest.hex(),
+        source="" if anonymised else source_of(record),
+        sha256="" if anonymised else record.digest.hex(),
         source_url=get("source_url", ""),
         source_link=web_address(get("source_url", "")),
         captured=get("captured", ""),

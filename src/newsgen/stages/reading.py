@@ -99,9 +99,10 @@ class ReadTask:
         if self.withhold and file.role != "page":
             articles = tuple([withheld(article, self.withhold) for article in articles])
         for ordinal, article in enumerate(articles):
-            if self.keeps(article):
+            shown = self.shows(article)
+            if shown or article.status is Status.WITHDRAWN:  # which the catalog is to know
                 documents.append(self.document(article, file, path, ordinal, data))
-            if not self.shows(article):
+            if not shown:
                 outcomes.append(self.outcome(article, file, ordinal))
             if article.aliases:
                 notices += _unanswerable(article.aliases, 0)
@@ -114,10 +115,6 @@ class ReadTask:
         """Tell whether this build publishes an article."""
         status = article.status
         return status is Status.PUBLISHED or (status is Status.DRAFT and self.drafts)
-
-    def keeps(self, article: Article) -> bool:
-        """Tell whether the catalog is to know an article: one that is shown, or withdrawn."""
-        return article.status is Status.WITHDRAWN or self.shows(article)
 
     def outcome(self, article: Article, file: FileRow, ordinal: int) -> Outcome:
         """Return what becomes of an article that is not published, with the address it asks for."""
@@ -243,9 +240,10 @@ class _Records:
         self._notices += _unanswerable(reading.articles[0].aliases, ordinal)
 
     def _take(self, article: Article, source: Source, ordinal: int, at: int, length: int) -> None:
-        if not self._task.shows(article):
+        shown = self._task.shows(article)
+        if not shown:
             self._outcomes.append(self._task.outcome(article, self._file, ordinal))
-        if self._task.keeps(article):
+        if shown or article.status is Status.WITHDRAWN:
             made = self._task.document(article, self._file, source.path, ordinal, b"")
             self._documents.append(made._replace(body_at=at, body_length=length))
         self._anchored = self._anchored or article.identity == source.name
