@@ -37,6 +37,8 @@ from newsgen.sources.images import IMAGE_SUFFIXES
 from newsgen.sources.paths import printable_path
 
 _LIVE = re.compile("[<>&]")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?")
+"""As schema.org wants dates; `captured` may be anything."""
 
 
 class Figure(NamedTuple):
@@ -85,6 +87,7 @@ class ArticleView(NamedTuple):
     source_link: str
     captured: str
     licence: str
+    licence_link: str
     ocr: Ocr | None
     facsimile: Link | None
     headline_derived: bool
@@ -322,6 +325,7 @@ def _article_view(
         source_link=web_address(get("source_url", "")),
         captured=get("captured", ""),
         licence=get("licence", ""),
+        licence_link=web_address(get("licence", "")),
         ocr=Ocr(*details["ocr"]) if "ocr" in details else None,
         facsimile=facsimile,
         headline_derived=get("headline_derived", False),
@@ -412,12 +416,26 @@ def _json_ld(view: ArticlePage, setting: Setting) -> Markup:
         _list("image", [_quoted(base + article.image.src)] if article.image else []),
         _list("author", [_person(*author, base) for author in article.authors]),
         _publisher(config.publisher, base),
+        _field("license", article.licence_link),
+        f'"isBasedOn": {{{_origin(article)}}}',
         f'"mainEntityOfPage": {canonical}, "url": {canonical}',
     ]
     text = ", ".join(filter(None, fields))
     if "<" in text or ">" in text or "&" in text:
         text = _LIVE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
     return Markup("{" + text + "}")
+
+
+def _origin(article: ArticleView) -> str:
+    """Return what the article was read from: a file, its digest, where and when it was got."""
+    captured = article.captured if _DATE.fullmatch(article.captured) else ""
+    fields = (
+        _field("name", article.source),
+        _field("sha256", article.sha256),
+        _field("url", article.source_link),
+        _field("dateCreated", captured),
+    )
+    return ", ".join(filter(None, ('"@type": "MediaObject"', *fields)))
 
 
 def _field(name: str, value: str) -> str:
