@@ -332,6 +332,18 @@ def explain(ctx: click.Context, site: Path, target: str, output: Path | None) ->
         ctx.exit(FAILED)
 
 
+@main.command()
+@click.argument("name")
+@_site
+def template(name: str, site: Path) -> None:
+    """Copy the theme's template NAME into SITE, to change it there."""
+    from newsgen import console, scaffold
+    from newsgen.config import load_config
+
+    load_config(site)
+    console.tell(str(scaffold.copy_template(site, name)))
+
+
 @main.group()
 def dates() -> None:
     """Find dates for articles that have none."""
