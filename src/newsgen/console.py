@@ -15,7 +15,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -284,7 +284,7 @@ def _changes(planned: Rehearsed) -> dict[str, tuple[str, ...]]:
 
 
 def _keep_table(
-    path: Path, columns: Sequence[str], rows: Sequence[Sequence[object]]
+    path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> Path | None:
     """Write a CSV that spreadsheets open as it is; without rows, remove the one that was there."""
     if not rows:
@@ -299,22 +299,33 @@ def _keep_table(
 
 
 def keep_discrepancies(site: Path, found: Iterable[Discrepancy]) -> Discrepancies:
-    """Write what `verify` finds into a CSV as it comes; remove that if it is little or nothing."""
-    path = site / OWN_FOLDER / "verify.csv"
+    """Count what `verify` finds; write the CSV of it as it comes, once that is more than is shown.
+
+    Otherwise remove the one of an earlier run.
+    """
     counts: Counter[str] = Counter()
     first: dict[str, list[Discrepancy]] = {}
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(("code", "path", "reason"))
-        for one in found:
-            counts[one.what] += 1
-            if counts[one.what] <= REMEMBERED:
-                first.setdefault(one.what, []).append(one)
-            table.writerow(map(_cell, (one.what, one.path, one.reason)))
-    if all(count <= EXAMPLES for count in counts.values()):
-        path.unlink()
-        return Discrepancies(counts, first, None)
-    return Discrepancies(counts, first, path)
+    rows = _counted(found, counts, first)
+    early: list[Sequence[str]] = []
+    for row in rows:
+        early.append(row)
+        if counts[row[0]] > EXAMPLES:
+            break
+    few = not early or max(counts.values()) <= EXAMPLES
+    path = site / OWN_FOLDER / "verify.csv"
+    listed = _keep_table(path, ("code", "path", "reason"), () if few else chain(early, rows))
+    return Discrepancies(counts, first, listed)
+
+
+def _counted(
+    found: Iterable[Discrepancy], counts: Counter[str], first: dict[str, list[Discrepancy]]
+) -> Iterator[Sequence[str]]:
+    """Yield the rows of a table of what is found; count them, and keep the first of each heap."""
+    for one in found:
+        counts[one.what] += 1
+        if counts[one.what] <= REMEMBERED:
+            first.setdefault(one.what, []).append(one)
+        yield one.what, one.path, one.reason
 
 
 def _cell(value: object) -> str:

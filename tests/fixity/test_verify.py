@@ -144,3 +144,21 @@ def test_a_site_that_was_never_built_is_refused(tmp_path: Path, run: Run) -> Non
     site = write_site(tmp_path / "site", {})
     for command in (["verify"], ["manifest"], ["changes", "--since", "x"]):
         assert run(*command, site).exit_code == 2
+
+
+def test_nothing_is_written_where_little_is_found(site: Path, run: Run) -> None:
+    (site / "public" / "x.txt").write_text("x")
+    own = site / ".newsgen"
+    before = {path: path.stat().st_mtime_ns for path in [own, *own.rglob("*")]}
+    assert run("verify", site).exit_code == 1
+    assert {path: path.stat().st_mtime_ns for path in [own, *own.rglob("*")]} == before
+
+
+def test_a_table_of_an_earlier_run_goes(site: Path, run: Run) -> None:
+    for number in range(EXAMPLES + 1):
+        (site / "public" / f"{number}.txt").write_text("x")
+    run("verify", site)
+    for path in (site / "public").glob("?.txt"):
+        path.unlink()
+    assert run("verify", site).exit_code == 0
+    assert not (site / ".newsgen" / "verify.csv").exists()
