@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from fixity.conftest import Run
+from fixity.conftest import FILES, Run
 from newsgen.catalog.records import open_records
 from newsgen.console import EXAMPLES
 from newsgen.site_folders import site_folders
-from sites import built, write_site
+from sites import built, markdown, write_site
 
 PAGE = "2022/05/11/le-vote.html"
 
@@ -162,3 +162,15 @@ def test_a_table_of_an_earlier_run_goes(site: Path, run: Run) -> None:
         path.unlink()
     assert run("verify", site).exit_code == 0
     assert not (site / ".newsgen" / "verify.csv").exists()
+
+
+def test_after_edits_of_every_sort_all_is_as_recorded(tmp_path: Path, run: Run) -> None:
+    files = {**FILES, "static/404.html": "<p>Perdu</p>\n"}
+    site = write_site(tmp_path / "site", files, "title: Essai\nsearch: true\n")
+    built(site)
+    assert found(run, site) == []
+    (site / "static" / "404.html").unlink()
+    (site / "content" / "a.md").rename(site / "content" / "z.md")
+    (site / "content" / "b.md").write_text(markdown("La mer", date="2023-01-01"), "utf-8")
+    assert "recherche/index.html" in built(site)
+    assert found(run, site) == []
