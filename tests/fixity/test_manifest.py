@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +15,7 @@ import pytest
 
 from fixity.conftest import FILES, Run
 from newsgen.fixity.manifest import MARK, Entry, line
+from newsgen.site_folders import site_folders
 from sites import built, tree, write_site
 
 
@@ -123,6 +127,36 @@ def test_no_bag_is_left_of_an_output_that_was_altered(site: Path, run: Run, tmp_
     shutil.rmtree(site / "public" / "2022")
     assert run("manifest", site, "--bagit", tmp_path / "bag").exit_code == 1
     assert not (tmp_path / "bag").exists()
+
+
+@pytest.mark.parametrize("deed", ["link", "pipe", "folder"])
+def test_a_bag_takes_ordinary_files_alone(site: Path, run: Run, tmp_path: Path, deed: str) -> None:
+    page = site / "public" / "plan.txt"
+    page.rename(tmp_path / "plan.txt")
+    if deed == "link":
+        page.symlink_to(tmp_path / "plan.txt")
+    elif deed == "pipe":
+        os.mkfifo(page)
+    else:
+        page.mkdir()
+    result = run("manifest", site, "--bagit", tmp_path / "bag")
+    assert (result.exit_code, (tmp_path / "bag").exists()) == (1, False)
+    assert "plan.txt: it is not as newsgen wrote it" in result.stderr
+
+
+@pytest.mark.parametrize("path", ["../../../../pirate", "{tmp}/pirate", "a/../../../../../pirate"])
+def test_records_of_others_lead_no_bag_out_of_its_folder(
+    site: Path, run: Run, tmp_path: Path, path: str
+) -> None:
+    path = path.format(tmp=tmp_path)
+    (tmp_path / "pirate").write_text("Un plan.\n")
+    with closing(sqlite3.connect(site_folders(site, None, drafts=False).records)) as records:
+        records.execute("UPDATE page SET path = ? WHERE path = 'plan.txt'", (path,))
+        records.commit()
+    before = tree(tmp_path)
+    result = run("manifest", site, "--bagit", tmp_path / "out" / "bag")
+    assert result.exit_code == 1
+    assert tree(tmp_path) == before
 
 
 def test_a_source_whose_name_no_bag_can_hold_is_named(site: Path, run: Run, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from newsgen import __version__
 from newsgen.catalog.records import Records
 from newsgen.config import CONFIG_NAME, SiteConfig
 from newsgen.errors import BuildError, OutputError
-from newsgen.fixity.manifest import entry, fingerprint, settled_records
+from newsgen.fixity.manifest import entry, fingerprint, leaves_folder, settled_records
 from newsgen.site_folders import SiteFolders
 
 SOURCES = ("addresses", "content", CONFIG_NAME, "seeds", "static", "templates", "themes.yaml")
@@ -108,6 +108,8 @@ def _refuse(folders: SiteFolders, target: Path) -> None:
 
 def _payload(folders: SiteFolders, records: Records) -> Iterator[_Payload]:
     for content in records.contents():
+        if leaves_folder(content.path):  # records may come from elsewhere, with the site
+            raise _altered(content.path)
         path, file = f"data/output/{content.path}", folders.output / content.path
         yield _Payload(path, file, content.digest)
     for path in _sources(folders.site):
@@ -149,19 +151,25 @@ def _printable(path: str) -> str:
 def _copy(one: _Payload, target: Path) -> tuple[str, int]:
     """Copy a file; return its digest and size. Raises BuildError when it has another one."""
     digest, size = sha256(), 0
+    if one.digest and (one.file.is_symlink() or not one.file.is_file()):
+        raise _altered(str(one.file))
     target.parent.mkdir(parents=True, exist_ok=True)
     with one.file.open("rb") as source, target.open("wb") as copy:
         while data := source.read(_CHUNK):
             digest.update(data)
             size += copy.write(data)
     if one.digest not in (None, digest.digest()):
-        raise BuildError(
-            "it is not as newsgen wrote it",
-            place=str(one.file),
-            remedy="“newsgen verify” names all of them; “newsgen build --clean” writes anew",
-            code="output-changed",
-        )
+        raise _altered(str(one.file))
     return digest.hexdigest(), size
+
+
+def _altered(place: str) -> BuildError:
+    return BuildError(
+        "it is not as newsgen wrote it",
+        place=place,
+        remedy="“newsgen verify” names all such files; “newsgen build --clean” writes them",
+        code="output-changed",
+    )
 
 
 def _digest(path: Path) -> str:

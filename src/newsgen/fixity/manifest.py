@@ -20,7 +20,8 @@ MARK = "# newsgen fingerprint: "
 LONGEST = 8192
 """Bytes of a line of a manifest."""
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
-_UNSAFE = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\\]|^[A-Za-z]:")
+_UNSAFE = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_ELSEWHERE = re.compile(r"(^|/)(\.{0,2})(/|$)|^[A-Za-z]:|\\")
 _OWN = (STAGING, urls.STAMP)
 
 
@@ -101,10 +102,13 @@ def read_manifest(path: Path) -> Iterator[Entry]:
 
 def unsafe_path(path: str) -> bool:
     """Tell whether a path may lead out of a folder, or into newsgen's own files, or deceive."""
-    parts = path.split("/")
-    return (
-        bool(_UNSAFE.search(path)) or parts[0] in _OWN or any(p in ("", ".", "..") for p in parts)
-    )
+    ours = path.partition("/")[0] in _OWN
+    return ours or leaves_folder(path) or _UNSAFE.search(path) is not None
+
+
+def leaves_folder(path: str) -> bool:
+    """Tell whether a path may lead out of the folder that it starts from."""
+    return _ELSEWHERE.search(path) is not None
 
 
 def _entry(path: Path, number: int, text: str) -> Entry:
