@@ -22,6 +22,7 @@ from newsgen.executors.choice import run
 from newsgen.pages.kind import Archive
 from newsgen.publication import Publication
 from newsgen.rehearsal import rehearsal
+from newsgen.rendering.theme_files import ThemeFiles
 from newsgen.report import (
     BuildSummary,
     Notice,
@@ -153,6 +154,7 @@ def _build(
             *loaded.notices,
             *vanished_notices(folders.site, loaded.config, reader),
             *traces,
+            *_outdated(folders.site),
             *_unindexed(failures),
             *_dropped("catalog", dropped),
             *_dropped("records", lost),
@@ -369,6 +371,14 @@ def _with_program(loaded: LoadedConfig, options: BuildOptions) -> tuple[LoadedCo
             notices = (*notices, Notice("search-missing", _MISSING, CONFIG_NAME))
         config = replace(config, search=Search(on=False))
     return LoadedConfig(config, notices), executable
+
+
+def _outdated(site: Path) -> Iterator[Notice]:
+    """Yield a warning for each copied template whose original is another one now."""
+    for one in ThemeFiles(site).outdated():
+        told = f"the theme’s {one.original} has changed since it was copied here (newsgen"
+        todo = f"take over what you want of it, then let the mark be {one.mark}"
+        yield Notice("template-outdated", f"{told} {one.version}): {todo}", f"templates/{one.name}")
 
 
 def _unindexed(failures: Sequence[str]) -> list[Notice]:

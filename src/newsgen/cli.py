@@ -1,8 +1,8 @@
 """The commands and their exit statuses; what they print is in console.py.
 
 0: done. 1: promises broken (sources rejected under --strict, files that a clean build makes
-otherwise under --verify, findings of `check`, an address that does not exist), or a build that
-could not be done. 2: usage or configuration.
+otherwise under --verify, findings of `check` or `verify`, an address that does not exist), or a
+build that could not be done. 2: usage or configuration.
 130: interrupted.
 """
 
@@ -244,6 +244,86 @@ def check(ctx: click.Context, site: Path, output: Path | None, shape: str) -> No
         ctx.exit(FAILED)
 
 
+@main.command()
+@_site
+@_output
+@_format
+@click.pass_context
+def verify(ctx: click.Context, site: Path, output: Path | None, shape: str) -> None:
+    """Compare every file of the built site with what newsgen wrote."""
+    from newsgen import console, progress
+    from newsgen.fixity.verifying import verify as verify_output
+
+    reporter = progress.reporter(quiet=shape == "json")
+    found = verify_output(_built(site, output), reporter)
+    verified = console.keep_discrepancies(site, found)
+    if shape == "json":
+        console.show_json(verified.as_json())
+    else:
+        console.show_discrepancies(verified)
+    if verified.counts:
+        ctx.exit(FAILED)
+
+
+@main.command()
+@_site
+@_output
+@click.option("--fingerprint", is_flag=True, help="Print one digest of all files, and no more.")
+@click.option(
+    "--bagit",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Make a BagIt bag of the built site and its sources in the new folder DIR.",
+)
+def manifest(site: Path, output: Path | None, *, fingerprint: bool, bagit: Path | None) -> None:
+    """Print the SHA-256 of every file of the built site, as sha256sum reads it."""
+    from newsgen import console
+    from newsgen.config import load_config
+    from newsgen.fixity import bag
+    from newsgen.fixity import manifest as manifests
+
+    folders = _built(site, output)
+    if bagit:
+        console.show_bag(bag.make_bag(folders, load_config(site).config, bagit))
+        return
+    with manifests.settled_records(folders) as records:
+        entries = map(manifests.entry, records.contents())
+        if fingerprint:
+            console.write_lines([manifests.fingerprint(entries) + "\n"])
+        else:
+            console.write_lines(manifests.manifest(entries))
+
+
+@main.command()
+@_site
+@_output
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="MANIFEST",
+    help="What “newsgen manifest” printed of the site as it was last deployed.",
+)
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["text", "json", "rclone", "aws"]),
+    default="text",
+    help="A list for people, one for programs, or a shell script for rclone or aws.",
+)
+def changes(site: Path, output: Path | None, since: Path, shape: str) -> None:
+    """List what to send to a server, then what to delete there, since a manifest."""
+    from newsgen import console
+    from newsgen.fixity import changes as comparing
+
+    found = comparing.changes(_built(site, output), since)
+    if shape == "json":
+        console.show_json(comparing.as_values(found))
+        return
+    shapes = {"text": comparing.as_text, "rclone": comparing.as_rclone, "aws": comparing.as_aws}
+    console.write_lines(shapes[shape](found))
+
+
 def _at_most_one(ctx: click.Context, parameter: click.Parameter, given: tuple[Path, ...]) -> Path:
     if len(given) > 1:
         raise click.UsageError("give one SITE and one address or source", ctx)
@@ -269,6 +349,18 @@ def explain(ctx: click.Context, site: Path, target: str, output: Path | None) ->
     console.show_explanation(explanation)
     if not explanation.found:
         ctx.exit(FAILED)
+
+
+@main.command()
+@click.argument("name")
+@_site
+def template(name: str, site: Path) -> None:
+    """Copy the theme's template NAME into SITE, to change it there."""
+    from newsgen import console, scaffold
+    from newsgen.config import load_config
+
+    load_config(site)
+    console.tell(str(scaffold.copy_template(site, name)))
 
 
 @main.group()

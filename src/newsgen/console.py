@@ -12,7 +12,10 @@ import re
 import sqlite3
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,11 +29,15 @@ if TYPE_CHECKING:
     from newsgen.check import CheckReport
     from newsgen.dating import Account
     from newsgen.explain import Explanation
+    from newsgen.fixity.bag import Bag
+    from newsgen.fixity.verifying import Discrepancy
     from newsgen.themes import Themes
 
 EXAMPLES = 3
 LISTED = 10
 """Addresses that a dry run shows of each change."""
+REMEMBERED = 1000
+"""Files that `verify --format json` names of each heap; the table has all."""
 DIFFERENCES = 10
 """Files that are listed when an output is not as a clean build makes it."""
 SHOWN = 50
@@ -67,6 +74,21 @@ class Finding(NamedTuple):
     def place(self) -> str:
         """The source and its line, as editors understand them."""
         return f"{self.source}:{self.line}" if self.line else self.source
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancies:
+    """What `verify` found: how many files in each heap, the first of each, the table of all."""
+
+    counts: Mapping[str, int]
+    first: Mapping[str, Sequence[Discrepancy]]
+    listed: Path | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values for `verify --format json`."""
+        findings = [one._asdict() for group in self.first.values() for one in group]
+        listed = str(self.listed) if self.listed else None
+        return {"counts": dict(self.counts), "findings": findings, "listed": listed}
 
 
 # The account of a build
@@ -190,6 +212,37 @@ def show_check(
         )
 
 
+def show_discrepancies(found: Discrepancies) -> None:
+    """Write what `verify` found."""
+    lines = lines_on(sys.stdout)
+    for what, count in found.counts.items():
+        title = styled("error", _STYLES["error"]) + styled(f" {what}: {number(count)}", "bold")
+        lines.print(title)
+        for one in found.first[what][:EXAMPLES]:
+            lines.print(f"  {visible(one.path)}: {visible(one.reason)}")
+        if count > EXAMPLES:
+            lines.print(styled(f"  … and {number(count - EXAMPLES)} more", "dim"))
+    if found.listed:
+        lines.print(f"All of them are in {visible(found.listed)}")
+    if not found.counts:
+        lines.print("every file is as newsgen wrote it, and there is no other")
+    elif set(found.counts) != {"added"}:
+        lines.print("  → “newsgen build --clean” writes all files anew")
+
+
+def show_bag(bag: Bag) -> None:
+    """Write where a bag is and what it holds."""
+    held = f"{number(bag.files)} files, {size(bag.bytes)}"
+    lines_on(sys.stdout).print(visible(f"{bag.folder}: a bag of {held}"))
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Write lines for other programs: in UTF-8 and with LF on every platform."""
+    waiting = iter(lines)
+    while some := "".join(islice(waiting, 1000)):
+        sys.stdout.buffer.write(some.encode())
+
+
 def check_findings(report: CheckReport) -> list[Finding]:
     """Return the findings of `check` in the form of reports."""
     return [Finding("error", f.page, 0, f.kind, f"{f.target}: {f.reason}") for f in report.findings]
@@ -231,7 +284,7 @@ def _changes(planned: Rehearsed) -> dict[str, tuple[str, ...]]:
 
 
 def _keep_table(
-    path: Path, columns: Sequence[str], rows: Sequence[Sequence[object]]
+    path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> Path | None:
     """Write a CSV that spreadsheets open as it is; without rows, remove the one that was there."""
     if not rows:
@@ -243,6 +296,36 @@ def _keep_table(
         table.writerow(columns)
         table.writerows([_cell(value) for value in row] for row in rows)
     return path
+
+
+def keep_discrepancies(site: Path, found: Iterable[Discrepancy]) -> Discrepancies:
+    """Count what `verify` finds; write the CSV of it as it comes, once that is more than is shown.
+
+    Otherwise remove the one of an earlier run.
+    """
+    counts: Counter[str] = Counter()
+    first: dict[str, list[Discrepancy]] = {}
+    rows = _counted(found, counts, first)
+    early: list[Sequence[str]] = []
+    for row in rows:
+        early.append(row)
+        if counts[row[0]] > EXAMPLES:
+            break
+    few = not early or max(counts.values()) <= EXAMPLES
+    path = site / OWN_FOLDER / "verify.csv"
+    listed = _keep_table(path, ("code", "path", "reason"), () if few else chain(early, rows))
+    return Discrepancies(counts, first, listed)
+
+
+def _counted(
+    found: Iterable[Discrepancy], counts: Counter[str], first: dict[str, list[Discrepancy]]
+) -> Iterator[Sequence[str]]:
+    """Yield the rows of a table of what is found; count them, and keep the first of each heap."""
+    for one in found:
+        counts[one.what] += 1
+        if counts[one.what] <= REMEMBERED:
+            first.setdefault(one.what, []).append(one)
+        yield one.what, one.path, one.reason
 
 
 def _cell(value: object) -> str:

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from newsgen.config.keys import KEYS
+from newsgen.config.parsers import closest
 from newsgen.errors import UsageError
+from newsgen.rendering.theme_files import ThemeFiles
 from newsgen.schemas import config_schema, front_matter_schema, record_schema, themes_schema
 
 _COPIED = (
@@ -50,6 +52,28 @@ def create_site(folder: Path, *, ci: Literal["github", "gitlab"] | None = None) 
         reason = f"the folder cannot be written: {error.strerror}"
         remedy = "choose a folder in which you may write"
         raise UsageError(reason, remedy=remedy, place=str(folder), code="new-unwritable") from None
+
+
+def copy_template(site: Path, name: str) -> Path:
+    """Copy a template of the theme into a site, to be changed there; return the new file.
+
+    Raises UsageError for a name that is none, a file that is there and one that cannot be written.
+    """
+    theme, target = ThemeFiles(site), site / "templates" / name
+    text = theme.copy_of(name)
+    if text is None:
+        names = theme.names()
+        remedy = closest(name, names) or f"the templates are {', '.join(names)}"
+        raise UsageError(f"the theme has no template {name}", remedy=remedy, code="no-template")
+    if target.exists() or target.is_symlink():
+        reason, remedy = "this file is there already", "move it away first"
+        raise UsageError(reason, remedy=remedy, place=str(target), code="template-there")
+    try:
+        return _write(target, text.encode())
+    except OSError as error:
+        reason = f"it cannot be written: {error.strerror}"
+        remedy = "give yourself permission to write there"
+        raise UsageError(reason, remedy=remedy, place=str(target), code="unwritable") from None
 
 
 def unfilled_blanks(text: str) -> int:

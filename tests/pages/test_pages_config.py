@@ -41,6 +41,7 @@ OTHER: dict[str, Any] = {
     "contact": "autre@example.org",
     "head_extra": "<meta>",
     "words": (("home", "Autre"),),
+    "requires": ">=0.1",
 }
 """Another value of each key."""
 READ_ANEW = {"timezone", "permalink", "tagging", "withhold"}

@@ -21,6 +21,10 @@ IDS, INDEX = "ids", "index"
 FOLDERS = 50_000
 """Folders in which a file name is looked for."""
 _MODULUS = 1 << 256
+_CONTENTS = (  # a file of the site's own that has the path of a page is what the output shows
+    "SELECT path, digest, size, kind FROM page p WHERE (kind = 'asset' OR NOT EXISTS"
+    " (SELECT 1 FROM page c WHERE c.path = p.path AND c.kind = 'asset'))"
+)
 
 
 class PageRow(NamedTuple):
@@ -45,6 +49,15 @@ class GoneRow(NamedTuple):
     kind: str
     key: str
     build: int
+
+
+class Content(NamedTuple):
+    """A file of the output as it has to be: of which kind, its digest and size."""
+
+    path: str
+    digest: bytes
+    size: int
+    kind: str
 
 
 class Recorded(NamedTuple):
@@ -165,6 +178,15 @@ class Records:
     def paths(self) -> Iterator[tuple[str, bytes, int]]:
         """Yield (path, digest, size) of every file of the output."""
         yield from self._db.execute("SELECT path, digest, size FROM page ORDER BY path")
+
+    def contents(self) -> Iterator[Content]:
+        """Yield every file of the output once, by path; where a page is covered, what covers it."""
+        yield from map(Content._make, self._db.execute(f"{_CONTENTS} ORDER BY path"))
+
+    def content_at(self, path: str) -> Content | None:
+        """Return what has to stand at an output path, None if nothing of ours."""
+        row = self._db.execute(f"{_CONTENTS} AND path = ?", (path,)).fetchone()
+        return Content._make(row) if row else None
 
     def forget(self, pages: Iterable[tuple[str, str, int]]) -> None:
         """Remove pages from the records; their files are deleted when publishing ends."""

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from newsgen.config.keys import KEYS, ConfigKey
 from newsgen.config.parsers import Mismatch, closest
+from newsgen.config.upgrades import refuse_other_version, with_new_names
 from newsgen.config.values import ImagePolicy, MenuItem, Search, SiteConfig, Tagging
 from newsgen.config.yaml import Setting, read_settings, read_utf8
 from newsgen.errors import ConfigError
@@ -47,6 +48,8 @@ def load_config(site: Path) -> LoadedConfig:
     """
     place = str(site / CONFIG_NAME)
     settings = read_settings(_config_text(site, place), place)
+    refuse_other_version(settings, place)
+    settings, renamed = with_new_names(settings, place)
     _refuse_unknown(settings, place)
     if "title" not in settings:
         raise ConfigError(
@@ -59,7 +62,7 @@ def load_config(site: Path) -> LoadedConfig:
     values = {name: _parsed(KEYS[name], setting, site, place) for name, setting in settings.items()}
     values.setdefault("publisher", values["title"])
     config = SiteConfig(**values)
-    return LoadedConfig(config, tuple(_notices(config)))
+    return LoadedConfig(config, (*renamed, *_notices(config)))
 
 
 def fingerprint(config: SiteConfig, keys: Iterable[str]) -> str:

@@ -369,6 +369,16 @@ _ROWS = (
         {"type": "object", "additionalProperties": _TEXT},
         parsers.interface_words,
     ),
+    ConfigKey(
+        "requires",
+        "range of versions",
+        "The versions of newsgen that may build this site; any other refuses to.",
+        "Les versions de newsgen avec lesquelles l’archive peut être construite ; toute autre "
+        "s’y refuse.",
+        'requires: ">=0.1"',
+        {"type": "string", "pattern": r"^\s*(~=|==|!=|<=?|>=?)"},
+        parsers.version_range,
+    ),
 )
 
 KEYS: Mapping[str, ConfigKey] = {row.name: row for row in _ROWS}

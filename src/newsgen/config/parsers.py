@@ -20,6 +20,7 @@ from newsgen.config.colour import (
     is_colour,
     ratio,
 )
+from newsgen.config.upgrades import is_range
 from newsgen.config.urls import absolute_url, host_name, mail_address, permalink_pattern, site_path
 from newsgen.config.values import ImagePolicy, MenuItem, Search, Tagging, WithholdRule
 from newsgen.config.yaml import Setting
@@ -308,6 +309,15 @@ def interface_words(setting: Setting, site: Path) -> tuple[tuple[str, str], ...]
     if not isinstance(value, dict):
         raise Mismatch(setting, "names of interface words, each with its replacement")
     return tuple(sorted((name, plain_text(word, site)) for name, word in value.items()))
+
+
+def version_range(setting: Setting, site: Path) -> str:
+    """Accept versions of newsgen; whether this one is among them was asked before."""
+    expected = "versions of newsgen, such as “>=0.2” or “>=0.2, <0.4”"
+    text = _string(setting, expected).strip()
+    if not is_range(text):
+        raise Mismatch(setting, expected)
+    return text
 
 
 def _string(setting: Setting, expected: str) -> str:

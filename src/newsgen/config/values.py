@@ -103,3 +103,5 @@ class SiteConfig:
     """HTML for <head>, trusted as templates are."""
     words: tuple[tuple[str, str], ...] = ()
     """(name, replacement) of interface words, sorted by name."""
+    requires: str = ""
+    """The versions of newsgen that may build the site; empty: any."""

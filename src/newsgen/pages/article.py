@@ -38,6 +38,8 @@ from newsgen.sources.images import IMAGE_SUFFIXES
 from newsgen.sources.paths import printable_path
 
 _LIVE = re.compile("[<>&]")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?")
+"""As schema.org wants dates; `captured` may be anything."""
 
 
 class Figure(NamedTuple):
@@ -93,6 +95,7 @@ class ArticleView(NamedTuple):
     source_link: str
     captured: str
     licence: str
+    licence_link: str
     ocr: Ocr | None
     facsimile: Link | None
     headline_derived: bool
@@ -350,10 +353,11 @@ def _article_view(
         # What leads to a text as it was before it was anonymised is not shown.
         source="" if anonymised else source_of(record),
         sha256="" if anonymised else record.digest.hex(),
-        source_url=get("source_url", ""),
-        source_link=web_address(get("source_url", "")),
+        source_url="" if anonymised else get("source_url", ""),
+        source_link="" if anonymised else web_address(get("source_url", "")),
         captured=get("captured", ""),
         licence=get("licence", ""),
+        licence_link=web_address(get("licence", "")),
         ocr=Ocr(*details["ocr"]) if "ocr" in details else None,
         facsimile=facsimile,
         headline_derived=get("headline_derived", False),
@@ -451,6 +455,8 @@ def _json_ld(view: ArticlePage, setting: Setting) -> Markup:
         _list("image", [_quoted(base + article.image.src)] if article.image else []),
         _list("author", [_person(*author, base) for author in article.authors]),
         _publisher(config.publisher, base),
+        _field("license", article.licence_link),
+        f'"isBasedOn": {{{_origin(article)}}}' if article.source else "",
         f'"mainEntityOfPage": {canonical}, "url": {canonical}',
     ]
     text = ", ".join(filter(None, fields))
@@ -462,6 +468,18 @@ def _json_ld(view: ArticlePage, setting: Setting) -> Markup:
 def _correction(one: CorrectionView) -> str:
     fields = (_field("text", one.text), _field("datePublished", one.date.iso if one.date else ""))
     return f'{{"@type": "CorrectionComment", {", ".join(filter(None, fields))}}}'
+
+
+def _origin(article: ArticleView) -> str:
+    """Return what the article was read from: a file, its digest, where and when it was got."""
+    captured = article.captured if _DATE.fullmatch(article.captured) else ""
+    fields = (
+        _field("name", article.source),
+        _field("sha256", article.sha256),
+        _field("url", article.source_link),
+        _field("dateCreated", captured),
+    )
+    return ", ".join(filter(None, ('"@type": "MediaObject"', *fields)))
 
 
 def _field(name: str, value: str) -> str:

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
+from newsgen import __version__
 from newsgen.errors import TemplateError
 
 THEME_PREFIX = "theme/"
@@ -26,6 +28,21 @@ def theme_folder() -> Path:
     """Return the folder that holds the theme's templates/ and static/."""
     packaged = _PACKAGE / "theme"
     return packaged if packaged.is_dir() else _PACKAGE.parents[1]
+
+
+_COPIED = re.compile(r"\{#-? newsgen (\S+) (\S+) sha256:([0-9a-f]{64}) -?#\}")
+"""What a copy of a template says of its original: version, name and digest."""
+
+
+class Outdated(NamedTuple):
+    """A template of a site whose original has changed since it was copied."""
+
+    name: str
+    original: str
+    version: str
+    """Of newsgen, when it was copied."""
+    mark: str
+    """What the copy would say today."""
 
 
 class ThemeFiles:
@@ -67,6 +84,31 @@ class ThemeFiles:
                 words |= _read_words(folder / WORDS)
         return words
 
+    def copy_of(self, name: str) -> str | None:
+        """Return a template of the theme with a mark of its origin; None when there is none."""
+        path = self._theme / name
+        if name == WORDS or not _is_inside(name) or not path.is_file():
+            return None
+        text = path.read_text("utf-8")
+        # It takes the line break with it: an XML declaration must stand first.
+        return f"{_mark(name, text)}\n{text}"
+
+    def names(self) -> list[str]:
+        """Return the names of the theme's templates, sorted."""
+        paths = (path for path in self._theme.rglob("*") if path.is_file())
+        return sorted(path.relative_to(self._theme).as_posix() for path in paths)
+
+    def outdated(self) -> Iterator[Outdated]:
+        """Yield the site's templates that bear the mark of an original that is another one now."""
+        for path in sorted(self._site.rglob("*")) if self._site else ():
+            text = path.read_text("utf-8", "replace") if path.is_file() else ""
+            if found := _COPIED.search(text):
+                version, original, digest = found.groups()
+                now = self.copy_of(original) or ""
+                if now and digest not in now.partition("\n")[0]:
+                    name = path.relative_to(self._site or path).as_posix()
+                    yield Outdated(name, original, version, now.partition("\n")[0])
+
     def _places(self, name: str) -> Iterator[Path]:
         if self._site:
             yield self._site / name
@@ -99,6 +141,11 @@ class ThemeFiles:
         if found is None:
             raise missing_template(name, name)
         return found[0]
+
+
+def _mark(name: str, text: str) -> str:
+    digest = sha256(text.encode()).hexdigest()
+    return f"{{# newsgen {__version__} {name} sha256:{digest} -#}}"
 
 
 def missing_template(name: str, wanted_by: str, line: int = 0) -> TemplateError:
