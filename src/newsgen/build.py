@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, nullcontext
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -19,6 +19,7 @@ from newsgen.catalog.subjects import sources_of
 from newsgen.clock import Clock
 from newsgen.config import CONFIG_NAME, LoadedConfig, Search, SiteConfig, load_config
 from newsgen.executors.choice import run
+from newsgen.lock import locked
 from newsgen.pages.kind import Archive
 from newsgen.publication import Publication
 from newsgen.rehearsal import rehearsal
@@ -91,7 +92,12 @@ def build(
     clock = Clock(detailed=options.profile)
     loaded, executable = _with_program(load_config(site), options)
     real = site_folders(site, options.output, drafts=options.drafts, work=options.work)
-    with rehearsal(real) if options.dry_run else nullcontext(real) as folders:
+    with ExitStack() as stack:
+        if options.dry_run:  # writes nothing that another build could meet
+            folders = stack.enter_context(rehearsal(real))
+        else:
+            folders, lockless = real, stack.enter_context(locked(real.lock, reporter))
+            loaded = loaded._replace(notices=(*loaded.notices, *lockless))
         summary = _build(folders, loaded, executable, options, reporter, clock)
     return replace(summary, profile=clock.profile())
 

@@ -20,6 +20,11 @@ class SiteFolders(NamedTuple):
     catalog: Path
     records: Path
 
+    @property
+    def lock(self) -> Path:
+        """The file that a build of the site locks, into whatever output."""
+        return self.catalog.with_name("lock")
+
 
 def site_folders(
     site: Path, output: Path | None, *, drafts: bool, work: Path | None = None
