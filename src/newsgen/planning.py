@@ -225,10 +225,10 @@ def _stamp(folders: SiteFolders) -> str:
 def _is_guarded(folders: SiteFolders, records: Records, stamp: str) -> bool:
     """Tell whether files of others may stand in the way of new pages.
 
-    Not in an empty folder, nor where a build was interrupted, nor in one that newsgen made
-    (its stamp says so) while the records of that were lost.
+    Not in an empty folder, nor in one that newsgen made (its stamp says so) while the records of
+    that were lost. Of a build that was interrupted, all that it was to write is recorded.
     """
-    if records.interrupted or (records.fresh and stamp):
+    if records.fresh and stamp:
         return False
     return folders.output.is_dir() and any(folders.output.iterdir())
 

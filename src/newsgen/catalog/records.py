@@ -61,7 +61,8 @@ class Records:
 
     def __init__(self, connection: sqlite3.Connection, *, fresh: bool) -> None:
         self._db = connection
-        self.fresh = fresh
+        self.fresh = fresh or not self.meta("publishing")
+        """Nothing is recorded: no build ever came as far as putting files in place."""
         self.build = int(self.meta("build", "0")) + 1
         """The number of this build, for `newsgen explain`."""
         self._sum = int(self.meta("fingerprint", "0"), 16)
@@ -314,10 +315,11 @@ def open_records(path: Path) -> tuple[Records, str]:
         connection.executescript((files("newsgen.catalog") / "records.sql").read_text("utf-8"))
         connection.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA_VERSION,))
         connection.commit()
-    else:
+    records = Records(connection, fresh=why is not None)
+    if not records.fresh:
         # What does not fit in the cache would lock out the workers, who read what was recorded.
         connection.execute("PRAGMA cache_spill = OFF")
-    return Records(connection, fresh=why is not None), why or ""
+    return records, why or ""
 
 
 def read_records(path: Path) -> Records:

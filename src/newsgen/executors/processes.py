@@ -131,6 +131,7 @@ def _work(
         inherited.close()  # the parent's end: while it is open here, the pipe never ends
     # Ctrl-C goes to every process of the terminal: the parent decides, workers end with it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     collect_seldom()
     batches: SimpleQueue[bytes | None] = SimpleQueue()
     Thread(target=_receive, args=(pipe, batches), daemon=True).start()
