@@ -226,6 +226,7 @@ def _outcome(site: Path, control: Control) -> int:
     except Exception as error:
         if isinstance(error, NewsgenError) or console.foreseen(error):
             return REFUSED
+        control["armed"] = 0
         (site / "traceback").write_text(traceback.format_exc(), "utf-8")
         return TRACEBACK
     return DONE

@@ -6,7 +6,9 @@ writes, at random, and `attempts.py` prints the table of docs/reliability.md.
 
 from __future__ import annotations
 
+import errno
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -16,9 +18,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import attempts
 from attempts import STAGES, Control, Fault, Scenario, attempt, scenarios, writes_of
+from newsgen.cli import main
 
 SOAK = "NEWSGEN_SOAK" in os.environ
 KILLS = 12
@@ -143,12 +147,56 @@ def test_a_worker_without_memory_is_told_and_nothing_is_lost(
     assert attempts._files(site) == sites[1].new
 
 
+# Disks that take no more
+
+
+@pytest.mark.parametrize("limit", [0, 20_000, 100_000])
+def test_a_disk_that_is_full_is_told_and_the_site_is_as_it_was(
+    sites: list[Scenario], control: Control, tmp_path: Path, limit: int
+) -> None:
+    site = Path(shutil.copytree(sites[2].site, tmp_path / "site"))
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    control["armed"] = 0
+    assert attempts.in_child(site, control, limited) == attempts.REFUSED
+    assert attempts._files(site) == sites[2].old
+    attempts.quietly(site)
+    assert attempts._files(site) == sites[2].new
+
+
+@pytest.mark.parametrize("after", [0, 30])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS])
+def test_an_output_that_takes_no_more_is_told_with_the_remedy(
+    sites: list[Scenario], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, after: int
+) -> None:
+    site = Path(shutil.copytree(sites[2].site, tmp_path / "site"))
+    left, opened = [after], os.open
+
+    def full(path: object, *values: object, **named: object) -> int:
+        if ".newsgen-staging" in os.fsdecode(path):  # type: ignore[arg-type]
+            left[0] -= 1
+            if left[0] < 0:
+                raise OSError(number, os.strerror(number), path)
+        return opened(path, *values, **named)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", full)
+        result = CliRunner().invoke(main, ["build", str(site), "--jobs", "1"])
+    assert result.exit_code == 1
+    assert f"it cannot be written: {os.strerror(number)}\n  → " in result.stderr
+    assert attempts._files(site) == sites[2].old
+    attempts.quietly(site)
+    assert attempts._files(site) == sites[2].new
+
+
 # At length
 
 
 if SOAK:
 
-    @pytest.mark.parametrize("fault", ["-9", "-2", "28", "122", "5"])
+    @pytest.mark.parametrize("fault", ["-9", "-2", "28", "122", "5", "30"])
     def test_each_system_call_that_writes(tmp_path: Path, fault: str) -> None:
         shim, numbers = tmp_path / "writes.so", tmp_path / "numbers"
         source = Path(__file__).with_name("writes.c")
