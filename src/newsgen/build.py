@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -14,6 +15,7 @@ from newsgen import account, pagefind, planning, urls
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import Records, open_records
 from newsgen.catalog.rows import FileRow, SourceRows
+from newsgen.catalog.sealing import drop, drop_damaged, is_damage
 from newsgen.catalog.store import Catalog, open_catalog
 from newsgen.catalog.subjects import sources_of
 from newsgen.clock import Clock
@@ -98,7 +100,13 @@ def build(
         else:
             folders, lockless = real, stack.enter_context(locked(real.lock, reporter))
             loaded = loaded._replace(notices=(*loaded.notices, *lockless))
-        summary = _build(folders, loaded, executable, options, reporter, clock)
+        try:
+            summary = _build(folders, loaded, executable, options, reporter, clock)
+        except sqlite3.Error as error:
+            if not is_damage(error):
+                raise
+            loaded = loaded._replace(notices=(*loaded.notices, *_damaged(folders)))
+            summary = _build(folders, loaded, executable, options, reporter, clock)
     return replace(summary, profile=clock.profile())
 
 
@@ -111,7 +119,7 @@ def _build(
     clock: Clock,
 ) -> BuildSummary:
     if options.clean:
-        folders.catalog.unlink(missing_ok=True)
+        drop(folders.catalog)
     catalog, dropped, authority = _open(folders, loaded.config, drafts=options.drafts)
     with closing(catalog):
         roles = read_and_link(folders, loaded, options, reporter, catalog, authority, clock)
@@ -199,7 +207,7 @@ def _open(
     catalog, dropped = open_catalog(folders.catalog, fingerprint)
     with ExitStack() as stack:
         if catalog.fresh:  # a refused file leaves no beginning of a catalog
-            stack.callback(folders.catalog.unlink, missing_ok=True)
+            stack.callback(drop, folders.catalog)
         stack.callback(catalog.close)
         authority = put_in_force(catalog, sources, sought=config.tagging.on)
         if not authority.again.everything:
@@ -304,6 +312,14 @@ def _dropped(what: str, why: str) -> list[Notice]:
     if not why:
         return []
     return [Notice(f"{what}-renewed", f"the {what} of earlier builds was made anew: {why}")]
+
+
+def _damaged(folders: SiteFolders) -> list[Notice]:
+    """Drop what turned out to be damaged in the middle of a build; the catalog in any case."""
+    drop(folders.catalog)
+    lost = drop_damaged(folders.records)
+    found = _dropped("catalog", "it, or the records, are damaged")
+    return [*found, *(_dropped("records", "they are damaged") if lost else ())]
 
 
 def _with_program(loaded: LoadedConfig, options: BuildOptions) -> tuple[LoadedConfig, Path | None]:
