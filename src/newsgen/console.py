@@ -237,7 +237,8 @@ def _keep_table(
 ) -> Path | None:
     """Write a CSV that spreadsheets open as it is; without rows, remove the one that was there."""
     if not rows:
-        path.unlink(missing_ok=True)
+        if path.exists():  # on a disk that is read-only, deleting nothing fails as well
+            path.unlink()
         return None
     path.parent.mkdir(exist_ok=True)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
