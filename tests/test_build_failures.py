@@ -101,6 +101,17 @@ def test_damaged_records_are_made_anew_and_said_so(tmp_path: Path, damage: bytes
     assert "records-renewed" not in codes(build(site, ALONE))
 
 
+def test_that_files_were_written_over_where_records_are_missing_is_said(tmp_path: Path) -> None:
+    site = write_site(tmp_path, ACCOUNTED)
+    before = built(site)
+    shutil.rmtree(site / ".newsgen")
+    (site / "public/index.html").write_text("altered", "utf-8")
+    (told,) = [one for one in build(site, ALONE).warnings if one.code == "records-renewed"]
+    assert "written over" in told.message
+    assert tree(site / "public") == before
+    assert "records-renewed" not in codes(build(site, ALONE))
+
+
 def test_without_its_stamp_an_output_of_lost_records_is_somebody_elses(tmp_path: Path) -> None:
     site = write_site(tmp_path, ACCOUNTED)
     built(site)

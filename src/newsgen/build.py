@@ -49,6 +49,11 @@ _MISSING = (
     "there is no search: the program Pagefind is not installed; “pip install pagefind_bin” gets it,"
     " and “search: false” does without"
 )
+_RENEWED = {
+    "catalog": "the catalog of earlier builds was made anew",
+    "records": "the records of earlier builds were made anew, and all files written over what was"
+    " there; files of pages that are no more may be left",
+}
 
 
 class BuildOptions(NamedTuple):
@@ -151,7 +156,7 @@ def _build(
             *loaded.notices,
             *_unindexed(failures),
             *_dropped("catalog", dropped),
-            *_dropped("records", lost),
+            *_dropped("records", lost or ("they are missing" if plan.unknown else "")),
         ]
         return account.summary(
             reader, records, folders, pages, notices, roles, clock.seconds(), loaded.config.host,
@@ -311,7 +316,7 @@ def _read(
 def _dropped(what: str, why: str) -> list[Notice]:
     if not why:
         return []
-    return [Notice(f"{what}-renewed", f"the {what} of earlier builds was made anew: {why}")]
+    return [Notice(f"{what}-renewed", f"{_RENEWED[what]}: {why}")]
 
 
 def _damaged(folders: SiteFolders) -> list[Notice]:

@@ -56,6 +56,8 @@ class Plan(NamedTuple):
     publish_all: bool
     guarded: bool
     """A file that stands where a new page must go may be somebody else's."""
+    unknown: bool
+    """The output is newsgen's, and what it noted of it is lost."""
     assets: dict[str, Asset]
     uncovered: frozenset[str]
     """Paths of pages where a file of static/ stood, which is no more."""
@@ -108,6 +110,7 @@ def plan(
         forced=frozenset(KINDS) if publish_all else forced - waiting,
         publish_all=publish_all,
         guarded=_is_guarded(folders, records, stamp),
+        unknown=records.fresh and bool(stamp),
         assets=assets,
         uncovered=frozenset(uncovered),
         indexing=indexing,
