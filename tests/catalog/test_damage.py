@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from newsgen.build import BuildOptions, build
 from newsgen.catalog import sealing
+from newsgen.catalog.store import open_catalog
 from sites import codes, markdown, tree, write_site
 
 ALONE = BuildOptions(jobs=1)
@@ -104,3 +107,24 @@ def test_a_large_database_has_no_seal(copy: Path, monkeypatch: pytest.MonkeyPatc
     build(copy, ALONE)
     assert not database(copy, "catalog").with_suffix(".seal").exists()
     assert set(codes(build(copy, ALONE))) == {"no-base-url", "same-text"}
+
+
+class Full:
+    """A connection to a disk on which there is no room: SQLite takes all back, and says why."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.execute = connection.execute
+
+    def executemany(self, *_: object) -> None:
+        self._connection.rollback()
+        raise sqlite3.OperationalError("database or disk is full")
+
+
+def test_a_disk_that_is_full_in_the_middle_of_a_first_load_is_told_as_such(tmp_path: Path) -> None:
+    catalog, _ = open_catalog(tmp_path / "catalog.sqlite", "x")
+    with closing(catalog):
+        catalog.connection = Full(catalog.connection)  # type: ignore[assignment]
+        with pytest.raises(sqlite3.OperationalError, match="full"):
+            catalog._load_articles([], 1)
+        catalog.connection = catalog.connection._connection  # type: ignore[attr-defined]

@@ -156,12 +156,13 @@ class Catalog:
         self.connection.execute("SAVEPOINT batch")
         try:
             self.connection.executemany(_ARTICLE, map(_article_values, count(first), documents))
+            done = True
         except sqlite3.IntegrityError:
             self.connection.execute("ROLLBACK TO batch")
-            return False
-        finally:
-            self.connection.execute("RELEASE batch")
-        return True
+            done = False
+        # Not where the disk is full: SQLite has then taken all back, and the error says why.
+        self.connection.execute("RELEASE batch")
+        return done
 
     def _load_others(
         self, sources: list[SourceRows], documents: list[Document], first: int
