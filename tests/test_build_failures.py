@@ -101,6 +101,17 @@ def test_damaged_records_are_made_anew_and_said_so(tmp_path: Path, damage: bytes
     assert "records-renewed" not in codes(build(site, ALONE))
 
 
+def test_that_files_were_written_over_where_records_are_missing_is_said(tmp_path: Path) -> None:
+    site = write_site(tmp_path, ACCOUNTED)
+    before = built(site)
+    shutil.rmtree(site / ".newsgen")
+    (site / "public/index.html").write_text("altered", "utf-8")
+    (told,) = [one for one in build(site, ALONE).warnings if one.code == "records-renewed"]
+    assert "written over" in told.message
+    assert tree(site / "public") == before
+    assert "records-renewed" not in codes(build(site, ALONE))
+
+
 def test_without_its_stamp_an_output_of_lost_records_is_somebody_elses(tmp_path: Path) -> None:
     site = write_site(tmp_path, ACCOUNTED)
     built(site)
@@ -167,21 +178,87 @@ def test_a_foreign_file_stops_the_build_before_anything_is_written(tmp_path: Pat
     ]
 
 
-@pytest.mark.parametrize("where", ["", "..", "/", "~", "content/x", "seeds", "static", "a-file"])
+HARMFUL = (
+    "", "..", "/", "~", "~/..", "a-file", "content", "content/x", "content/x/../../seeds",
+    "public/../static/y", "templates", "addresses", "../site", "link-to-site", "link-to-root",
+    "link-to-home", "link-to-texts", "../elsewhere/texts", "../elsewhere/texts/x", "../elsewhere",
+    "link-to-site/content/x", ".newsgen", ".newsgen/outputs", ".newsgen/unpacked/x", "link-to-own",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("where", HARMFUL)
+@pytest.mark.parametrize("kind", ["absolute", "relative"])
 def test_outputs_that_would_do_harm_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, kind: str
 ) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
+    home, texts = tmp_path / "homes/claire", tmp_path / "elsewhere/texts"
+    for folder in (home, texts):
+        folder.mkdir(parents=True)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
     site = write_site(tmp_path / "site", {"content/a.md": markdown("Un"), "a-file": "x"})
-    before = tree(tmp_path)
-    output = home if where == "~" else site / where
+    links = {"site": site, "root": Path("/"), "home": home, "texts": texts, "own": ".newsgen"}
+    for name, target in links.items():
+        (site / f"link-to-{name}").symlink_to(target)
+    (site / "seeds").symlink_to(texts)
+    before = tree(tmp_path / "site/content")
+    output = Path(where.replace("~", str(home)))
+    if kind == "absolute":
+        output = site / output
+    monkeypatch.chdir(site)
     with pytest.raises(OutputError) as caught:
-        build(site, BuildOptions(jobs=1, output=output))
+        build(Path(), BuildOptions(jobs=1, output=output))
     assert caught.value.code == "output-refused"
-    assert tree(tmp_path) == before
+    assert tree(tmp_path / "site/content") == before
+    assert not any((*texts.iterdir(), *home.iterdir()))
+    assert not (site / ".newsgen").exists()
+
+
+def test_where_nobody_has_a_home_an_output_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", homeless)
+    assert "index.html" in built(write_site(tmp_path, {"content/a.md": markdown("Un")}))
+
+
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_what_stands_where_a_folder_must_be_stops_the_build_too(tmp_path: Path, kind: str) -> None:
+    files = {"content/a.md": markdown("Un", date="2022-05-11"), "public/CNAME": "a.example"}
+    site, elsewhere = write_site(tmp_path / "site", files), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    if kind == "file":
+        (site / "public/2022").write_text("mine")
+    else:
+        (site / "public/2022").symlink_to(elsewhere)
+    with pytest.raises(OutputError) as caught:
+        build(site, ALONE)
+    assert (caught.value.code, caught.value.place) == ("output-foreign", str(site / "public/2022"))
+    assert not (site / "public/index.html").exists()
+    assert not any(elsewhere.iterdir())
+
+
+def test_a_file_that_came_after_an_interruption_is_not_taken_for_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = write_site(tmp_path, ACCOUNTED)
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            build(site, ALONE)
+    write_site(site, {"content/n.md": markdown("Nouveau", date="2022-05-11")})
+    write_site(site, {"public/2022/05/11/nouveau.html": "mine"})
+    with pytest.raises(OutputError) as caught:
+        build(site, ALONE)
+    assert caught.value.code == "output-foreign"
+    (site / "public/2022/05/11/nouveau.html").unlink()
+    assert "index.html" in built(site)
 
 
 def test_two_outputs_of_one_site_stay_right(tmp_path: Path) -> None:

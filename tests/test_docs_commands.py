@@ -75,7 +75,7 @@ def test_choices_and_defaults_are_documented(name: str) -> None:
 
 def test_each_exit_status_is_documented() -> None:
     statuses = set(map(int, re.findall(r"(?m)^\| `(\d+)` \|", INTRODUCTION)))
-    assert statuses == {0, cli.FAILED, cli.MISUSED, cli.INTERRUPTED}
+    assert statuses == {0, cli.FAILED, cli.MISUSED, cli.INTERRUPTED, cli.TERMINATED}
 
 
 def test_each_field_of_the_summary_is_documented() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -213,3 +215,21 @@ def test_json_has_every_path(tmp_path: Path) -> None:
     assert "2999/01/01/futur.html" in summary["dry_run"]["deleted"]
     assert summary["published"] == 2
     assert json.loads(newsgen("build", site, "--format", "json"))["dry_run"] is None
+
+
+def test_a_dry_run_of_a_site_on_a_read_only_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = write_site(tmp_path / "site", {"content/a.md": markdown("Un")})
+    built(site)
+    unlink = Path.unlink
+
+    def refused(path: Path, *, missing_ok: bool = False) -> None:
+        if path.is_relative_to(site):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    result = CliRunner().invoke(main, ["build", str(site), "--dry-run"])
+    assert result.exit_code == 0, result.output
+    assert "nothing was done" in result.stdout

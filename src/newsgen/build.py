@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, nullcontext
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -14,11 +15,13 @@ from newsgen import account, pagefind, planning, urls
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import Records, open_records
 from newsgen.catalog.rows import FileRow, SourceRows
+from newsgen.catalog.sealing import drop, drop_damaged, is_damage
 from newsgen.catalog.store import Catalog, open_catalog
 from newsgen.catalog.subjects import sources_of
 from newsgen.clock import Clock
 from newsgen.config import CONFIG_NAME, LoadedConfig, Search, SiteConfig, load_config
 from newsgen.executors.choice import run
+from newsgen.lock import locked
 from newsgen.pages.kind import Archive
 from newsgen.publication import Publication
 from newsgen.rehearsal import rehearsal
@@ -53,6 +56,11 @@ _MISSING = (
     "there is no search: the program Pagefind is not installed; “pip install pagefind_bin” gets it,"
     " and “search: false” does without"
 )
+_RENEWED = {
+    "catalog": "the catalog of earlier builds was made anew",
+    "records": "the records of earlier builds were made anew, and all files written over what was"
+    " there; files of pages that are no more may be left",
+}
 
 
 class BuildOptions(NamedTuple):
@@ -105,8 +113,19 @@ def build(
     clock = Clock(detailed=options.profile)
     loaded, executable = _with_program(load_config(site), options)
     real = site_folders(site, options.output, drafts=options.drafts, work=options.work)
-    with rehearsal(real) if options.dry_run else nullcontext(real) as folders:
-        summary = _build(folders, loaded, executable, options, reporter, clock)
+    with ExitStack() as stack:
+        if options.dry_run:  # writes nothing that another build could meet
+            folders = stack.enter_context(rehearsal(real))
+        else:
+            folders, lockless = real, stack.enter_context(locked(real.lock, reporter))
+            loaded = loaded._replace(notices=(*loaded.notices, *lockless))
+        try:
+            summary = _build(folders, loaded, executable, options, reporter, clock)
+        except sqlite3.Error as error:
+            if not is_damage(error):
+                raise
+            loaded = loaded._replace(notices=(*loaded.notices, *_damaged(folders)))
+            summary = _build(folders, loaded, executable, options, reporter, clock)
     return replace(summary, profile=clock.profile())
 
 
@@ -119,7 +138,7 @@ def _build(
     clock: Clock,
 ) -> BuildSummary:
     if options.clean:
-        folders.catalog.unlink(missing_ok=True)
+        drop(folders.catalog)
     catalog, dropped, given = _open(folders, loaded.config, drafts=options.drafts)
     with closing(catalog):
         roles = read_and_link(folders, loaded, options, reporter, catalog, given, clock)
@@ -157,7 +176,7 @@ def _build(
             *_outdated(folders.site),
             *_unindexed(failures),
             *_dropped("catalog", dropped),
-            *_dropped("records", lost),
+            *_dropped("records", lost or ("they are missing" if plan.unknown else "")),
         ]
         return account.summary(
             reader, records, folders, pages, notices, roles, clock.seconds(), loaded.config.host,
@@ -224,7 +243,7 @@ def _given(folders: SiteFolders, catalog: Catalog, sources: Sources, *, sought: 
     """
     with ExitStack() as stack:
         if catalog.fresh:
-            stack.callback(folders.catalog.unlink, missing_ok=True)
+            stack.callback(drop, folders.catalog)
         stack.callback(catalog.close)
         authority = put_in_force(catalog, sources, sought=sought)
         if authority.again.everything:
@@ -359,7 +378,15 @@ def _read(
 def _dropped(what: str, why: str) -> list[Notice]:
     if not why:
         return []
-    return [Notice(f"{what}-renewed", f"the {what} of earlier builds was made anew: {why}")]
+    return [Notice(f"{what}-renewed", f"{_RENEWED[what]}: {why}")]
+
+
+def _damaged(folders: SiteFolders) -> list[Notice]:
+    """Drop what turned out to be damaged in the middle of a build; the catalog in any case."""
+    drop(folders.catalog)
+    lost = drop_damaged(folders.records)
+    found = _dropped("catalog", "it, or the records, are damaged")
+    return [*found, *(_dropped("records", "they are damaged") if lost else ())]
 
 
 def _with_program(loaded: LoadedConfig, options: BuildOptions) -> tuple[LoadedConfig, Path | None]:

@@ -3,7 +3,7 @@
 0: done. 1: promises broken (sources rejected under --strict, files that a clean build makes
 otherwise under --verify, findings of `check` or `verify`, an address that does not exist), or a
 build that could not be done. 2: usage or configuration.
-130: interrupted.
+130: interrupted by Ctrl-C, 143: by SIGTERM.
 """
 
 # Imports inside the commands: `newsgen CMD --help` must not wait for Jinja2, YAML and Rich.
@@ -11,10 +11,15 @@ build that could not be done. 2: usage or configuration.
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
     from newsgen.report import BuildSummary
     from newsgen.site_folders import SiteFolders
 
-FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+FAILED, MISUSED, INTERRUPTED, TERMINATED = 1, 2, 130, 143
 DEBUG = "NEWSGEN_DEBUG"
 
 
@@ -41,11 +46,36 @@ class Commands(click.Group):
                 sys.stdout.flush()  # here, where a reader that has gone is still met quietly
         except (click.exceptions.Exit, click.ClickException, BrokenPipeError):
             raise
-        except (KeyboardInterrupt, click.Abort):
+        except (KeyboardInterrupt, click.Abort) as error:
             click.echo("interrupted; the site that was there is untouched", err=True)
-            ctx.exit(INTERRUPTED)
+            ctx.exit(_interrupted(error))
         except Exception as error:
             ctx.exit(_failed(error))
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came: things end as by Ctrl-C, with a status of their own."""
+
+
+@contextmanager
+def _orderly_end() -> Iterator[None]:
+    """End the block at SIGTERM with Terminated, where signals can be had: in the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(_: int, __: FrameType | None) -> NoReturn:
+    raise Terminated
+
+
+def _interrupted(error: BaseException) -> int:
+    return TERMINATED if isinstance(error, Terminated) else INTERRUPTED
 
 
 def _failed(error: Exception) -> int:
@@ -153,12 +183,13 @@ def build(
     )
     reporter = progress.reporter(quiet=shape == "json")
     try:
-        summary = build_site(site, options, reporter)
-    except KeyboardInterrupt:
+        with _orderly_end():
+            summary = build_site(site, options, reporter)
+    except KeyboardInterrupt as error:
         if reporter.stage != "publish" or dry_run:
             raise
         click.echo("interrupted while files were put in place; build again to end it", err=True)
-        ctx.exit(INTERRUPTED)
+        ctx.exit(_interrupted(error))
     if verify:
         from newsgen import comparison
 

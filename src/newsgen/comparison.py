@@ -12,6 +12,7 @@ from pathlib import Path
 from newsgen import urls
 from newsgen.build import BuildOptions, build
 from newsgen.catalog.records import open_records
+from newsgen.lock import locked
 from newsgen.publishing.writer import STAGING
 from newsgen.report import Difference, Reporter, SilentReporter, Verdict, staged
 from newsgen.site_folders import OWN_FOLDER, site_folders
@@ -31,17 +32,19 @@ def verify(
     options = options or BuildOptions()
     folders = site_folders(site, options.output, drafts=options.drafts)
     work = folders.site / OWN_FOLDER / WORK
-    _clear(work)
-    try:
-        with staged(reporter or SilentReporter(), "verify"):
-            clean = options._replace(output=work / "output", work=work, clean=False)
-            build(site, clean, _Progress(reporter or SilentReporter()))
-        records, _ = open_records(folders.records)
-        with closing(records):
-            ours = {path for path, *_ in records.paths()}
-        return _verdict(folders.output, work / "output", ours)
-    finally:
+    reporter = reporter or SilentReporter()
+    with locked(folders.lock, reporter):
         _clear(work)
+        try:
+            with staged(reporter, "verify"):
+                clean = options._replace(output=work / "output", work=work, clean=False)
+                build(site, clean, _Progress(reporter))
+            records, _ = open_records(folders.records)
+            with closing(records):
+                ours = {path for path, *_ in records.paths()}
+            return _verdict(folders.output, work / "output", ours)
+        finally:
+            _clear(work)
 
 
 def differences(output: Path, clean: Path) -> Iterator[Difference]:

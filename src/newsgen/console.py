@@ -7,6 +7,7 @@ from sources is shown by `visible`, and never read as Rich's markup.
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import re
 import sqlite3
@@ -51,11 +52,12 @@ _DENIED = (
     sqlite3.SQLITE_LOCKED,
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_CANTOPEN,
 )
 """What the machine may deny; other codes are mistakes of newsgen's."""
+_FULL = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG, errno.EMFILE)
+"""What writing to a file that is open may meet, which then has no name."""
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _STYLES = {"error": "red", "warning": "yellow"}
 
@@ -288,7 +290,8 @@ def _keep_table(
 ) -> Path | None:
     """Write a CSV that spreadsheets open as it is; without rows, remove the one that was there."""
     if not rows:
-        path.unlink(missing_ok=True)
+        if path.exists():  # on a disk that is read-only, deleting nothing fails as well
+            path.unlink()
         return None
     path.parent.mkdir(exist_ok=True)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -501,28 +504,40 @@ def show_traceback(error: Exception) -> None:
 
 def foreseen(error: Exception) -> NewsgenError | None:
     """Return the refusal for what the machine denied, None for what nobody foresaw."""
-    if isinstance(error, sqlite3.Error) and _sqlite_code(error) in _DENIED:
+    if isinstance(error, sqlite3.Error):
+        return _of_a_database(error)
+    if isinstance(error, MemoryError):
         return BuildError(
-            f"the notes of earlier builds cannot be used: {error}",
-            place=OWN_FOLDER,
-            remedy="is another newsgen at work on this site, or the disk full or read-only?",
-            code="own-files",
+            "there is not enough memory", remedy="try fewer processes: --jobs 1", code="memory"
         )
-    if isinstance(error, sqlite3.Error) and _sqlite_code(error) in _DAMAGED:
-        return BuildError(
-            f"the notes of earlier builds are damaged: {error}",
-            place=OWN_FOLDER,
-            remedy="delete that folder and build again: the site will be the same",
-            code="own-files",
-        )
-    if isinstance(error, OSError) and error.filename and error.strerror:
+    if isinstance(error, OSError) and error.strerror and (error.filename or error.errno in _DISK):
         return BuildError(
             f"it cannot be used: {error.strerror}",
-            place=str(error.filename),
+            place=str(error.filename or "a file"),
             remedy="look at its permissions and at the space that is left",
             code="operating-system",
         )
     return None
+
+
+def _of_a_database(error: sqlite3.Error) -> NewsgenError | None:
+    code = _sqlite_code(error)
+    if code in _DAMAGED:
+        told = "are damaged", "delete that folder and build again: the site will be the same"
+    elif code in _FULL:
+        told = "cannot be written", "free some space or raise the quota, then build again"
+    elif code in _DENIED:
+        remedy = "is another newsgen at work on this site, or the disk read-only?"
+        told = "cannot be used", remedy
+    else:
+        return None
+    reason, remedy = told
+    return BuildError(
+        f"the notes of earlier builds {reason}: {error}",
+        place=OWN_FOLDER,
+        remedy=remedy,
+        code="own-files",
+    )
 
 
 def _sqlite_code(error: sqlite3.Error) -> int:

@@ -57,6 +57,8 @@ class Plan(NamedTuple):
     publish_all: bool
     guarded: bool
     """A file that stands where a new page must go may be somebody else's."""
+    unknown: bool
+    """The output is newsgen's, and what it noted of it is lost."""
     assets: dict[str, Asset]
     uncovered: frozenset[str]
     """Paths of pages where a file of static/ stood, which is no more."""
@@ -109,6 +111,7 @@ def plan(
         forced=frozenset(KINDS) if publish_all else forced - waiting,
         publish_all=publish_all,
         guarded=_is_guarded(folders, records, stamp),
+        unknown=records.fresh and bool(stamp),
         assets=assets,
         uncovered=frozenset(uncovered),
         indexing=indexing,
@@ -227,10 +230,10 @@ def _stamp(folders: SiteFolders) -> str:
 def _is_guarded(folders: SiteFolders, records: Records, stamp: str) -> bool:
     """Tell whether files of others may stand in the way of new pages.
 
-    Not in an empty folder, nor where a build was interrupted, nor in one that newsgen made
-    (its stamp says so) while the records of that were lost.
+    Not in an empty folder, nor in one that newsgen made (its stamp says so) while the records of
+    that were lost. Of a build that was interrupted, all that it was to write is recorded.
     """
-    if records.interrupted or (records.fresh and stamp):
+    if records.fresh and stamp:
         return False
     return folders.output.is_dir() and any(folders.output.iterdir())
 

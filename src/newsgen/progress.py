@@ -7,7 +7,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from newsgen.terminal import Lines, lines_on, number
+from newsgen.terminal import Lines, lines_on, number, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,6 +47,9 @@ class QuietReporter:
     def finish(self) -> None:
         """Do nothing."""
 
+    def tell(self, line: str) -> None:
+        """Do nothing."""
+
 
 class LineReporter(QuietReporter):
     """Says after each stage what was done: for logs."""
@@ -65,6 +68,10 @@ class LineReporter(QuietReporter):
         """Write the line."""
         done = f" {number(self.count)}" if self.count else ""
         self._lines.print(f"{self.stage}:{done} ({time.monotonic() - self._since:.1f} s)")
+
+    def tell(self, line: str) -> None:
+        """Write the line."""
+        self._lines.print(visible(line))
 
 
 class BarReporter(QuietReporter):
@@ -112,6 +119,10 @@ class BarReporter(QuietReporter):
             whole = max(self.count, 1)  # a stage without items is done as well
             progress.update(task, completed=whole, total=whole, done=self._done(None))
             progress.stop()
+
+    def tell(self, line: str) -> None:
+        """Write a line above the bar."""
+        self._console.print(visible(line))
 
     def _draw(self, total: int | None) -> None:
         if self._bar:

@@ -146,6 +146,9 @@ class Reporter(Protocol):
     def finish(self) -> None:
         """The current stage has ended."""
 
+    def tell(self, line: str) -> None:
+        """Something that people should know while the stage goes on."""
+
 
 class SilentReporter:
     """Hears nothing: for JSON output, where only the summary counts."""
@@ -158,6 +161,9 @@ class SilentReporter:
 
     def finish(self) -> None:
         """Ignore the end."""
+
+    def tell(self, line: str) -> None:
+        """Ignore the line."""
 
 
 class RecordingReporter:
@@ -177,6 +183,10 @@ class RecordingReporter:
     def finish(self) -> None:
         """Record the end."""
         self.events.append(("finish", None))
+
+    def tell(self, line: str) -> None:
+        """Record the line."""
+        self.events.append(("tell", line))
 
 
 @contextmanager

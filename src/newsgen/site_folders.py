@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +12,8 @@ from newsgen.errors import OutputError, UsageError
 
 OWN_FOLDER = ".newsgen"
 DEFAULT_OUTPUT = "public"
+_SOURCES = ("content", "seeds", "static", "templates", "addresses")
+_NOTES = ("outputs", "unpacked")
 
 
 class SiteFolders(NamedTuple):
@@ -19,6 +23,11 @@ class SiteFolders(NamedTuple):
     output: Path
     catalog: Path
     records: Path
+
+    @property
+    def lock(self) -> Path:
+        """The file that a build of the site locks, into whatever output."""
+        return self.catalog.with_name("lock")
 
 
 def site_folders(
@@ -65,21 +74,49 @@ def _output_name(site: Path, output: Path) -> str:
 
 
 def _refuse_dangerous(site: Path, output: Path) -> None:
-    why = ""
-    if output == Path(output.anchor) or output == Path.home().resolve():
-        why = "this folder is too precious to hold a site"
-    elif site == output or site.is_relative_to(output):
-        why = "the output would cover the site's own sources"
-    elif output.is_relative_to(site) and output.relative_to(site).parts[0] in (
-        "addresses", "content", "seeds", "static", "templates",
-    ):  # fmt: skip
-        why = "the output would stand among the site's sources"
-    elif output.exists() and not output.is_dir():
-        why = "this is a file, not a folder"
-    if why:
+    if why := _danger(site, output):
         raise OutputError(
             why,
             place=str(output),
             remedy="choose a folder of its own with --output",
             code="output-refused",
         )
+
+
+def _danger(site: Path, output: Path) -> str:
+    """Return why an output would do harm, "" where it does none."""
+    sources = [site / name for name in _SOURCES]
+    if output == Path(output.anchor) or any(_covers(output, home) for home in _homes()):
+        return "this folder is too precious to hold a site"
+    if any(_covers(output, folder) for folder in (site, *sources)):
+        return "the output would cover the site's own sources"
+    if any(_covers(folder, output) for folder in sources):
+        return "the output would stand among the site's sources"
+    own = site / OWN_FOLDER
+    if output == own or any(_covers(own / name, output) for name in _NOTES):
+        return "newsgen keeps its own notes there"
+    if output.exists() and not output.is_dir():
+        return "this is a file, not a folder"
+    return ""
+
+
+def _homes() -> Iterator[Path]:
+    with suppress(RuntimeError):  # nobody's: in a container, say
+        yield Path.home().resolve()
+
+
+def _covers(folder: Path, path: Path) -> bool:
+    """Tell whether `path` is `folder` or below it, by whatever link or spelling of its name."""
+    path = path.resolve()
+    if path.is_relative_to(folder):
+        return True
+    here = _identity(folder)
+    return here is not None and any(_identity(one) == here for one in (path, *path.parents))
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsgen.catalog.opening import open_to_read
+from newsgen.catalog.sealing import drop, is_broken, seal, unseal
 
 SCHEMA_VERSION = "2"
 ASSETS = "asset"
@@ -72,9 +73,12 @@ class Recorded(NamedTuple):
 class Records:
     """The records of one output folder. Use `open_records`."""
 
-    def __init__(self, connection: sqlite3.Connection, *, fresh: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, *, fresh: bool) -> None:
         self._db = connection
-        self.fresh = fresh
+        self._path = path
+        self._sealable = False
+        self.fresh = fresh or not self.meta("publishing")
+        """Nothing is recorded: no build ever came as far as putting files in place."""
         self.build = int(self.meta("build", "0")) + 1
         """The number of this build, for `newsgen explain`."""
         self._sum = int(self.meta("fingerprint", "0"), 16)
@@ -224,6 +228,7 @@ class Records:
         self.set_meta("fingerprint", self.fingerprint)
         self.set_meta("bytes", str(self._bytes))
         self.set_meta("files", str(self._files))
+        unseal(self._path)
         self._db.commit()
 
     def doomed(self) -> list[str]:
@@ -239,6 +244,7 @@ class Records:
         for name, value in {**meta, "publishing": "no", "build": str(self.build)}.items():
             self.set_meta(name, value)
         self._db.commit()
+        self._sealable = True
 
     def note(self, name: str, value: str) -> None:
         """Record a value of the whole output for good."""
@@ -260,6 +266,8 @@ class Records:
     def close(self) -> None:
         """Give the file back; what was not committed is forgotten."""
         self._db.close()
+        if self._sealable:
+            seal(self._path)
 
     def _is_doomed(self, path: str) -> bool:
         row = self._db.execute("SELECT 1 FROM doomed WHERE path = ?", (path,)).fetchone()
@@ -333,23 +341,23 @@ def open_records(path: Path) -> tuple[Records, str]:
     path.parent.mkdir(parents=True, exist_ok=True)
     why = _unusable(path)
     if why is not None:
-        for suffix in ("", "-journal"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        drop(path)
     connection = sqlite3.connect(path, isolation_level="IMMEDIATE")
     connection.execute("PRAGMA cache_size = -32768")
     if why is not None:
         connection.executescript((files("newsgen.catalog") / "records.sql").read_text("utf-8"))
         connection.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA_VERSION,))
         connection.commit()
-    else:
+    records = Records(connection, path, fresh=why is not None)
+    if not records.fresh:
         # What does not fit in the cache would lock out the workers, who read what was recorded.
         connection.execute("PRAGMA cache_spill = OFF")
-    return Records(connection, fresh=why is not None), why or ""
+    return records, why or ""
 
 
 def read_records(path: Path) -> Records:
     """Open the records at `path` for reading only. Raises BuildError when they cannot be read."""
-    return Records(open_to_read(path, SCHEMA_VERSION), fresh=False)
+    return Records(open_to_read(path, SCHEMA_VERSION), path, fresh=False)
 
 
 def _unusable(path: Path) -> str | None:
@@ -361,4 +369,6 @@ def _unusable(path: Path) -> str | None:
             connection.execute("SELECT count(*) FROM folder").fetchone()
     except sqlite3.DatabaseError:
         return "they are damaged"
-    return None if meta.get("schema") == SCHEMA_VERSION else "they were made by another version"
+    if meta.get("schema") != SCHEMA_VERSION:
+        return "they were made by another version"
+    return "they are damaged" if is_broken(path) else None

@@ -25,6 +25,7 @@ from newsgen.catalog.rows import (
     segment_of,
     terms_in,
 )
+from newsgen.catalog.sealing import drop, is_broken, seal, unseal
 from newsgen.catalog.tally import Tally, Use
 from newsgen.catalog.unlinked import Unlinked
 
@@ -63,8 +64,9 @@ _ENTRY = (
 class Catalog:
     """One site's catalog, open for writing. Use `open_catalog`."""
 
-    def __init__(self, connection: sqlite3.Connection, *, fresh: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, *, fresh: bool) -> None:
         self.connection = connection
+        self._path = path
         self.fresh = fresh
         """Nothing was in it when it was opened: there is no earlier state to compare with."""
         self.leaving: dict[tuple[bytes, bytes], set[int]] = {}
@@ -75,6 +77,7 @@ class Catalog:
         """Keys of addresses that may lead elsewhere than before; not of a first load."""
         self._known_uses: dict[str, Use] = {}
         self._tally = Tally()
+        self._sealable = False
 
     # What discovery compares with
 
@@ -162,12 +165,13 @@ class Catalog:
         self.connection.execute("SAVEPOINT batch")
         try:
             self.connection.executemany(_ARTICLE, map(_article_values, count(first), documents))
+            done = True
         except sqlite3.IntegrityError:
             self.connection.execute("ROLLBACK TO batch")
-            return False
-        finally:
-            self.connection.execute("RELEASE batch")
-        return True
+            done = False
+        # Not where the disk is full: SQLite has then taken all back, and the error says why.
+        self.connection.execute("RELEASE batch")
+        return done
 
     def _load_others(
         self, sources: list[SourceRows], documents: list[Document], first: int
@@ -325,7 +329,9 @@ class Catalog:
     def commit(self) -> None:
         """Make the changes durable; from here on the catalog can be trusted."""
         self.set_meta("complete", "yes")
+        unseal(self._path)
         self.connection.commit()
+        self._sealable = True
 
     def make_indexes(self) -> None:
         """Index the tables, once their first load is done, and count what that brings together."""
@@ -339,6 +345,8 @@ class Catalog:
     def close(self) -> None:
         """Give the file back; what was not committed is forgotten."""
         self.connection.close()
+        if self._sealable:
+            seal(self._path)
 
     # Inside
 
@@ -599,14 +607,13 @@ def open_catalog(path: Path, fingerprint: str, *, anew: bool = False) -> tuple[C
     path.parent.mkdir(parents=True, exist_ok=True)
     why = "" if anew else _unusable(path, fingerprint)
     if why is not None:
-        for suffix in ("", "-journal", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        drop(path)
     connection = _connect(path)
     if why is not None:
         connection.executescript(_script("schema.sql"))
         meta = {"schema": SCHEMA_VERSION, "fingerprint": fingerprint, "epoch": token_hex(8)}
         connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
-    return Catalog(connection, fresh=why is not None), why or ""
+    return Catalog(connection, path, fresh=why is not None), why or ""
 
 
 def _unusable(path: Path, fingerprint: str) -> str | None:
@@ -626,7 +633,7 @@ def _unusable(path: Path, fingerprint: str) -> str | None:
         return "its first load was interrupted"
     if meta.get("fingerprint") != fingerprint:
         return "what reading depends on has changed"
-    return None
+    return "it is damaged" if is_broken(path) else None
 
 
 def _connect(path: Path) -> sqlite3.Connection:

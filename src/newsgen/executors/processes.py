@@ -6,11 +6,12 @@ The parent has no thread: what it does between two results is not disturbed.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import pickle
 import signal
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -24,6 +25,8 @@ from newsgen.executors.collecting import collect_seldom
 B = TypeVar("B")
 R = TypeVar("R")
 
+_END = b""
+"""What a worker is sent when it is no longer needed."""
 _AHEAD = 3
 """Batches given to each worker: enough to keep it busy, few enough to bound memory."""
 
@@ -56,7 +59,7 @@ class Pool(Generic[B, R]):
     def close(self) -> None:
         """End the workers; batches not begun are dropped."""
         for worker in self._workers:
-            worker.pipe.close()
+            worker.end()
         for worker in self._workers:
             worker.process.join()
 
@@ -88,6 +91,11 @@ class _Worker:
         with _ending_the_build():
             self.pipe.send_bytes(sent)
         self.given.append(number)
+
+    def end(self) -> None:
+        with suppress(OSError):  # it has ended already
+            self.pipe.send_bytes(_END)
+        self.pipe.close()
 
     def take(self) -> tuple[int, bytes]:
         with _ending_the_build():
@@ -123,6 +131,7 @@ def _work(
         inherited.close()  # the parent's end: while it is open here, the pipe never ends
     # Ctrl-C goes to every process of the terminal: the parent decides, workers end with it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     collect_seldom()
     batches: SimpleQueue[bytes | None] = SimpleQueue()
     Thread(target=_receive, args=(pipe, batches), daemon=True).start()
@@ -142,9 +151,14 @@ def _work(
 
 
 def _receive(pipe: Connection, batches: SimpleQueue[bytes | None]) -> None:
-    """Take batches from the pipe at once: neither end may wait for the other to read."""
+    """Take batches from the pipe at once: neither end may wait for the other to read.
+
+    When the pipe breaks, the parent was killed: end before another build begins, in the middle of
+    a batch if need be.
+    """
     try:
-        while True:
-            batches.put(pipe.recv_bytes())
-    except (EOFError, OSError):
+        while sent := pipe.recv_bytes():
+            batches.put(sent)
         batches.put(None)
+    except (EOFError, OSError):
+        os._exit(1)

@@ -58,15 +58,35 @@ def by_path(assets: Iterable[Asset]) -> dict[str, Asset]:
 
 
 def refuse_foreign(output: Path, paths: Iterable[str]) -> None:
-    """Raise OutputError for the first of these paths where the output has a file not ours."""
+    """Raise OutputError for the first of these paths where the output has a file not ours.
+
+    A file or a link where a folder must be is as much in the way.
+    """
+    folders = {""}
     for path in paths:
+        above = path.rpartition("/")[0]
+        if above not in folders:
+            folders.add(above)
+            _refuse_no_folders(output, above)
         if os.path.lexists(output / path):
-            raise OutputError(
-                "a file that newsgen did not write stands where a page must go",
-                place=str(output / path),
-                remedy="move it away or into static/, or build into another folder with --output",
-                code="output-foreign",
-            )
+            raise _foreign(output / path)
+
+
+def _refuse_no_folders(output: Path, folder: str) -> None:
+    place = output
+    for name in folder.split("/"):
+        place /= name
+        if place.is_symlink() or place.is_file():
+            raise _foreign(place)
+
+
+def _foreign(place: Path) -> OutputError:
+    return OutputError(
+        "a file that newsgen did not write stands where a page must go",
+        place=str(place),
+        remedy="move it away or into static/, or build into another folder with --output",
+        code="output-foreign",
+    )
 
 
 def top_entries(output: Path) -> list[str]:

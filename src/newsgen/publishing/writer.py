@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterable
@@ -145,10 +146,10 @@ def remove(output: Path, paths: Iterable[str]) -> int:
 def cannot_write(path: str, error: OSError) -> OutputError:
     """Return what to tell of a file that could not be written."""
     remedies = {
-        28: "free some space; the site that was there is untouched",
-        122: "raise the quota or free some space; the site that was there is untouched",
-        13: "give yourself permission to write there, or choose another folder with --output",
-        30: "choose another folder with --output",
+        errno.ENOSPC: "free some space, then build again",
+        errno.EDQUOT: "raise the quota or free some space, then build again",
+        errno.EACCES: "get permission to write there, or choose another folder with --output",
+        errno.EROFS: "choose another folder with --output",
     }
     return OutputError(
         f"it cannot be written: {error.strerror}",

@@ -25,7 +25,7 @@ from newsgen.french.typography import is_french
 from newsgen.pages.kind import Archive
 from newsgen.pages.parts import printing
 from newsgen.pages.shard import ShardArticle, articles_of, records_of
-from newsgen.publishing.writer import Writer
+from newsgen.publishing.writer import Writer, cannot_write
 from newsgen.rendering.body import BodySettings, render_body
 from newsgen.rendering.search_text import (
     blocks_of,
@@ -278,8 +278,11 @@ def _digest(data: bytes) -> bytes:
 
 
 def _put(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise cannot_write(str(path), error) from error
 
 
 @contextmanager
