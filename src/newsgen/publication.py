@@ -8,7 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from newsgen import urls
 from newsgen.catalog.records import ASSETS, PageRow, Records
 from newsgen.publishing.assets import Asset, refuse_foreign
-from newsgen.publishing.writer import Writer, clear_staging, in_the_way, put_in_place, remove
+from newsgen.publishing.writer import (
+    Writer,
+    clear_staging,
+    in_the_way,
+    put_in_place,
+    refuse_links,
+    remove,
+)
 from newsgen.report import PageCounts, Rehearsed
 from newsgen.site_folders import SiteFolders
 from newsgen.stages.rendering import Rendered
@@ -60,6 +67,8 @@ class Publication:
         """Put everything in place, delete what is no longer planned, record that it is done."""
         records = self._records
         self._writer.write(urls.STAMP, (records.fingerprint + "\n").encode())
+        if not self._dry:
+            refuse_links(self._folders.output)
         records.begin_publishing()
         if self._dry:
             deleted = len(records.doomed())
