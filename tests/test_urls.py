@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import given
@@ -321,3 +321,12 @@ def test_a_headline_of_figures_alone_stays_short() -> None:
         permalink="/{year}/{slug}/", published="2022", headline="9" * 90, identity="seeds/x.txt"
     )
     assert len(found.split("/")[2]) == urls.SLUG_BYTES
+
+
+def test_the_files_at_the_root_of_a_site_are_no_folders() -> None:
+    """One article must not be able to keep the whole site from being written."""
+    static = {path.name for path in (Path(__file__).parents[1] / "static").iterdir()}
+    assert static <= urls._ROOT_FILES
+    for name in urls._ROOT_FILES:
+        for address in (f"/{name}/", f"/{name}/x.html", f"/{name.upper()}/x/"):
+            assert urls.kept_off_lists(address, "content/a.md").split("/")[1].lower() != name

@@ -9,7 +9,14 @@ from operator import attrgetter
 from newsgen import urls
 from newsgen.catalog.records import ASSETS, PageRow, Records
 from newsgen.publishing.assets import Asset, refuse_foreign
-from newsgen.publishing.writer import Writer, clear_staging, in_the_way, put_in_place, remove
+from newsgen.publishing.writer import (
+    Writer,
+    clear_staging,
+    in_the_way,
+    put_in_place,
+    refuse_links,
+    remove,
+)
 from newsgen.report import PageCounts, Rehearsed
 from newsgen.site_folders import SiteFolders
 from newsgen.stages.rendering import Rendered
@@ -69,6 +76,8 @@ class Publication:
         """Put everything in place, delete what is no longer planned, record that it is done."""
         records = self._records
         self._writer.write(urls.STAMP, (records.fingerprint + "\n").encode())
+        if not self._dry:
+            refuse_links(self._folders.output)
         records.begin_publishing()
         if self._dry:
             deleted = len(records.doomed())

@@ -58,6 +58,14 @@ RESERVED_FOLDERS = frozenset(
         *("sitemaps", "donnees", "medias", "rectificatifs"),
     )
 )
+_ROOT_FILES = frozenset(
+    (
+        *("_headers", "_redirects", "robots.txt", "sitemap.xml", "index.html", "404.html"),
+        *("style.css", "accent.css", "custom.css", "calendar.css", "overview.css", "recherche.css"),
+        *("favicon.svg", "citer.js", "ephemeride.js", "recherche.js"),
+    )
+)
+"""Files at the root of every site: no folder may have their names."""
 _DEVICES = {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10)}
 _RESERVED_SLUG = re.compile(r"index|partie-\d+|sans-mois|sans-jour")
 _SUFFIX_LENGTHS = (6, 12, 64)
@@ -459,6 +467,9 @@ def _shortened(segment: str) -> str:
 def kept_off_lists(address: str, identity: str) -> str:
     """Tell an address apart when its first folder, or its whole, belongs to lists."""
     first = address[1:].split("/", 1)[0]
+    if first.lower() in _ROOT_FILES and "/" in address[1:]:
+        other = f"{first.strip('_').replace('.', '-')}-{_hex(identity, 6)}"
+        return f"/{other}{address[1 + len(first) :]}"
     if is_reserved(address) or (first in RESERVED_FOLDERS and "/" in address[1:]):
         return _bounded(told_apart(address, identity))
     return address

@@ -19,8 +19,8 @@ class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
-    def __init__(self, *args: Any, prefix: str, **settings: Any) -> None:
-        self._prefix = prefix
+    def __init__(self, *args: Any, prefix: str, policed: bool, **settings: Any) -> None:
+        self._prefix, self._policed = prefix, policed
         super().__init__(*args, **settings)
 
     def translate_path(self, path: str) -> str:
@@ -28,8 +28,9 @@ class _Handler(SimpleHTTPRequestHandler):
         return super().translate_path(self._below(path) if inside else "/nothing-there")
 
     def end_headers(self) -> None:
-        for name, value in headers_for(self._below(self.path)).items():
-            self.send_header(name, value)
+        if self._policed:
+            for name, value in headers_for(self._below(self.path)).items():
+                self.send_header(name, value)
         super().end_headers()
 
     def log_message(self, *_: Any) -> None:
@@ -40,9 +41,12 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(folder: Path, prefix: str = "/") -> Iterator[str]:
-    """Serve a folder at a path of a free loopback port; give the address of its home page."""
-    handler = partial(_Handler, directory=str(folder), prefix=prefix)
+def served(folder: Path, prefix: str = "/", *, policed: bool = True) -> Iterator[str]:
+    """Serve a folder at a path of a free loopback port; give the address of its home page.
+
+    Without being `policed`, pages come without the headers that hosts are told to send.
+    """
+    handler = partial(_Handler, directory=str(folder), prefix=prefix, policed=policed)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:

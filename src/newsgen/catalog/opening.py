@@ -17,6 +17,7 @@ def open_to_read(path: Path, schema: str) -> sqlite3.Connection:
     """
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
+        distrust(connection)
         meta = dict(connection.execute("SELECT name, value FROM meta"))
     except sqlite3.DatabaseError as error:
         connection.close()
@@ -27,6 +28,19 @@ def open_to_read(path: Path, schema: str) -> sqlite3.Connection:
         connection.close()
         raise _useless(path, "it was made by another version of newsgen")
     return connection
+
+
+def distrust(connection: sqlite3.Connection) -> None:
+    """Let nothing that a database brings along run: it may have come with somebody's site.
+
+    Raises sqlite3.DatabaseError for one with triggers or views, of which ours have none.
+    """
+    connection.execute("PRAGMA trusted_schema = OFF")
+    row = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index') LIMIT 1"
+    ).fetchone()
+    if row:
+        raise sqlite3.DatabaseError(f"it has {row[0]}, which newsgen did not make")
 
 
 def is_busy(error: sqlite3.Error) -> bool:

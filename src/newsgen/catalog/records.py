@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from newsgen.catalog.opening import open_to_read
+from newsgen.catalog.opening import distrust, open_to_read
 from newsgen.catalog.sealing import drop, is_broken, seal, unseal
 
 SCHEMA_VERSION = "2"
@@ -365,6 +365,7 @@ def _unusable(path: Path) -> str | None:
         return ""
     try:
         with closing(sqlite3.connect(path)) as connection:
+            distrust(connection)
             meta = dict(connection.execute("SELECT name, value FROM meta"))
             connection.execute("SELECT count(*) FROM folder").fetchone()
     except sqlite3.DatabaseError:

@@ -13,6 +13,7 @@ from secrets import token_hex
 from typing import Any
 
 from newsgen import urls
+from newsgen.catalog.opening import distrust
 from newsgen.catalog.rows import (
     Document,
     Entry,
@@ -622,6 +623,7 @@ def _unusable(path: Path, fingerprint: str) -> str | None:
         return ""
     try:
         with closing(_connect(path)) as connection:
+            distrust(connection)
             meta = dict(connection.execute("SELECT name, value FROM meta"))
             complete = meta.get("complete") == "yes"
             connection.execute("SELECT count(*) FROM day_count").fetchone()
@@ -639,6 +641,7 @@ def _unusable(path: Path, fingerprint: str) -> str | None:
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level="IMMEDIATE")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cache_size = -65536")
     return connection
 

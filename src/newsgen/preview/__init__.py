@@ -16,6 +16,7 @@ import uvicorn
 from newsgen.build import BuildOptions
 from newsgen.errors import UsageError
 from newsgen.preview.app import Board, application, is_wildcard
+from newsgen.preview.protocol import LimitedProtocol
 from newsgen.preview.rebuild import Rebuilder
 from newsgen.preview.watch import edits
 from newsgen.site_folders import OWN_FOLDER
@@ -96,6 +97,7 @@ async def _serve(
         application(folder, board, host, lambda: _later(loop, index)),
         lifespan="off",
         ws="none",
+        http=LimitedProtocol,
         log_config=None,
         log_level="critical",
         access_log=False,

@@ -169,7 +169,10 @@ class OwnHostsOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it with status 421."""
-        if self.accepts(Headers(scope=scope).get("host", "")):
+        headers = Headers(scope=scope)
+        origin = headers.get("origin")
+        ours = origin is None or self.accepts(origin.partition("://")[2])
+        if ours and self.accepts(headers.get("host", "")):
             await self._app(scope, receive, send)
             return
         remedy = "Open it at http://localhost, or name this host with --host.\n"

@@ -96,6 +96,29 @@ def clear_staging(output: Path) -> None:
         raise cannot_write(STAGING, error) from error
 
 
+def refuse_links(output: Path) -> None:
+    """Raise OutputError where a link stands at a folder that pages are about to be put into.
+
+    What is put there would land elsewhere.
+    """
+    staging = output / STAGING
+    held = [""]
+    while held:
+        below = held.pop()
+        with os.scandir(staging / below) as entries:
+            names = [os.path.join(below, one.name) for one in entries if one.is_dir()]
+        for name in names:
+            if os.path.islink(output / name):
+                raise OutputError(
+                    "a symbolic link stands where a folder of the site must go",
+                    place=str(output / name),
+                    remedy="remove the link, or build into another folder with --output",
+                    code="output-link",
+                )
+            if os.path.isdir(output / name):
+                held.append(name)
+
+
 def put_in_place(output: Path) -> None:
     """Move everything from the staging folder into the output: lists after articles, home last.
 
@@ -130,6 +153,8 @@ def remove(output: Path, paths: Iterable[str]) -> int:
     count = 0
     for path in paths:
         full = output / path
+        if not _is_inside(output, path):
+            continue  # it was never written there: records can be anybody's
         if full.is_dir() and not full.is_symlink():
             continue  # a folder stands there now
         try:
@@ -141,6 +166,13 @@ def remove(output: Path, paths: Iterable[str]) -> int:
         except OSError as error:
             raise cannot_write(path, error) from error
     return count
+
+
+def _is_inside(output: Path, path: str) -> bool:
+    """Tell whether a recorded path is in the output, and no link leads away on the way to it."""
+    if path.startswith("/") or "\\" in path or ".." in path.split("/"):
+        return False
+    return not any((output / above).is_symlink() for above in Path(path).parents)
 
 
 def cannot_write(path: str, error: OSError) -> OutputError:

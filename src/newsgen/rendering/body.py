@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -23,6 +24,10 @@ from newsgen.rendering.sanitise import sanitise
 __all__ = ["BodySettings", "RenderedBody", "Target", "render_body"]
 
 UNPARSABLE = "unparsable"
+# What goes when a source is decoded, and entities would bring back.
+_UNSEEN = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -67,6 +72,8 @@ def render_body(
         rendered = render_body(marked.encode(), markup, headline, targets, settings, root)
         return rendered._replace(html=Html(put_links(str(rendered.html), paths, root)))
     html, removed = _rendered(body, markup, headline, targets, settings, root)
+    if b"&" in body:
+        html = _UNSEEN.sub("", html)
     return RenderedBody(Html(typeset_html(html) if settings.typography else html), removed)
 
 

@@ -183,18 +183,30 @@ def _where_it_failed(error: Exception, name: str) -> tuple[str, int]:
     return found
 
 
+def _is_ours_alone(folder: Path) -> bool:
+    """Tell whether nobody but the user (and root) can put files into a folder."""
+    if sys.platform == "win32":
+        return True
+    state = folder.stat()
+    return state.st_uid == os.geteuid() and not state.st_mode & 0o022
+
+
 @cache
 def _bytecode_cache() -> jinja2.FileSystemBytecodeCache | None:
     """Keep compiled templates in the user's cache folder, never in the site.
 
-    Bytecode is code: what came with a site must not be run.
+    Bytecode is code: what came with a site must not be run, nor what another user could write.
     """
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):  # a relative one must be ignored, and could be in the site
+        base = os.path.expanduser("~/.cache")
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA", base)
     folder = Path(base) / "newsgen" / "templates"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _is_ours_alone(folder):
+            return None
     except OSError:
         return None
     return jinja2.FileSystemBytecodeCache(str(folder), "newsgen_2_%s.cache")

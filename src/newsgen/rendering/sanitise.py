@@ -69,12 +69,20 @@ _FRAME = re.compile(
 )
 _MANY_TAGS = 4_000
 _DEEPEST = 400
+_MANY_ENTITIES = 20_000
+_LARGE = 50_000
+# The sanitiser's time grows with the square of how many of these a text has: minutes, for
+# guillemets in some megabytes. In a large text, characters that nobody uses stand for them.
+_ASIDE = {chr(code): chr(0xF0000 + code) for code in range(0xA0, 0xC0)}
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 
 
 class NestsTooDeepError(ValueError):
-    """HTML whose elements nest so deep that no reader meant it; parsing it could take minutes."""
+    """HTML whose elements nest so deep, or that has so many entities, that no reader meant it.
+
+    Parsing it could take minutes.
+    """
 
 
 def sanitise(html: str, removed: Counter[str], *, raw: bool) -> str:
@@ -88,8 +96,22 @@ def sanitise(html: str, removed: Counter[str], *, raw: bool) -> str:
         html = _FRAME.sub(_linked, html)
     if html.count("<") > _MANY_TAGS and _depth(html) > _DEEPEST:
         raise NestsTooDeepError("the body nests too deep")
-    cleaned = _CLEANER.clean(html)
+    cleaned = _clean(html)
     return cleaned.replace("&nbsp;", "\N{NO-BREAK SPACE}") if "&nbsp;" in cleaned else cleaned
+
+
+def _clean(html: str) -> str:
+    if len(html) < _LARGE:
+        return _CLEANER.clean(html)
+    if html.count("&") > _MANY_ENTITIES:
+        raise NestsTooDeepError("the body has too many entities")
+    slow = sorted(_ASIDE.keys() & set(html))
+    for sign in slow:
+        html = html.replace(sign, _ASIDE[sign])
+    cleaned = _CLEANER.clean(html)
+    for sign in slow:
+        cleaned = cleaned.replace(_ASIDE[sign], sign)
+    return cleaned
 
 
 def _count(html: str, removed: Counter[str]) -> None:

@@ -281,11 +281,15 @@ def _listing(site: Path, folder: bytes) -> tuple[dict[bytes, FileState], list[by
 
 
 def _state(site: Path, entry: os.DirEntry[bytes]) -> FileState | None:
-    """Return the state of a regular file inside the site, None for anything else."""
+    """Return the state of a regular file, None for anything else.
+
+    A link must lead to a file of the folders that are published: not, say, to .git/config.
+    """
     try:
         if entry.is_symlink():
             target = Path(os.fsdecode(entry.path)).resolve()
-            if not target.is_relative_to(site.resolve()) or not target.is_file():
+            folders = [site.resolve() / top for top in (*SOURCE_FOLDERS, STATIC_FOLDER)]
+            if not any(map(target.is_relative_to, folders)) or not target.is_file():
                 return None
         state = entry.stat()
     except (OSError, RuntimeError):  # RuntimeError: links in a circle, on Python 3.11
@@ -423,8 +427,10 @@ def read_file(site: Path, folder: bytes, name: bytes, size: int = 1 << 16) -> by
     """
     try:
         # Twice as fast as a buffered file; sources are read whole, twice a build.
-        descriptor = os.open(b"/".join((os.fsencode(site), folder, name)), os.O_RDONLY | _BINARY)
+        descriptor = os.open(b"/".join((os.fsencode(site), folder, name)), _READING)
         try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise OSError(0, "it is no regular file")
             return _read_all(descriptor, size)
         finally:
             os.close(descriptor)
@@ -437,7 +443,8 @@ def read_file(site: Path, folder: bytes, name: bytes, size: int = 1 << 16) -> by
         ) from error
 
 
-_BINARY = getattr(os, "O_BINARY", 0)
+# A pipe put in place of a file meanwhile must not be waited for.
+_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def _read_all(descriptor: int, size: int) -> bytes:

@@ -1,0 +1,267 @@
+"""Files that are none, links that lead away, and notes of builds that somebody else wrote."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from newsgen.build import BuildOptions, build
+from newsgen.errors import OutputError
+from newsgen.publishing.writer import remove
+from newsgen.rendering import environment
+from newsgen.site_folders import site_folders
+from sites import built, codes, markdown, tree, write_site
+
+SECRET = "motdepassesecret"
+ALONE = BuildOptions(jobs=1)
+
+
+def write(folder: Path, files: dict[str, str] | None = None) -> Path:
+    """Return a small site beside a secret, with more files."""
+    (folder / "secret.txt").write_text(f"{SECRET}\n", "utf-8")
+    return write_site(folder / "site", {"content/a.md": markdown("Un titre"), **(files or {})})
+
+
+def contents(site: Path) -> bytes:
+    """Return all bytes of the output."""
+    return b"\n".join(tree(site / "public").values())
+
+
+@pytest.mark.parametrize("folder", ["content", "seeds", "static", "content/pages"])
+@pytest.mark.parametrize("target", ["../secret.txt", ".git/config", "newsgen.yaml", "seeds.old/x"])
+def test_links_publish_nothing_that_stands_elsewhere(
+    tmp_path: Path, folder: str, target: str
+) -> None:
+    site = write(tmp_path, {".git/config": SECRET, "seeds.old/x": SECRET, "newsgen.yaml": SECRET})
+    (site / "newsgen.yaml").write_text(f"title: Essai\nsearch: false\n# {SECRET}\n", "utf-8")
+    place = site / folder
+    place.mkdir(parents=True, exist_ok=True)
+    for name in ("a.txt", "b.md", "c.jsonl", "d.png", "_defaults.yaml", "index.csv"):
+        (place / name).symlink_to(site / target)
+    (place / "dossier").symlink_to((site / target).parent)
+    build(site, ALONE)
+    assert SECRET.encode() not in contents(site)
+
+
+def test_what_is_no_file_is_passed_over(tmp_path: Path) -> None:
+    site = write(tmp_path)
+    for folder in ("content", "static", "seeds"):
+        (site / folder).mkdir(exist_ok=True)
+        os.mkfifo(site / folder / "tube.md")
+        (site / folder / "rien.txt").symlink_to("/dev/zero")
+        (site / folder / "cercle.md").symlink_to("cercle.md")
+        with closing(socket.socket(socket.AF_UNIX)) as listener:
+            listener.bind(os.path.relpath(site / folder / "prise.md"))
+    assert build(site, ALONE).published == 1
+
+
+def test_a_source_that_becomes_a_pipe_does_not_stop_the_build(tmp_path: Path) -> None:
+    from newsgen.errors import SourceError
+    from newsgen.sources.discover import read_file
+
+    os.mkfifo(tmp_path / "tube.md")
+    with pytest.raises(SourceError, match="no regular file"):
+        read_file(tmp_path, b".", b"tube.md")
+
+
+def test_names_that_are_not_utf8_give_plain_addresses(tmp_path: Path) -> None:
+    site = write(tmp_path)
+    for name in (b"caf\xe9.md", b"\xff\xfe.txt", b"a\nb.md", b"..md", b"con.md", b"...txt"):
+        with open(os.path.join(os.fsencode(site), b"content", name), "wb") as file:
+            file.write(b"Un texte\n\nUn autre.\n")
+    build(site, ALONE)
+    assert all(path.isascii() and ".." not in path for path in tree(site / "public"))
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        'slug: "../../secret"',
+        'url: "/../../secret.html"',
+        'url: "/a/../../../secret.html"',
+        'url: "/%2e%2e/secret.html"',
+        'url: "..\\\\..\\\\secret.html"',
+        'url: "//evil.example/x.html"',
+        'url: "/a\\0b.html"',
+        'url: "/con.html"',
+        'url: "/_headers"',
+        'url: "/_headers/x.html"',
+        'url: "/_redirects/"',
+        'url: "/style.css/x.html"',
+        'url: "/robots.txt/"',
+        'url: "/.htaccess"',
+        'url: "/index.html"',
+        'url: "/style.css"',
+        'id: "../../secret"',
+        'section: "../../secret"',
+        'themes: ["../../secret", "..", "."]',
+        'image: "../../secret.txt"',
+        'image: "/etc/passwd"',
+        'image: "file:///etc/passwd"',
+        'facsimile: "../../secret.txt"',
+    ],
+)
+def test_no_field_leads_out_of_the_output(tmp_path: Path, field: str) -> None:
+    clean = set(built(write_site(tmp_path / "clean", {"content/a.md": markdown("Un titre")})))
+    site = write(
+        tmp_path, {"content/b.md": f"---\ntitle: B\n{field}\n---\n[x](../../secret.txt)\n"}
+    )
+    before = {path for path in tmp_path.rglob("*") if "public" not in path.parts}
+    output = built(site)
+    assert clean <= set(output)
+    assert SECRET.encode() not in contents(site)
+    after = {path for path in tmp_path.rglob("*") if "public" not in path.parts}
+    assert {path for path in after - before if ".newsgen" not in path.parts} == set()
+
+
+@pytest.mark.parametrize("permalink", ["/../{slug}.html", "/{slug}/../../x.html", "{slug}"])
+def test_no_permalink_leads_out_of_the_output(tmp_path: Path, permalink: str) -> None:
+    from newsgen.errors import ConfigError
+
+    site = write(tmp_path)
+    (site / "newsgen.yaml").write_text(f'title: x\npermalink: "{permalink}"\n', "utf-8")
+    with pytest.raises(ConfigError):
+        build(site, ALONE)
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
+
+
+@pytest.mark.parametrize("name", ["x.svg", "x.png", "x.jpg", "x.webp", "x.html"])
+@pytest.mark.parametrize("markup", ["![légende]({})", '<img src="{}">', "[x]({})", "image"])
+def test_only_the_bytes_of_an_image_make_one(tmp_path: Path, name: str, markup: str) -> None:
+    head = f"image: {name}\n" if markup == "image" else ""
+    body = "Corps." if markup == "image" else markup.format(name)
+    site = write(
+        tmp_path,
+        {
+            "content/b.md": f"---\ntitle: B\n{head}---\n{body}\n",
+            f"content/{name}": SVG,
+        },
+    )
+    output = built(site)
+    shown = [data for path, data in output.items() if path.endswith("/b.html")]
+    assert shown
+    assert not [data for data in shown if b"<img" in data]
+    assert not [path for path in output if path.endswith(("/x.svg", "/x.html"))]
+
+
+def test_a_page_is_not_written_through_a_link(tmp_path: Path) -> None:
+    site = write(tmp_path, {"content/b.md": markdown("B", date="1990-05-01")})
+    built(site)
+    elsewhere = tmp_path / "ailleurs"
+    (site / "public/1990/05").rename(elsewhere)
+    (site / "public/1990/05").symlink_to(elsewhere)
+    before = tree(elsewhere)
+    (site / "content/c.md").write_text(markdown("C", date="1990-05-01"), "utf-8")
+    with pytest.raises(OutputError) as refusal:
+        build(site, ALONE)
+    assert refusal.value.code == "output-link"
+    assert tree(elsewhere) == before
+
+
+def test_a_page_that_is_a_link_is_replaced_and_its_target_stays(tmp_path: Path) -> None:
+    site = write(tmp_path, {"content/b.md": markdown("B", date="1990-05-01")})
+    built(site)
+    (page,) = (site / "public/1990/05/01").glob("b*.html")
+    page.unlink()
+    page.symlink_to(tmp_path / "secret.txt")
+    (site / "content/b.md").write_text(markdown("B", "Autre.", date="1990-05-01"), "utf-8")
+    built(site)
+    assert (tmp_path / "secret.txt").read_text("utf-8") == f"{SECRET}\n"
+    assert not page.is_symlink()
+
+
+@pytest.mark.parametrize("path", ["../victime", "lien/victime", "{}/victime", "a/../../victime"])
+def test_records_of_others_delete_nothing_outside(tmp_path: Path, path: str) -> None:
+    output = tmp_path / "public"
+    (output / "a").mkdir(parents=True)
+    (tmp_path / "victime").write_text("x", "utf-8")
+    (output / "lien").symlink_to(tmp_path)
+    assert remove(output, [path.format(tmp_path)]) == 0
+    assert (tmp_path / "victime").exists()
+
+
+@pytest.mark.parametrize("poison", ["trigger", "view"])
+@pytest.mark.parametrize("which", ["catalog", "records"])
+def test_a_database_that_brings_something_to_run_is_made_anew(
+    tmp_path: Path, which: str, poison: str
+) -> None:
+    site = write(tmp_path)
+    clean = built(site)
+    path = getattr(site_folders(site, None, drafts=False), which)
+    with closing(sqlite3.connect(path)) as connection:
+        if poison == "trigger":
+            connection.execute(
+                "CREATE TRIGGER harm AFTER INSERT ON meta BEGIN DELETE FROM meta; END"
+            )
+        else:
+            connection.execute("CREATE VIEW harm AS SELECT * FROM meta")
+        connection.commit()
+    summary = build(site, ALONE)
+    assert f"{which}-renewed" in codes(summary)
+    assert tree(site / "public") == clean
+
+
+def test_a_catalog_cannot_name_files_of_elsewhere(tmp_path: Path) -> None:
+    site = write(tmp_path)
+    built(site)
+    with closing(sqlite3.connect(site_folders(site, None, drafts=False).catalog)) as connection:
+        connection.execute(
+            "INSERT INTO file VALUES (?,?,'static',1,1,?,NULL,NULL)",
+            (b"static/../..", b"secret.txt", b"x" * 32),
+        )
+        connection.commit()
+    build(site, ALONE)
+    assert SECRET.encode() not in contents(site)
+
+
+@pytest.fixture
+def no_cache_yet() -> None:
+    """Forget where templates were cached."""
+    environment._bytecode_cache.cache_clear()
+
+
+@pytest.mark.usefixtures("no_cache_yet")
+def test_compiled_templates_stand_in_the_users_folder_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    site = write(tmp_path)
+    built(site)
+    folder = tmp_path / "cache/newsgen/templates"
+    assert list(folder.glob("*.cache"))
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    own = [path.suffix for path in (site / ".newsgen").rglob("*") if path.is_file()]
+    assert set(own) <= {".sqlite", ".csv", ".json", ""}
+
+
+@pytest.mark.usefixtures("no_cache_yet")
+@pytest.mark.parametrize("place", [".newsgen/cache", "./x", ""])
+def test_a_cache_in_the_site_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CACHE_HOME", place)
+    environment._bytecode_cache()
+    assert (tmp_path / "home/.cache/newsgen/templates").is_dir()
+    assert not (tmp_path / ".newsgen").exists()
+    environment._bytecode_cache.cache_clear()
+
+
+@pytest.mark.usefixtures("no_cache_yet")
+def test_a_cache_that_others_can_write_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (tmp_path / "newsgen/templates").mkdir(parents=True)
+    (tmp_path / "newsgen/templates").chmod(0o777)
+    assert environment._bytecode_cache() is None
+    environment._bytecode_cache.cache_clear()
