@@ -321,3 +321,13 @@ def test_a_headline_of_figures_alone_stays_short() -> None:
         permalink="/{year}/{slug}/", published="2022", headline="9" * 90, identity="seeds/x.txt"
     )
     assert len(found.split("/")[2]) == urls.SLUG_BYTES
+
+
+@given(st.sampled_from(("", "1889", "1889-03-31")), st.text(max_size=12), st.text(max_size=8))
+def test_what_an_article_has_can_be_recorded(published: str, headline: str, slug: str) -> None:
+    for permalink in ("/{year}/{month}/{day}/{slug}.html", "/{year}/{slug}/", "/{slug}.html"):
+        address = urls.claim(
+            permalink=permalink, published=published, headline=headline, identity="x", slug=slug
+        )
+        assert urls.can_be_held(address)
+        assert urls.can_be_held(urls.told_apart(address, "x"))

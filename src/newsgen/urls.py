@@ -303,6 +303,16 @@ def book_of(address: str) -> str:
     return match[1] if match else "other"
 
 
+def can_be_held(address: str) -> bool:
+    """Tell whether an article, a theme or the feed can have an address; lists have the others."""
+    if hub_in(address) or address == address_of_path(FEED):
+        return True
+    first, _, rest = address[1:].partition("/")
+    if first == "sans-date":
+        return "/" in rest.rstrip("/") and not is_reserved(address)
+    return not (is_reserved(address) or (rest and first in RESERVED_FOLDERS))
+
+
 def dates_above(address: str) -> list[str]:
     """Return the dates whose lists stand above an address: `/2022/05/11/x.html`, three of them."""
     match = _LIST_OF_DATE.match(address)
