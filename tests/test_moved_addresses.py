@@ -314,3 +314,11 @@ def test_more_rules_than_a_host_takes_are_told(host: str, count: int, *, told: b
 def test_rules_for_gitlab_begin_with_the_path_of_the_site(tmp_path: Path) -> None:
     site = site_asking(tmp_path, "/ancien.html", config=BASE + "host: gitlab-pages\n")
     assert built(site)["_redirects"].decode() == f"/journal/ancien.html /journal/{NEW} 301\n"
+
+
+def test_an_alias_follows_an_article_that_another_drives_from_its_address(tmp_path: Path) -> None:
+    site = site_asking(tmp_path, "/article.php?id=3")
+    built(site)
+    write_site(site, {"content/Z.md": MOVED}, BASE)
+    moved = urls.output_path(urls.told_apart(f"/{NEW}", "content/a.md"))
+    assert f'"/journal/{moved}"' in built(site)["redirects.map"].decode()
