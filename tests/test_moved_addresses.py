@@ -176,6 +176,12 @@ def test_what_is_not_ours_or_no_address_leads_nowhere(alias: str) -> None:
     assert found is None or urls.alias_here(found, "https://a.example/journal/") is None
 
 
+def test_an_alias_below_a_base_url_with_capitals_is_ours() -> None:
+    base = "https://a.example/Journal/"
+    assert urls.alias_here("//a.example/Journal/x.html", base) == "/x.html"
+    assert urls.alias_here(urls.alias_key("//a.example/Journal/X.html"), base) == "/x.html"
+
+
 def test_what_leads_nowhere_harms_no_build(tmp_path: Path) -> None:
     before = built(site_asking(tmp_path))
     hostile = ("/../x.html", "/themes/paris/", "https://[x", "/a%0Ab.html", "https://b.example/x")

@@ -256,7 +256,7 @@ def alias_here(alias: str, base_url: str) -> str | None:
         return alias
     base = urlsplit(base_url)
     below = f"//{base.hostname}{base.path or '/'}"
-    if not base.hostname or not alias.startswith(below):
+    if not base.hostname or not claim_key(alias).startswith(claim_key(below)):
         return None
     path, _, query = alias[len(below) - 1 :].partition("?")
     return None if _is_own(path, query) else alias[len(below) - 1 :]
