@@ -137,7 +137,7 @@ RECORDED = (
     "/ancien.html\tcontent/a.md",
     "/dossier/x.html\tcontent/b.md",
     "/Dossier/Y.html\tcontent/reperes/a.md",
-    "/2024/07/26/index.html\tun",
+    "/2024/07/26/ancien.html\tun",
     "/1905/12/09/parti.html\tseeds/1905/12/09/a.txt",
     "/themes/paris/\tthemes/paris",
     "/photo.html\tcontent/c.md",

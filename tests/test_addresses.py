@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from newsgen import urls
+from newsgen.addresses.register import digest_of
 from newsgen.build import BuildOptions, build
 from newsgen.errors import BuildError, ConfigError
+from newsgen.preview.watch import watched_folders
 from sites import built, markdown, write_site
 
 OLD = "/2022/05/11/le-vote.html"
@@ -59,8 +61,6 @@ def test_a_recorded_address_is_never_given_to_another(tmp_path: Path, state: str
 
 
 def test_nor_is_one_that_was_dropped_though_the_register_does_not_tell_it(tmp_path: Path) -> None:
-    from newsgen.addresses.register import digest_of
-
     site = site_with(tmp_path, line(digest_of(OLD), "content/gone.md", "dropped"))
     assert OLD[1:] not in built(site)
     assert OLD[1:] not in built(site, clean=True)
@@ -192,6 +192,9 @@ def test_a_recorded_feed_does_not_vanish_with_base_url(tmp_path: Path) -> None:
         (line("/2022/../x.html", "a"), 1, "no address"),
         (line("https://a.example/2022/x.html", "a"), 1, "no address"),
         (line("/2022/é.html", "a"), 1, "no address"),
+        (line("/2022/05/", "a"), 1, "address of a list"),
+        (line("/2022/05/11/index.html", "a"), 1, "address of a list"),
+        (line("/auteurs/paul/", "a"), 1, "address of a list"),
         (line("/1926/x.html", "a"), 1, "does not stand in this file"),
         (line(OLD, "a", "dropped"), 1, "SHA-256"),
         (line(OLD, " "), 1, "no identity"),
@@ -251,3 +254,8 @@ def test_a_build_never_writes_the_register(tmp_path: Path) -> None:
     written = (site / "addresses/2022.txt").read_bytes()
     built(site)
     assert (site / "addresses/2022.txt").read_bytes() == written
+
+
+def test_serve_watches_the_register(tmp_path: Path) -> None:
+    site = site_with(tmp_path, line(OLD, "content/a.md"))
+    assert (site / "addresses").resolve() in watched_folders(site)

@@ -176,6 +176,12 @@ def test_what_is_not_ours_or_no_address_leads_nowhere(alias: str) -> None:
     assert found is None or urls.alias_here(found, "https://a.example/journal/") is None
 
 
+def test_an_alias_below_a_base_url_with_capitals_is_ours() -> None:
+    base = "https://a.example/Journal/"
+    assert urls.alias_here("//a.example/Journal/x.html", base) == "/x.html"
+    assert urls.alias_here(urls.alias_key("//a.example/Journal/X.html"), base) == "/x.html"
+
+
 def test_what_leads_nowhere_harms_no_build(tmp_path: Path) -> None:
     before = built(site_asking(tmp_path))
     hostile = ("/../x.html", "/themes/paris/", "https://[x", "/a%0Ab.html", "https://b.example/x")
@@ -314,3 +320,11 @@ def test_more_rules_than_a_host_takes_are_told(host: str, count: int, *, told: b
 def test_rules_for_gitlab_begin_with_the_path_of_the_site(tmp_path: Path) -> None:
     site = site_asking(tmp_path, "/ancien.html", config=BASE + "host: gitlab-pages\n")
     assert built(site)["_redirects"].decode() == f"/journal/ancien.html /journal/{NEW} 301\n"
+
+
+def test_an_alias_follows_an_article_that_another_drives_from_its_address(tmp_path: Path) -> None:
+    site = site_asking(tmp_path, "/article.php?id=3")
+    built(site)
+    write_site(site, {"content/Z.md": MOVED}, BASE)
+    moved = urls.output_path(urls.told_apart(f"/{NEW}", "content/a.md"))
+    assert f'"/journal/{moved}"' in built(site)["redirects.map"].decode()

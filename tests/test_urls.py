@@ -330,3 +330,13 @@ def test_the_files_at_the_root_of_a_site_are_no_folders() -> None:
     for name in urls._ROOT_FILES:
         for address in (f"/{name}/", f"/{name}/x.html", f"/{name.upper()}/x/"):
             assert urls.kept_off_lists(address, "content/a.md").split("/")[1].lower() != name
+
+
+@given(st.sampled_from(("", "1889", "1889-03-31")), st.text(max_size=12), st.text(max_size=8))
+def test_what_an_article_has_can_be_recorded(published: str, headline: str, slug: str) -> None:
+    for permalink in ("/{year}/{month}/{day}/{slug}.html", "/{year}/{slug}/", "/{slug}.html"):
+        address = urls.claim(
+            permalink=permalink, published=published, headline=headline, identity="x", slug=slug
+        )
+        assert urls.can_be_held(address)
+        assert urls.can_be_held(urls.told_apart(address, "x"))

@@ -265,7 +265,7 @@ def alias_here(alias: str, base_url: str) -> str | None:
         return alias
     base = urlsplit(base_url)
     below = f"//{base.hostname}{base.path or '/'}"
-    if not base.hostname or not alias.startswith(below):
+    if not base.hostname or not claim_key(alias).startswith(claim_key(below)):
         return None
     path, _, query = alias[len(below) - 1 :].partition("?")
     return None if _is_own(path, query) else alias[len(below) - 1 :]
@@ -310,6 +310,16 @@ def book_of(address: str) -> str:
     """Return which file of the register an address stands in: `2022`, or `other`."""
     match = _BOOK.match(address)
     return match[1] if match else "other"
+
+
+def can_be_held(address: str) -> bool:
+    """Tell whether an article, a theme or the feed can have an address; lists have the others."""
+    if hub_in(address) or address == address_of_path(FEED):
+        return True
+    first, _, rest = address[1:].partition("/")
+    if first == "sans-date":
+        return "/" in rest.rstrip("/") and not is_reserved(address)
+    return not (is_reserved(address) or (rest and first in RESERVED_FOLDERS))
 
 
 def dates_above(address: str) -> list[str]:

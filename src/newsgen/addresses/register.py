@@ -137,6 +137,9 @@ def _check_address(line: Line, name: str, place: str, number: int) -> None:
     if not _ADDRESS.fullmatch(line.address) or ".." in line.address:
         cause = f"“{line.address}” is no address of this site"
         raise _refusal(cause, "write a path such as /2022/05/11/titre.html", place, number)
+    if not urls.can_be_held(line.address):
+        cause = f"{line.address} is the address of a list, which no article can have"
+        raise _refusal(cause, "take the line away", place, number)
     book = urls.book_of(line.address)
     if book != name:
         remedy = f"move the line into {FOLDER}/{book}.txt"

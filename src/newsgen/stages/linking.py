@@ -124,7 +124,7 @@ class Linker:
         relinked = relink(catalog, moved) if not catalog.fresh else set()
         self._measure_images()
         everything = self._is_reconfigured(config) or self._everything
-        readdressed = self._readdress(config.base_url, everything=everything)
+        readdressed = self._readdress(config.base_url, moved, everything=everything)
         if everything or self._register.everything:
             catalog.note_everything()
             return
@@ -145,14 +145,14 @@ class Linker:
             claims |= disputed_claims(catalog)
         return claims | self._register.keys
 
-    def _readdress(self, base_url: str, *, everything: bool) -> set[str]:
+    def _readdress(self, base_url: str, moved: set[str], *, everything: bool) -> set[str]:
         """Find out where old addresses lead; return the keys of those that lead elsewhere."""
         catalog = self._catalog
         if not leads_anywhere(catalog):
             return set()
         if everything or self._register.everything:
             return review(catalog, doubtful_addresses(catalog), base_url)
-        identities = {entry.identity for entry in self._entries} | self._withdrawn
+        identities = {entry.identity for entry in self._entries} | self._withdrawn | moved
         keys = {*catalog.readdressed, *self._register.keys, *self._claims}
         keys |= addresses_of(catalog, identities)
         keys.update(_key_of(*file) for file in self._files if file[0].startswith(b"static"))
