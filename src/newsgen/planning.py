@@ -171,6 +171,7 @@ def _expected(
     total = sum(len(keys) for kind, keys in touched.items() if kind not in whole)
     if not whole:
         return total
+    moves = reader.moves_count(queries=True)
     counts = {
         "article": reader.total(),
         "page": len(shape.pages),
@@ -179,7 +180,11 @@ def _expected(
         "day_of_year": len(reader.days_of_year()),
         "sitemap": reader.interval_count(4) + 1,
         "redirect": len(reader.subject_aliases()),
-        "moved": reader.moves_count(queries=True),
+        "moved": moves,
+        "host_rules": len(urls.HOST_FILES) if moves else 0,
+        "unlisted": reader.withdrawn_count("unlisted"),
+        "withdrawn": reader.withdrawn_count("removed"),
+        "corrections": int(reader.has_corrections()),
     }
     return total + sum(counts.get(kind, 1) for kind in whole)
 

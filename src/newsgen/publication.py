@@ -116,8 +116,8 @@ class Publication:
             return
         new = [row.path for row in rows if not self._records.owns(row.path)]
         if self._guard:
-            ours = self._records.owns_folder
-            refuse_foreign(self._folders.output, (path for path in new if not ours(path)))
+            ours, owns = self._records.owns_folder, self._records.owns
+            refuse_foreign(self._folders.output, (path for path in new if not ours(path)), owns)
         if self._dry:
             # Where records were lost, a file may be there that they do not know.
             there = {path for path in new if os.path.lexists(self._folders.output / path)}

@@ -239,7 +239,7 @@ def test_compiled_templates_stand_in_the_users_folder_alone(
     assert list(folder.glob("*.cache"))
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     own = [path.suffix for path in (site / ".newsgen").rglob("*") if path.is_file()]
-    assert set(own) <= {".sqlite", ".csv", ".json", ""}
+    assert set(own) <= {".sqlite", ".seal", ".csv", ".json", ""}
 
 
 @pytest.mark.usefixtures("no_cache_yet")

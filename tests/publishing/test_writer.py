@@ -179,10 +179,11 @@ def test_a_foreign_file_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "2022").mkdir()
     (tmp_path / "2022/a.html").write_text("mine")
     (tmp_path / "broken").symlink_to("nowhere")
-    refuse_foreign(tmp_path, ["2022/b.html", "2022/05/a.html"])
+    nothing_is_ours = {}.__contains__
+    refuse_foreign(tmp_path, ["2022/b.html", "2022/05/a.html"], nothing_is_ours)
     for path in ("2022/a.html", "broken"):
         with pytest.raises(OutputError) as caught:
-            refuse_foreign(tmp_path, [path])
+            refuse_foreign(tmp_path, [path], nothing_is_ours)
         assert caught.value.code == "output-foreign"
         assert caught.value.place == str(tmp_path / path)
 

@@ -224,6 +224,10 @@ class CatalogReader:
         )
         yield from (row[0] for row in rows)
 
+    def withdrawn_count(self, level: str) -> int:
+        """Return how many articles are withdrawn to a certain level."""
+        return self._number("SELECT count(*) FROM withdrawal WHERE level = ?", level)
+
     def is_headline(self, headline_hash: int) -> bool:
         """Tell whether a listed article has a headline, by the hash of its normal form."""
         return bool(

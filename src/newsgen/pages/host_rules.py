@@ -24,8 +24,8 @@ class HostRulesPage(NamedTuple):
 
 
 def keys(archive: Archive) -> Iterable[str]:
-    """Return the files."""
-    return urls.HOST_FILES
+    """Return the files, if any address leads on."""
+    return urls.HOST_FILES if next(archive.reader.moves(), None) else ()
 
 
 def touched(archive: Archive, changes: Changes) -> Iterable[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from newsgen import urls
 from newsgen.errors import OutputError
-from newsgen.publishing.writer import STAGING
+from newsgen.publishing.writer import STAGING, link_in_the_way
 
 
 class Asset(NamedTuple):
@@ -57,26 +57,30 @@ def by_path(assets: Iterable[Asset]) -> dict[str, Asset]:
     return {asset.path: asset for asset in assets}
 
 
-def refuse_foreign(output: Path, paths: Iterable[str]) -> None:
-    """Raise OutputError for the first of these paths where the output has a file not ours.
+def refuse_foreign(output: Path, paths: Iterable[str], owns: Callable[[str], bool]) -> None:
+    """Raise OutputError for the first of these new paths where the output has a file.
 
-    A file or a link where a folder must be is as much in the way.
+    A link where a folder must be is as much in the way, and a file, unless `owns` tells that it is
+    one of ours, which goes.
     """
     folders = {""}
     for path in paths:
         above = path.rpartition("/")[0]
         if above not in folders:
             folders.add(above)
-            _refuse_no_folders(output, above)
+            _refuse_no_folders(output, above, owns)
         if os.path.lexists(output / path):
             raise _foreign(output / path)
 
 
-def _refuse_no_folders(output: Path, folder: str) -> None:
-    place = output
-    for name in folder.split("/"):
-        place /= name
-        if place.is_symlink() or place.is_file():
+def _refuse_no_folders(output: Path, folder: str, owns: Callable[[str], bool]) -> None:
+    names = folder.split("/")
+    for depth in range(1, len(names) + 1):
+        path = "/".join(names[:depth])
+        place = output / path
+        if place.is_symlink():
+            raise link_in_the_way(place)
+        if place.is_file() and not owns(path):
             raise _foreign(place)
 
 

@@ -109,14 +109,19 @@ def refuse_links(output: Path) -> None:
             names = [os.path.join(below, one.name) for one in entries if one.is_dir()]
         for name in names:
             if os.path.islink(output / name):
-                raise OutputError(
-                    "a symbolic link stands where a folder of the site must go",
-                    place=str(output / name),
-                    remedy="remove the link, or build into another folder with --output",
-                    code="output-link",
-                )
+                raise link_in_the_way(output / name)
             if os.path.isdir(output / name):
                 held.append(name)
+
+
+def link_in_the_way(place: Path) -> OutputError:
+    """Return the refusal of a link where a folder must be."""
+    return OutputError(
+        "a symbolic link stands where a folder of the site must go",
+        place=str(place),
+        remedy="remove the link, or build into another folder with --output",
+        code="output-link",
+    )
 
 
 def put_in_place(output: Path) -> None:
