@@ -83,7 +83,7 @@ def test_every_line_is_accounted_for(tmp_path: Path) -> None:
         (14, "duplicate-id"),
     ]
     assert all(one.source == "content/x.jsonl" and one.remedy for one in summary.rejected)
-    assert "5 megabytes" in summary.rejected[8].reason
+    assert "5 MB" in summary.rejected[8].reason
     assert [(n.source, n.line) for n in summary.warnings if n.code == "unknown-field"] == [
         ("content/x.jsonl", 15)
     ]

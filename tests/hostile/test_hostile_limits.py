@@ -13,7 +13,7 @@ import pytest
 from newsgen.article import Article
 from newsgen.build import BuildOptions, build
 from newsgen.errors import BuildError
-from newsgen.executors import allowance
+from newsgen.executors import allowance, choice
 from newsgen.executors.allowance import Allowance
 from newsgen.rendering import body
 from newsgen.report import BuildSummary
@@ -106,13 +106,17 @@ SLOW = {
 }
 
 
-def test_a_source_that_takes_too_long_is_rejected_and_tried_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [ALONE, BuildOptions(jobs=2, start_method="fork")])
+def test_a_source_that_takes_too_long_is_rejected_and_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: BuildOptions
+) -> None:
+    monkeypatch.setattr(choice, "SMALL", 2)  # so that two sources are worth processes
     site = write_site(tmp_path, SLOW)
     rejected = [("content/b.md", 0, "source-seconds"), ("content/x.jsonl", 2, "source-seconds")]
     with reading_is_stuck():
-        assert account(build(site, ALONE)) == (4, 2, rejected)
-        assert account(build(site, ALONE)) == (4, 2, rejected)
-    assert account(build(site, ALONE)) == (4, 4, [])
+        assert account(build(site, options)) == (4, 2, rejected)
+        assert account(build(site, options)) == (4, 2, rejected)
+    assert account(build(site, options)) == (4, 4, [])
     build(site, ALONE._replace(clean=True, output=tmp_path / "propre"))
     assert tree(site / "public") == tree(tmp_path / "propre")
 

@@ -11,7 +11,7 @@ TOO_SLOW = "source-seconds"
 def too_large(place: str, most: int, line: int = 0) -> SourceError:
     """Return the refusal of a file, or of a line of one, that has more than `most` bytes."""
     return SourceError(
-        f"this {'line' if line else 'file'} has more than {most // 1_000_000:,} megabytes",
+        f"this {'line' if line else 'file'} has more than {most // 1_000_000:,} MB",
         remedy="split it, or raise limits: source_size: in newsgen.yaml",
         place=place,
         line=line,
@@ -22,7 +22,7 @@ def too_large(place: str, most: int, line: int = 0) -> SourceError:
 def too_slow(place: str, seconds: int, line: int = 0) -> SourceError:
     """Return the refusal of a source, or a record, that takes more than `seconds` to read."""
     return SourceError(
-        f"it takes more than {seconds:,} seconds to read",
+        f"it takes more than {seconds:,} s to read",
         remedy="simplify it, or raise limits: source_seconds: in newsgen.yaml",
         place=place,
         line=line,

@@ -213,8 +213,8 @@ def batches(kind: str, keys: Iterator[str], size: int) -> Iterator[Batch]:
 def _too_slow(page: PlannedPage, seconds: int) -> BuildError:
     record = page.record
     return BuildError(
-        f"the text of “{record.identity if record else page.path}” takes more than {seconds:,}"
-        " seconds to be made into HTML",
+        f"the text of “{record.identity if record else page.path}” takes more than {seconds:,} s"
+        " to be made into HTML",
         place=place_of(record.folder, record.name) if record else page.path,
         remedy="simplify it, mark it “draft: true”, try “markup: commonmark” in newsgen.yaml, or"
         " raise limits: source_seconds: there",
