@@ -73,6 +73,13 @@ def test_a_file_that_says_to_be_endless_is_not_read(tmp_path: Path) -> None:
 # Time
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Load what the first source of a process has to wait for."""
+    files = {"content/a.md": markdown("Un", "*x*"), "content/x.jsonl": LINE % (1, "Deux", "*x*")}
+    build(write_site(tmp_path_factory.mktemp("site"), files), ALONE)
+
+
 def forever(*_: object) -> None:
     while True:
         pass
