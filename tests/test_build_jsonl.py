@@ -20,10 +20,9 @@ from newsgen.explain import Explanation, explain
 from newsgen.report import BuildSummary
 from newsgen.site_folders import site_folders
 from newsgen.sources import segments
-from newsgen.sources.segments import LONGEST_LINE
 from newsgen.sources.unpacking import UNPACKED_FOLDER
 from newsgen.stages import linking
-from sites import built, codes, markdown, tree, write_site
+from sites import DEFAULT_CONFIG, built, codes, markdown, tree, write_site
 
 
 def record(number: int, **fields: object) -> dict[str, object]:
@@ -72,17 +71,19 @@ def test_every_line_is_accounted_for(tmp_path: Path) -> None:
         record(1, title="Le même"),
         record(4, humeur="bonne"),
     )
-    site = write_site(tmp_path, {"content/x.jsonl": jsonl(*lines)})
+    site = write_site(
+        tmp_path, {"content/x.jsonl": jsonl(*lines)}, DEFAULT_CONFIG + "limits: {source_size: 5}\n"
+    )
     summary = rebuild(site)
     assert (summary.found, summary.published) == (14, 2)
     assert (summary.drafts, summary.withdrawn) == (1, 1)
     assert [(one.line, one.code) for one in summary.rejected] == [
         *((2, "json-syntax"), (3, "json-object"), (4, "empty"), (5, "date"), (6, "json-syntax")),
-        *((7, "bad-url"), (8, "duplicate-key"), (9, "json-size"), (10, "json-size")),
+        *((7, "bad-url"), (8, "duplicate-key"), (9, "json-size"), (10, "source-size")),
         (14, "duplicate-id"),
     ]
     assert all(one.source == "content/x.jsonl" and one.remedy for one in summary.rejected)
-    assert f"{LONGEST_LINE:,} bytes" in summary.rejected[8].reason
+    assert "5 MB" in summary.rejected[8].reason
     assert [(n.source, n.line) for n in summary.warnings if n.code == "unknown-field"] == [
         ("content/x.jsonl", 15)
     ]

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,7 +67,7 @@ def test_a_source_that_changes_while_it_is_read_is_never_half_published(
     site = write_site(tmp_path / "site", {"content/a.md": markdown("Un", "Premier texte.")})
     source, read_file = site / "content/a.md", reading.read_file
 
-    def meddling(folder: Path, *place: bytes) -> bytes:
+    def meddling(folder: Path, *place: Any) -> bytes:
         data = b"" if when == "before" else read_file(folder, *place)
         source.write_text(markdown("Un", "Second texte !"), "utf-8")
         return data or read_file(folder, *place)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from newsgen.config import (
     ImagePolicy,
+    Limits,
     MenuItem,
     Search,
     SiteConfig,
@@ -84,6 +85,8 @@ def test_the_example_of_each_key_is_accepted(tmp_path: Path, name: str) -> None:
         ("search: {shard_size: 300}", "search", Search(shard_size=300)),
         ("tagging: off", "tagging", Tagging(on=False)),
         ("tagging: {maximum: 3}", "tagging", Tagging(maximum=3)),
+        ("limits: {source_size: 3}", "limits", Limits(3, 20)),
+        ("limits: {source_seconds: 3}", "limits", Limits(50, 3)),
         ("images: link", "images", ImagePolicy("link")),
         (
             "images: {allow: [B.example.org, a.example.org, b.example.org]}",
@@ -158,6 +161,10 @@ def test_a_byte_order_mark_and_windows_line_ends_are_accepted(tmp_path: Path) ->
         ("images: remote", "local, link, or allow", ""),
         ("typography: oui", "true or false", ""),
         ("search: 300", "true, false, or shard_size", ""),
+        ("limits: 3", "source_size:, source_seconds: or both", ""),
+        ("limits: {source_size: 0}", "a whole number from 1 to 1000", ""),
+        ("limits: {source_seconds: 3601}", "a whole number from 1 to 3600", ""),
+        ("limits: {size: 3}", "source_size:, source_seconds: or both", ""),
         ("tagging: 3", "true, false, or threshold", ""),
         ("tagging: {threshold: 0}", "a whole number from 1", ""),
         ("search: {shard_size: 50}", "a whole number from 100", ""),
@@ -321,6 +328,7 @@ CHANGES: dict[str, Any] = {
     "timezone": "Europe/Rome",
     "page_size": 51,
     "images": ImagePolicy("local"),
+    "limits": Limits(7),
     "menu": (MenuItem("A", "a.html"),),
     "words": (("a", "b"),),
 }
@@ -332,7 +340,7 @@ def test_each_change_changes_the_fingerprint(name: str) -> None:
     after = replace(before, **{name: CHANGES[name]})
     assert fingerprint(before, [name]) != fingerprint(after, [name])
     assert fingerprint(before, ["host"]) == fingerprint(after, ["host"])
-    assert (read_fingerprint(before) != read_fingerprint(after)) == (name == "timezone")
+    assert (read_fingerprint(before) != read_fingerprint(after)) == (name in ("timezone", "limits"))
 
 
 def test_the_fingerprint_is_that_of_the_values_and_not_of_the_file(tmp_path: Path) -> None:

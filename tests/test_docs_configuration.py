@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from newsgen.config import load_config
+from newsgen.config import Limits, load_config
 from newsgen.config.keys import FAVICON_SUFFIXES, HOSTS, KEYS, LOGO_SUFFIXES, MARKUPS, ConfigKey
 from newsgen.config.urls import PERMALINK_FIELDS
 
 PAGE = Path(__file__).parents[1] / "docs" / "configuration.md"
+LIMITS_BY_DEFAULT = f"{Limits().source_size} megabytes and {Limits().source_seconds} seconds"
 SECTIONS = dict(re.findall(r"(?ms)^## (\w+)\n(.*?)(?=^## |\Z)", PAGE.read_text("utf-8")))
 
 
@@ -19,7 +20,7 @@ def shown_default(key: ConfigKey) -> str:
     """Write a default as the page does."""
     if key.required:
         return "required"
-    special = {"publisher": "the title", "images": "`link`"}
+    special = {"publisher": "the title", "images": "`link`", "limits": LIMITS_BY_DEFAULT}
     special |= dict.fromkeys(("search", "tagging", "typography"), "`true`")
     return special.get(key.name) or (f"`{key.default}`" if key.default else "none")
 

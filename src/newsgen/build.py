@@ -37,6 +37,7 @@ from newsgen.report import (
 )
 from newsgen.site_folders import SiteFolders, site_folders
 from newsgen.sources.discover import SourceTask, discover
+from newsgen.sources.limits import TOO_SLOW
 from newsgen.stages.authority import InForce, put_in_force
 from newsgen.stages.cutting import parts_again, parts_of
 from newsgen.stages.indexing import Indexer
@@ -195,13 +196,16 @@ def read_and_link(
 ) -> Mapping[str, int]:
     """Bring the catalog up to date with the sources; return how many files of each role it has."""
     config, authority = loaded.config, given.authority
+    most, doubtful = config.limits.source_bytes, catalog.rejected_for(TOO_SLOW)
     linker = Linker(catalog, folders.site, authority, given.register)
     task = ReadTask(
         folders.site, config.timezone, config.permalink, options.drafts, config.tagging,
-        authority.authority, config.withhold,
+        authority.authority, config.limits, config.withhold,
     )  # fmt: skip
-    scans = chain.from_iterable(clock.pulling("discover", _discover(folders.site, catalog, linker)))
-    found = parts_of(scans, folders.site, catalog)
+    scans = chain.from_iterable(
+        clock.pulling("discover", _discover(folders.site, catalog, linker, most))
+    )
+    found = parts_of(scans, folders.site, catalog, most)
     with staged(reporter, "read"), clock.stage("read"):
         for rows in _read(task, found, options):
             with clock.stage("link", detail=True):
@@ -209,8 +213,9 @@ def read_and_link(
             reporter.advance(records_taken(rows))
             clock.count("read", records_taken(rows))
         concerned = sources_of(catalog, authority.again.slugs, authority.again.themes)
+        concerned += [one for one in catalog.rejected_for(TOO_SLOW) if one in doubtful]
         while places := concerned or catalog.orphaned_duplicates():
-            wanted = planning.read_again(folders.site, ((one[0], one[1]) for one in places))
+            wanted = planning.read_again(folders.site, ((one[0], one[1]) for one in places), config)
             for rows in _read(task, parts_again(wanted, places, catalog), options):
                 linker.take(rows)
             concerned = []
@@ -352,10 +357,12 @@ def publish(
         return pages, publication.rehearsed()
 
 
-def _discover(site: Path, catalog: Catalog, linker: Linker) -> Iterator[Sequence[SourceTask]]:
+def _discover(
+    site: Path, catalog: Catalog, linker: Linker, most: int
+) -> Iterator[Sequence[SourceTask]]:
     """Walk the site; hand what is no source to the linker, and yield each folder's sources."""
     gone = set(catalog.known_folders())
-    for scan in discover(site, catalog):
+    for scan in discover(site, catalog, most):
         gone.discard(scan.folder)
         linker.scan(scan)
         yield scan.tasks

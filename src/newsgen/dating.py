@@ -67,7 +67,7 @@ def suggest_dates(site: Path, output: Path | None) -> Account:
     _refuse_what_is_there(folders.output)
     reader = CatalogReader.open(catalog, SCHEMA_VERSION)
     try:
-        bodies = BodyReader(folders.site, reader, config.timezone)
+        bodies = BodyReader(folders.site, reader, config)
         return _write_tables(folders, reader, bodies)
     finally:
         reader.close()

@@ -123,10 +123,12 @@ def plan(
     )
 
 
-def read_again(site: Path, sources: Iterable[tuple[bytes, bytes]]) -> Iterator[SourceTask]:
+def read_again(
+    site: Path, sources: Iterable[tuple[bytes, bytes]], config: SiteConfig
+) -> Iterator[SourceTask]:
     """Yield the tasks of reading some sources whatever is known of them."""
     wanted = set(sources)
-    for scan in discover(site, NoMemory()):
+    for scan in discover(site, NoMemory(), config.limits.source_bytes):
         for task in scan.tasks:
             if (task.folder, task.name) in wanted:
                 yield task

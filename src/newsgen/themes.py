@@ -90,7 +90,7 @@ def suggestions(site: Path) -> list[Suggestion]:
     counts: Counter[str] = Counter()
     examples: dict[str, list[str]] = {}
     with closing(_catalog(site)) as reader:
-        for text in _texts(reader, BodyReader(site.resolve(), reader, config.timezone)):
+        for text in _texts(reader, BodyReader(site.resolve(), reader, config)):
             for name, example in _names(text).items():
                 counts[name] += 1
                 if len(known := examples.setdefault(name, [])) < EXAMPLES:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from newsgen.build import BuildOptions, build
-from sites import markdown, write_site
+from sites import DEFAULT_CONFIG, markdown, write_site
 
 ALONE = BuildOptions(jobs=1)
+LIMITED = DEFAULT_CONFIG + "limits: {source_size: 5}\n"
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
     for before, name in zip("abcdefgh", "bcdefghi", strict=True)
@@ -23,7 +24,8 @@ BOMBS = {
     "content/toml.md": (f"+++\nx = {'[' * 5_000}\n+++\nx\n", "toml-syntax"),
     "content/lignes.jsonl": ('{"title": "x", "x": ' + "[" * 100_000 + "}", "json-syntax"),
     "content/nombre.jsonl": ('{"title": "x", "x": ' + "9" * 5_000 + "}", "json-syntax"),
-    "content/longue.jsonl": ('{"title": "x", "body": "' + "x" * (5 << 20) + '"}', "json-size"),
+    "content/longue.jsonl": ('{"title": "x", "body": "' + "x" * (5 << 20) + '"}', "source-size"),
+    "content/grosse.md": ("x" * (5 << 20), "source-size"),
     "seeds/nul.txt": ("Un titre\0\nUn texte\n", "binary"),
 }
 
@@ -31,7 +33,7 @@ BOMBS = {
 @pytest.mark.parametrize("path", BOMBS)
 def test_a_bomb_is_rejected_and_the_rest_is_built(tmp_path: Path, path: str) -> None:
     text, code = BOMBS[path]
-    site = write_site(tmp_path, {path: text, "content/a.md": markdown("Un titre")})
+    site = write_site(tmp_path, {path: text, "content/a.md": markdown("Un titre")}, LIMITED)
     summary = build(site, ALONE)
     assert summary.published == 1
     (rejection,) = summary.rejected

@@ -67,7 +67,7 @@ def test_a_source_that_becomes_a_pipe_does_not_stop_the_build(tmp_path: Path) ->
 
     os.mkfifo(tmp_path / "tube.md")
     with pytest.raises(SourceError, match="no regular file"):
-        read_file(tmp_path, b".", b"tube.md")
+        read_file(tmp_path, b".", b"tube.md", 1_000)
 
 
 def test_names_that_are_not_utf8_give_plain_addresses(tmp_path: Path) -> None:

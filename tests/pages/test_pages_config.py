@@ -9,7 +9,7 @@ import pytest
 
 from archives import archive_of, article
 from newsgen.catalog.rows import Entry
-from newsgen.config import ImagePolicy, MenuItem, Search, SiteConfig, Tagging
+from newsgen.config import ImagePolicy, Limits, MenuItem, Search, SiteConfig, Tagging
 from newsgen.config.values import WithholdRule
 from newsgen.linking.changes import Changes
 from newsgen.pages.frame import frame_fingerprint, site_view
@@ -33,6 +33,7 @@ OTHER: dict[str, Any] = {
     "search": Search(shard_size=100),
     "tagging": Tagging(on=False),
     "withhold": (WithholdRule(author="Anne"),),
+    "limits": Limits(source_size=7),
     "logo": "autre.png",
     "favicon": "autre.png",
     "accent": "#123456",
@@ -44,7 +45,7 @@ OTHER: dict[str, Any] = {
     "requires": ">=0.1",
 }
 """Another value of each key."""
-READ_ANEW = {"timezone", "permalink", "tagging", "withhold"}
+READ_ANEW = {"timezone", "permalink", "tagging", "withhold", "limits"}
 """Keys after which all sources are read again, and all pages planned."""
 
 

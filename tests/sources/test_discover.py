@@ -24,6 +24,7 @@ from newsgen.sources.discover import (
 from newsgen.sources.layers import Layer
 from sites import write_site
 
+MOST = 1_000_000
 LONG_AGO = 1_500_000_000
 
 
@@ -45,7 +46,7 @@ class Memory:
 
     def scans(self) -> list[FolderScan]:
         """Walk the site; forget nothing and learn nothing."""
-        return list(discover(self.site, self))
+        return list(discover(self.site, self, MOST))
 
     def build(self) -> list[str]:
         """Walk the site, remember all, and return the sources that were to be read."""
@@ -300,7 +301,7 @@ def test_what_each_file_is_for(tmp_path: Path) -> None:
     for hidden in ("seeds/.cache.txt", "seeds/a.txt~", "seeds/.git/x.txt", "elsewhere/x.txt"):
         write(Memory(site), hidden, "x")
     total: dict[str, int] = {}
-    for scan in discover(site, NoMemory()):
+    for scan in discover(site, NoMemory(), MOST):
         for role, count in scan.roles.items():
             total[role] = total.get(role, 0) + count
     assert total == {role: len(paths) for role, paths in roles.items()}
@@ -374,10 +375,10 @@ def test_a_folder_that_vanishes_meanwhile_is_empty(
 
 def test_reading_a_file(tmp_path: Path) -> None:
     site = write_site(tmp_path, {"seeds/a.txt": "é" * 100_000, "seeds/empty.txt": ""})
-    assert read_file(site, b"seeds", b"a.txt") == ("é" * 100_000).encode()
-    assert read_file(site, b"seeds", b"empty.txt") == b""
+    assert read_file(site, b"seeds", b"a.txt", MOST) == ("é" * 100_000).encode()
+    assert read_file(site, b"seeds", b"empty.txt", MOST) == b""
     with pytest.raises(SourceError) as caught:
-        read_file(site, b"seeds", b"absent.txt")
+        read_file(site, b"seeds", b"absent.txt", MOST)
     assert (caught.value.code, caught.value.place) == ("unreadable", "seeds/absent.txt")
 
 
@@ -386,7 +387,28 @@ def test_a_file_is_read_whole_whatever_size_it_had(tmp_path: Path, expected: int
     data = bytes(range(250)) * 400
     site = write_site(tmp_path, {"seeds/a.txt": ""})
     (site / "seeds/a.txt").write_bytes(data)
-    assert read_file(site, b"seeds", b"a.txt", expected) == data
+    assert read_file(site, b"seeds", b"a.txt", MOST, expected) == data
+
+
+@pytest.mark.parametrize("expected", [0, 49_999, 50_000, 99_999, 100_000, 10**12])
+def test_no_more_is_held_than_a_file_may_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected: int
+) -> None:
+    site = write_site(tmp_path, {"seeds/a.txt": "x" * 100_000})
+    held: list[int] = []
+    read = os.read
+
+    def noting(descriptor: int, size: int) -> bytes:
+        held.append(len(data := read(descriptor, size)))
+        return data
+
+    monkeypatch.setattr(os, "read", noting)
+    assert len(read_file(site, b"seeds", b"a.txt", 100_000, expected)) == 100_000
+    held.clear()
+    with pytest.raises(SourceError) as caught:
+        read_file(site, b"seeds", b"a.txt", 50_000, expected)
+    assert (caught.value.code, caught.value.place) == ("source-size", "seeds/a.txt")
+    assert sum(held) <= 50_001
 
 
 def test_the_files_of_a_folder_that_is_as_it_was_are_not_compared(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from newsgen.errors import BuildError, SourceError
 from newsgen.site_folders import OWN_FOLDER
 from newsgen.sources import segments, unpacking
-from newsgen.sources.segments import LARGEST, LONGEST_LINE, Cut, cut, read_line, read_part
+from newsgen.sources.segments import LARGEST, Cut, cut, read_line, read_part
 from newsgen.sources.unpacking import (
     UNPACKED_FOLDER,
     cut_packed,
@@ -25,9 +25,12 @@ from newsgen.sources.unpacking import (
     unpacked,
 )
 
+LONGEST_LINE = 1 << 20
+"""As the configuration of a site may say."""
+
 
 def cuts(data: bytes) -> list[Cut]:
-    return list(cut(io.BytesIO(data)))
+    return list(cut(io.BytesIO(data), LONGEST_LINE))
 
 
 @given(st.lists(st.binary(max_size=40)), st.sampled_from((2, 4, 6)))
@@ -93,7 +96,7 @@ class Counted(io.BytesIO):
 
 def test_a_line_that_is_too_long_is_never_held() -> None:
     file = Counted(b'{"a": 1}\n' + b"x" * (3 * LONGEST_LINE) + b'\n{"b": 2}\n')
-    found = list(cut(file))
+    found = list(cut(file, LONGEST_LINE))
     assert [one.is_too_long for one in found] == [False, True, False]
     assert [one.line for one in found] == [0, 1, 2]
     assert found[2].at == 9 + 3 * LONGEST_LINE + 1
@@ -133,7 +136,7 @@ def pack(site: Path, data: bytes) -> list[Cut | SourceError]:
     (site / "content/x.jsonl.gz").write_bytes(data)
     found: list[Cut | SourceError] = []
     try:
-        found.extend(cut_packed(site, b"content", b"x.jsonl.gz"))
+        found.extend(cut_packed(site, b"content", b"x.jsonl.gz", LONGEST_LINE))
     except SourceError as error:
         found.append(error)
     return found
@@ -217,7 +220,9 @@ def test_cutting_and_unpacking_hold_little(tmp_path: Path) -> None:
     del data
     tracemalloc.start()
     try:
-        lines = sum(one.lines for one in cut_packed(tmp_path, b"content", b"x.jsonl.gz"))
+        lines = sum(
+            one.lines for one in cut_packed(tmp_path, b"content", b"x.jsonl.gz", LONGEST_LINE)
+        )
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

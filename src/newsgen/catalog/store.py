@@ -223,6 +223,14 @@ class Catalog:
             f" {_LINE_OF.format('o')} < {_LINE_OF.format('a')})) ORDER BY 1, 2, 3"
         ).fetchall()
 
+    def rejected_for(self, code: str) -> list[tuple[bytes, bytes, int]]:
+        """Return (folder, name, segment) of the sources that were rejected with this code."""
+        return self.connection.execute(
+            "SELECT DISTINCT folder, name, ordinal >> 32 FROM outcome WHERE code = ?"
+            " ORDER BY 1, 2, 3",
+            (code,),
+        ).fetchall()
+
     def entries_between(self, file: tuple[bytes, bytes], first: int, end: int) -> list[Entry]:
         """Return the entries of a file whose ordinals are from `first` to before `end`."""
         rows = self.connection.execute(

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from newsgen.config.keys import KEYS, ConfigKey
 from newsgen.config.parsers import Mismatch, closest
 from newsgen.config.upgrades import refuse_other_version, with_new_names
-from newsgen.config.values import ImagePolicy, MenuItem, Search, SiteConfig, Tagging
+from newsgen.config.values import ImagePolicy, Limits, MenuItem, Search, SiteConfig, Tagging
 from newsgen.config.yaml import Setting, read_settings, read_utf8
 from newsgen.errors import ConfigError
 from newsgen.report import Notice
@@ -20,6 +20,7 @@ from newsgen.report import Notice
 __all__ = [
     "CONFIG_NAME",
     "ImagePolicy",
+    "Limits",
     "LoadedConfig",
     "MenuItem",
     "Search",

@@ -276,6 +276,26 @@ _ROWS = (
         reading=True,
     ),
     ConfigKey(
+        "limits",
+        "source_size, source_seconds and numbers",
+        "The most that one source may take, in megabytes and in seconds of computing; one that "
+        "takes more is rejected.",
+        "La taille d’une source, en mégaoctets, et le temps de calcul qu’elle demande, en "
+        "secondes, au-delà desquels elle est rejetée sans arrêter les autres.",
+        "limits: {source_size: 100, source_seconds: 60}",
+        {
+            "type": "object",
+            "properties": {
+                "source_size": {"type": "integer", "minimum": 1, "maximum": 1000},
+                "source_seconds": {"type": "integer", "minimum": 1, "maximum": 3600},
+            },
+            "minProperties": 1,
+            "additionalProperties": False,
+        },
+        parsers.limits(parsers.whole_number(1, 1000), parsers.whole_number(1, 3600)),
+        reading=True,
+    ),
+    ConfigKey(
         "logo",
         "path in static/",
         "The image beside the title, a file in static/.",

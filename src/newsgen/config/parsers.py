@@ -22,7 +22,7 @@ from newsgen.config.colour import (
 )
 from newsgen.config.upgrades import is_range
 from newsgen.config.urls import absolute_url, host_name, mail_address, permalink_pattern, site_path
-from newsgen.config.values import ImagePolicy, MenuItem, Search, Tagging, WithholdRule
+from newsgen.config.values import ImagePolicy, Limits, MenuItem, Search, Tagging, WithholdRule
 from newsgen.config.yaml import Setting
 
 Parser = Callable[[Setting, Path], object]
@@ -263,6 +263,19 @@ def tagging(threshold: Parser, maximum: Parser) -> Parser:
             threshold=numbers.get("threshold", usual.threshold),
             maximum=numbers.get("maximum", usual.maximum),
         )
+
+    return parse
+
+
+def limits(size: Parser, seconds: Parser) -> Parser:
+    """Return the parser of a mapping of source_size, source_seconds or both."""
+    parsers = {"source_size": size, "source_seconds": seconds}
+
+    def parse(setting: Setting, site: Path) -> Limits:
+        value = setting.value
+        if not isinstance(value, dict) or not value or not set(value) <= set(parsers):
+            raise Mismatch(setting, "source_size:, source_seconds: or both, and a number")
+        return Limits(**{name: cast(int, parsers[name](one, site)) for name, one in value.items()})
 
     return parse
 

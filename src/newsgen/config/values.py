@@ -47,6 +47,21 @@ class Tagging:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that one source may take; past it, it is rejected."""
+
+    source_size: int = 50
+    """Megabytes of a file, or of a line of a file of many records, once unpacked: 1 to 1,000."""
+    source_seconds: int = 20
+    """Seconds of computing, to read a source or to make HTML of its text: 1 to 3,600."""
+
+    @property
+    def source_bytes(self) -> int:
+        """The same as `source_size`."""
+        return self.source_size * 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
 class WithholdRule:
     """Which articles are kept out: those that have all that is given; "" is not asked."""
 
@@ -87,6 +102,7 @@ class SiteConfig:
     tagging: Tagging = Tagging()
     withhold: tuple[WithholdRule, ...] = ()
     """Articles that any of these names are kept out."""
+    limits: Limits = Limits()
     logo: str = ""
     """A file, relative to static/."""
     favicon: str = ""

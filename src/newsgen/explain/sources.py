@@ -121,7 +121,7 @@ def _change_line(built: Built, folder: bytes, name: bytes) -> tuple[str, ...]:
     if not digests:
         return ()
     try:
-        data = read_file(built.folders.site, folder, name)
+        data = read_file(built.folders.site, folder, name, built.config.limits.source_bytes)
     except SourceError as error:
         return (f"now {error.reason}: build again",)
     same = sha256(data).digest() in digests
@@ -145,7 +145,7 @@ def _fields(built: Built, folder: bytes, name: bytes) -> Iterator[tuple[str, str
     path = os.fsdecode(folder + b"/" + name)
     try:
         layers = layers_from_json(built.reader.source_layers(folder, name))
-        data = read_file(built.folders.site, folder, name)
+        data = read_file(built.folders.site, folder, name, built.config.limits.source_bytes)
         articles = read_source(path, data, layers, settings).articles
     except SourceError:
         return

@@ -54,7 +54,7 @@ def search(
     `paths` is gone through several times where much is sought.
     Raises BuildError when the source of one has changed since the catalog was made.
     """
-    bodies = BodyReader(folders.site, reader, config.timezone)
+    bodies = BodyReader(folders.site, reader, config)
     for sought in _passes(_sought(reader, bodies, config, record) for record in _records(reader)):
         task = ScanTask(folders.output, sought)
         yield from (

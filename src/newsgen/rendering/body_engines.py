@@ -69,7 +69,7 @@ def _python_markdown(body: str) -> str:
     engine = _python_markdown_engine(extensions_for(body), idle_parts(body))
     try:
         return engine.reset().convert(body)
-    except Exception:
+    except BaseException:
         # A parse that was cut short leaves half of its state behind, more than reset() clears.
         _python_markdown_engine.cache_clear()
         raise

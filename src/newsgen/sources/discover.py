@@ -17,6 +17,7 @@ from typing import NamedTuple, Protocol
 from newsgen.errors import SourceError
 from newsgen.sources.images import IMAGE_SUFFIXES
 from newsgen.sources.layers import Layer, read_defaults, read_index, read_sidecar
+from newsgen.sources.limits import too_large
 from newsgen.sources.reading import STREAMS, SUFFIXES, printable_path
 from newsgen.sources.segments import Part
 from newsgen.sources.unpacking import PACKED, is_packed, unpacked
@@ -135,10 +136,11 @@ class NoMemory:
 class _Tables:
     """The tables of a folder, which speak of sources in it and below; read when first asked for."""
 
-    def __init__(self, site: Path, folder: bytes, names: Iterable[bytes]) -> None:
+    def __init__(self, site: Path, folder: bytes, names: Iterable[bytes], most: int) -> None:
         self._site = site
         self._folder = folder
         self._names = names
+        self._most = most
 
     def rows_of(self, path: bytes) -> list[Layer]:
         """Return the rows of a source of the site. Raises SourceError for a table with a fault."""
@@ -160,7 +162,7 @@ class _Tables:
             return [
                 read_index(
                     os.fsdecode(self._folder + b"/" + name),
-                    read_file(self._site, self._folder, name),
+                    read_file(self._site, self._folder, name, self._most),
                 )
                 for name in self._names
             ]
@@ -177,17 +179,20 @@ class _Defaults(NamedTuple):
     changed: bool = False
     error: SourceError | None = None
     """What is wrong with a `_defaults.yaml`."""
+    most: int = 0
+    """Bytes that a file of metadata may have."""
 
 
-def discover(site: Path, memory: Memory) -> Iterator[FolderScan]:
+def discover(site: Path, memory: Memory, most: int) -> Iterator[FolderScan]:
     """Walk the site's folders and yield a scan of each, in byte order of their paths.
 
+    Files of metadata with more than `most` bytes are refused, with the sources that they speak of.
     Raises nothing for a file that vanishes meanwhile; a folder that cannot be listed raises
     SourceError.
     """
     for top in (*SOURCE_FOLDERS, STATIC_FOLDER):
         if (site / top).is_dir():
-            yield from _walk(site, top.encode(), memory, _Defaults())
+            yield from _walk(site, top.encode(), memory, _Defaults(most=most))
 
 
 def layers_as_json(layers: Iterable[Layer]) -> str:
@@ -414,16 +419,16 @@ class _FolderContext:
         return layers
 
     def _read(self, name: bytes) -> bytes:
-        return read_file(self._site, self._folder, name)
+        return read_file(self._site, self._folder, name, self._defaults.most)
 
     def _place(self, name: bytes) -> str:
         return os.fsdecode(self._folder + b"/" + name)
 
 
-def read_file(site: Path, folder: bytes, name: bytes, size: int = 1 << 16) -> bytes:
+def read_file(site: Path, folder: bytes, name: bytes, most: int, size: int = 1 << 16) -> bytes:
     """Return the bytes of a file of the site, all of them whatever `size` is expected.
 
-    Raises SourceError when it cannot be read.
+    Raises SourceError when it cannot be read, or has more than `most` bytes, which are never held.
     """
     try:
         # Twice as fast as a buffered file; sources are read whole, twice a build.
@@ -431,7 +436,7 @@ def read_file(site: Path, folder: bytes, name: bytes, size: int = 1 << 16) -> by
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise OSError(0, "it is no regular file")
-            return _read_all(descriptor, size)
+            data = _read_up_to(descriptor, most + 1, size)
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -441,19 +446,23 @@ def read_file(site: Path, folder: bytes, name: bytes, size: int = 1 << 16) -> by
             remedy="check its permissions, or remove it",
             code="unreadable",
         ) from error
+    if len(data) > most:
+        raise too_large(printable_path(os.fsdecode(folder + b"/" + name)), most)
+    return data
 
 
 # A pipe put in place of a file meanwhile must not be waited for.
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-def _read_all(descriptor: int, size: int) -> bytes:
-    data = os.read(descriptor, size + 1)
+def _read_up_to(descriptor: int, most: int, size: int) -> bytes:
+    data = os.read(descriptor, min(size + 1, most))
     if len(data) == size:  # the byte more that was asked for is not there
         return data
-    parts = [data]
-    while part := os.read(descriptor, 1 << 16):
+    parts, most = [data], most - len(data)
+    while most and (part := os.read(descriptor, min(1 << 16, most))):
         parts.append(part)
+        most -= len(part)
     return b"".join(parts)
 
 
@@ -467,12 +476,12 @@ def _defaults_of(
     changed = above.changed or DEFAULTS in moved or not moved.isdisjoint(INDEXES)
     here = above._replace(changed=changed)
     if tables := [name for name in INDEXES if name in files]:
-        here = here._replace(tables=(*above.tables, _Tables(site, folder, tables)))
+        here = here._replace(tables=(*above.tables, _Tables(site, folder, tables, above.most)))
     if DEFAULTS not in files or above.error:
         return here
     place = os.fsdecode(folder + b"/" + DEFAULTS)
     try:
-        layer = read_defaults(place, read_file(site, folder, DEFAULTS))
+        layer = read_defaults(place, read_file(site, folder, DEFAULTS, above.most))
     except SourceError as error:
         return here._replace(error=error)
     return here._replace(layers=(*above.layers, layer))

@@ -17,8 +17,6 @@ from typing import NamedTuple, Protocol
 from newsgen.errors import BuildError, SourceError
 from newsgen.sources.paths import printable_path
 
-LONGEST_LINE = 4 << 20
-"""Bytes of a line, its end apart, above which it is rejected."""
 MEAN_BITS = 18
 """A segment has 256 KiB on average."""
 SMALLEST = 1 << 14
@@ -26,6 +24,8 @@ SMALLEST = 1 << 14
 LARGEST = 1 << 20
 """Bytes at which a segment ends in any case."""
 _DIGEST_BYTES = 16
+_SKIPPED = 1 << 20
+"""Bytes to read at once of a line that nobody reads."""
 _PER_BYTE = 32 - MEAN_BITS
 
 
@@ -58,8 +58,8 @@ class Part(NamedTuple):
     cut: Cut
 
 
-def cut(file: Lines, keep: Callable[[bytes], object] | None = None) -> Iterator[Cut]:
-    """Yield the segments of a file in order.
+def cut(file: Lines, longest: int, keep: Callable[[bytes], object] | None = None) -> Iterator[Cut]:
+    """Yield the segments of a file in order; a line of more than `longest` bytes is one.
 
     `keep` gets all lines but those too long; places are then counted in what it got. Where the
     file cannot be read on, raises SourceError with the line, after the segments before it.
@@ -68,8 +68,8 @@ def cut(file: Lines, keep: Callable[[bytes], object] | None = None) -> Iterator[
     digest = sha256()
     fault: Exception | None = None
     try:
-        for piece in iter(partial(file.readline, LONGEST_LINE + 1), b""):
-            if len(piece) > LONGEST_LINE and not piece.endswith(b"\n"):
+        for piece in iter(partial(file.readline, longest + 1), b""):
+            if len(piece) > longest and not piece.endswith(b"\n"):
                 if lines:
                     yield Cut(at, length, line, lines, digest.digest()[:_DIGEST_BYTES])
                 at, line = at + length, line + lines
@@ -98,7 +98,7 @@ def cut(file: Lines, keep: Callable[[bytes], object] | None = None) -> Iterator[
 
 def _skip_line(file: Lines, length: int) -> int:
     """Read to the end of a line in pieces; return its length in bytes."""
-    for piece in iter(partial(file.readline, LONGEST_LINE), b""):
+    for piece in iter(partial(file.readline, _SKIPPED), b""):
         length += len(piece)
         if piece.endswith(b"\n"):
             break
@@ -115,17 +115,6 @@ def _unreadable(error: Exception, line: int) -> SourceError:
         remedy="copy it again from where it came; the lines before are published",
         line=line,
         code="unreadable",
-    )
-
-
-def line_too_long(place: str, line: int) -> SourceError:
-    """Return the refusal of a line that is longer than any may be."""
-    return SourceError(
-        f"this line has more than {LONGEST_LINE:,} bytes",
-        remedy="write one article in each line; split a longer one",
-        place=place,
-        line=line,
-        code="json-size",
     )
 
 

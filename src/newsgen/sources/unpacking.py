@@ -47,7 +47,7 @@ def unpacked(site: Path, folder: bytes, name: bytes, size: int, mtime_ns: int) -
     return site / UNPACKED_FOLDER / version
 
 
-def cut_packed(site: Path, folder: bytes, name: bytes) -> Iterator[Cut]:
+def cut_packed(site: Path, folder: bytes, name: bytes, longest: int) -> Iterator[Cut]:
     """Unpack a source, and yield its segments as `cut` does, with its errors.
 
     Raises BuildError when there is no room for what is unpacked.
@@ -58,7 +58,7 @@ def cut_packed(site: Path, folder: bytes, name: bytes) -> Iterator[Cut]:
         target = unpacked(site, folder, name, state.st_size, state.st_mtime_ns)
         forget_unpacked(site, folder, name)
         with _keeping(target, max(ALWAYS_ALLOWED, MOST_TIMES * state.st_size)) as keep:
-            yield from cut(packed, keep)
+            yield from cut(packed, longest, keep)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from newsgen.article import Markup
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.rows import Record
+from newsgen.config import SiteConfig
 from newsgen.pages.article import details_of
 from newsgen.sources.anonymising import Replacing
 from newsgen.sources.discover import layers_from_json, read_file
@@ -22,16 +23,17 @@ from newsgen.sources.unpacking import readable
 class BodyReader:
     """Reads bodies as they were when the catalog learned of them."""
 
-    def __init__(self, site: Path, reader: CatalogReader, timezone: str) -> None:
+    def __init__(self, site: Path, reader: CatalogReader, config: SiteConfig) -> None:
         self._site = site
         self._reader = reader
-        self._settings = ReadSettings(ZoneInfo(timezone))
+        self._settings = ReadSettings(ZoneInfo(config.timezone))
+        self._most = config.limits.source_bytes
 
     def read(self, record: Record) -> bytes:
         """Return a body, in UTF-8. Raises BuildError when its source has changed since."""
         if record.ordinal:
             return self._read_record(record)
-        data = read_file(self._site, record.folder, record.name)
+        data = read_file(self._site, record.folder, record.name, self._most)
         if sha256(data).digest() != record.digest:
             raise changed_meanwhile(record.identity)
         if record.body_at >= 0:

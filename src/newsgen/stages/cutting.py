@@ -20,15 +20,17 @@ _FIRST_LOOK = 16
 _ALL_READ = Part(0, Cut(0, 0, 0, 0, b""))
 
 
-def parts_of(tasks: Iterable[SourceTask], site: Path, catalog: Catalog) -> Iterator[SourceTask]:
+def parts_of(
+    tasks: Iterable[SourceTask], site: Path, catalog: Catalog, longest: int
+) -> Iterator[SourceTask]:
     """Yield tasks as they are, but for files of many records a task for each segment to read.
 
-    The last task of such a file says that all of it has been read. Raises BuildError when a
-    packed file cannot be unpacked.
+    A line has `longest` bytes at most. The last task of such a file says that all of it has been
+    read. Raises BuildError when a packed file cannot be unpacked.
     """
     for task in tasks:
         if holds_records(task.name):
-            rows = _lay_out(task, site, catalog)
+            rows = _lay_out(task, site, catalog, longest)
             yield from (task._replace(part=_part(row)) for row in rows)
             yield task._replace(part=_ALL_READ)
         else:
@@ -57,27 +59,27 @@ def _part(row: SegmentRow) -> Part:
     return Part(number, Cut._make(place))
 
 
-def _lay_out(task: SourceTask, site: Path, catalog: Catalog) -> list[SegmentRow]:
+def _lay_out(task: SourceTask, site: Path, catalog: Catalog, longest: int) -> list[SegmentRow]:
     cuts: list[Cut] = []
     fault: Outcome | None = None
     try:
         if task.error:
             raise task.error
-        cuts.extend(_cut(site, task.folder, task.name))
+        cuts.extend(_cut(site, task.folder, task.name, longest))
     except SourceError as error:
         fault = rejection(error, os.fsdecode(task.folder + b"/" + task.name))
     return lay_out(catalog, (task.folder, task.name), cuts, task.context, fault)
 
 
-def _cut(site: Path, folder: bytes, name: bytes) -> Iterator[Cut]:
+def _cut(site: Path, folder: bytes, name: bytes, longest: int) -> Iterator[Cut]:
     try:
         if is_packed(name):
-            yield from cut_packed(site, folder, name)
+            yield from cut_packed(site, folder, name, longest)
             return
         with open(os.path.join(os.fsencode(site), folder, name), "rb") as file:
             refuse_binary(file.read(_FIRST_LOOK), place_of(folder, name))
             file.seek(0)
-            yield from cut(file)
+            yield from cut(file, longest)
     except OSError as error:
         raise SourceError(
             f"it cannot be read: {error.strerror}",

@@ -68,7 +68,7 @@ class ShadowTask:
     def __call__(self) -> Callable[[Sequence[Text]], list[bool]]:
         """Return the function that does a batch, and tells which articles have words."""
         reader = CatalogReader.open(self.catalog)
-        bodies = BodyReader(self.site, reader, self.config.timezone)
+        bodies = BodyReader(self.site, reader, self.config)
         return lambda batch: [self._write(bodies, one) for one in batch]
 
     def _write(self, bodies: BodyReader, text: Text) -> bool:

@@ -20,16 +20,18 @@ from newsgen.catalog.rows import (
     ordinal_of,
 )
 from newsgen.config import Tagging
-from newsgen.config.values import WithholdRule
+from newsgen.config.values import Limits, WithholdRule
 from newsgen.errors import SourceError
+from newsgen.executors.allowance import Allowance, OutOfTime
 from newsgen.linking.cards import NO_THEMES, claim, document, put_away
 from newsgen.scaffold import unfilled_blanks
 from newsgen.sources.articles import Source
 from newsgen.sources.discover import SourceTask, layers_from_json, read_file
 from newsgen.sources.jsonl import default_markup, read_record
+from newsgen.sources.limits import too_large, too_slow
 from newsgen.sources.reading import ReadSettings, printable_path, read_source
 from newsgen.sources.references import candidates, references
-from newsgen.sources.segments import Part, line_too_long, read_part
+from newsgen.sources.segments import Part, read_part
 from newsgen.sources.unpacking import readable
 from newsgen.sources.withholding import withheld
 from newsgen.stages.theming import theming
@@ -50,31 +52,46 @@ class ReadTask:
     tagging: Tagging
     authority: str
     """As JSON."""
+    limits: Limits
     withhold: tuple[WithholdRule, ...] = ()
 
     def __call__(self) -> Callable[[Sequence[SourceTask]], list[SourceRows | FileRow]]:
         """Return the function that reads one batch."""
         settings = ReadSettings(ZoneInfo(self.timezone))
-        return lambda batch: [self._read(task, settings) for task in batch]
+        allowance = Allowance(self.limits.source_seconds)
 
-    def _read(self, task: SourceTask, settings: ReadSettings) -> SourceRows | FileRow:
+        def read(batch: Sequence[SourceTask]) -> list[SourceRows | FileRow]:
+            with allowance.ticking():
+                return [self._read(task, settings, allowance) for task in batch]
+
+        return read
+
+    def _read(
+        self, task: SourceTask, settings: ReadSettings, allowance: Allowance
+    ) -> SourceRows | FileRow:
         if task.part:
-            return self._read_part(task, task.part, settings)
+            return self._read_part(task, task.part, settings, allowance)
         digest = None
         path = os.fsdecode(task.folder + b"/" + task.name)
         try:
-            data = read_file(self.site, task.folder, task.name, task.size)
-            digest = sha256(data).digest()
-            if task.known_digest == digest:
-                return _file_row(task, digest)
-            if task.error:
-                raise task.error
-            return self._rows(_file_row(task, digest), path, data, settings)
+            with allowance:
+                data = read_file(
+                    self.site, task.folder, task.name, self.limits.source_bytes, task.size
+                )
+                digest = sha256(data).digest()
+                if task.known_digest == digest:
+                    return _file_row(task, digest)
+                if task.error:
+                    raise task.error
+                return self._rows(_file_row(task, digest), path, data, settings)
         except SourceError as error:
-            return SourceRows(_file_row(task, digest), (), (rejection(error, path),), ())
+            refusal = error
+        except OutOfTime:
+            refusal = too_slow(printable_path(path), self.limits.source_seconds)
+        return SourceRows(_file_row(task, digest), (), (rejection(refusal, path),), ())
 
     def _read_part(
-        self, task: SourceTask, part: Part, settings: ReadSettings
+        self, task: SourceTask, part: Part, settings: ReadSettings, allowance: Allowance
     ) -> SourceRows | FileRow:
         """Read the records of a segment; when all of a file has been read, return its row."""
         file = _file_row(task, None)
@@ -82,12 +99,13 @@ class ReadTask:
             return file
         path = os.fsdecode(task.folder + b"/" + task.name)
         if part.cut.is_too_long:
-            refusal = line_too_long(printable_path(path), part.cut.line + 1)
+            most = self.limits.source_bytes
+            refusal = too_large(printable_path(path), most, part.cut.line + 1)
             outcome = rejection(refusal, path, ordinal_of(part.number, 1))
             return SourceRows(file, (), (outcome,), (), part.number)
         data = read_part(readable(self.site, task.folder, task.name), part.cut, path)
         source = Source(path, printable_path(path), "", "", layers_from_json(task.layers), settings)
-        return _Records(self, file, part, source).read(data)
+        return _Records(self, file, part, source, allowance).read(data)
 
     def _rows(self, file: FileRow, path: str, data: bytes, settings: ReadSettings) -> SourceRows:
         layers = layers_from_json(file.layers)
@@ -193,8 +211,11 @@ def records_taken(batch: Sequence[SourceRows | FileRow]) -> int:
 class _Records:
     """What the records of one segment give, line by line."""
 
-    def __init__(self, task: ReadTask, file: FileRow, part: Part, source: Source) -> None:
+    def __init__(
+        self, task: ReadTask, file: FileRow, part: Part, source: Source, allowance: Allowance
+    ) -> None:
         self._task = task
+        self._allowance = allowance
         self._file = file
         self._part = part
         self._source = source
@@ -226,27 +247,37 @@ class _Records:
         number = self._part.cut.line + line_in_segment(ordinal)
         source = self._source._replace(sha256=sha256(line).hexdigest(), line=number)
         try:
-            if fault:
-                raise fault
-            reading = read_record(source, line, markup)
-            article = reading.articles[0]
-            if self._task.withhold:
-                article = withheld(article, self._task.withhold)
-            self._take(article, source, ordinal, at, len(line))
+            with self._allowance:
+                if fault:
+                    raise fault
+                reading = read_record(source, line, markup)
+                document, outcome = self._made(reading.articles[0], source, ordinal)
         except SourceError as error:
             self._outcomes.append(rejection(error, source.path, ordinal))
             return
+        except OutOfTime:
+            refusal = too_slow(source.place, self._task.limits.source_seconds, number)
+            self._outcomes.append(rejection(refusal, source.path, ordinal))
+            return
+        if outcome:
+            self._outcomes.append(outcome)
+        if document:
+            self._documents.append(document._replace(body_at=at, body_length=len(line)))
+        self._anchored = self._anchored or reading.articles[0].identity == source.name
         self._notices += [(ordinal, notice.code, notice.message) for notice in reading.notices]
         self._notices += _unanswerable(reading.articles[0].aliases, ordinal)
 
-    def _take(self, article: Article, source: Source, ordinal: int, at: int, length: int) -> None:
-        shown = self._task.shows(article)
-        if not shown:
-            self._outcomes.append(self._task.outcome(article, self._file, ordinal))
+    def _made(
+        self, article: Article, source: Source, ordinal: int
+    ) -> tuple[Document | None, Outcome | None]:
+        """Return what the catalog is to know of an article, and what else became of it."""
+        if self._task.withhold:
+            article = withheld(article, self._task.withhold)
+        shown, document = self._task.shows(article), None
         if shown or article.status is Status.WITHDRAWN:
-            made = self._task.document(article, self._file, source.path, ordinal, b"")
-            self._documents.append(made._replace(body_at=at, body_length=length))
-        self._anchored = self._anchored or article.identity == source.name
+            document = self._task.document(article, self._file, source.path, ordinal, b"")
+        outcome = None if shown else self._task.outcome(article, self._file, ordinal)
+        return document, outcome
 
 
 def _file_row(task: SourceTask, digest: bytes | None) -> FileRow:

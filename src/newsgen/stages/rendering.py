@@ -19,10 +19,13 @@ from newsgen import urls
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import PageRow, Recorded, RecordsReader
 from newsgen.config import SiteConfig
+from newsgen.errors import BuildError
+from newsgen.executors.allowance import Allowance, OutOfTime
 from newsgen.pages.frame import PageView, SiteView
 from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting, Shape
 from newsgen.pages.table import KINDS
 from newsgen.publishing.writer import Writer
+from newsgen.sources.segments import place_of
 from newsgen.stages.bodies import BodyReader
 
 TOGETHER = 50
@@ -92,7 +95,8 @@ class _Worker:
         self._reader = CatalogReader.open(task.catalog)
         self._records = RecordsReader(task.records)
         self._writer = Writer(task.output, dry=task.dry)
-        self._bodies = BodyReader(task.site, self._reader, task.config.timezone)
+        self._bodies = BodyReader(task.site, self._reader, task.config)
+        self._allowance = Allowance(task.config.limits.source_seconds)
         self._words = SimpleNamespace(**task.words)
         from newsgen.rendering.environment import Theme  # imports Jinja2, which takes its time
 
@@ -110,7 +114,7 @@ class _Worker:
         kind = KINDS[batch.kind]
         recorded = {} if self._task.fresh else self._records.recorded(kind.name, batch.keys)
         rendered = Rendered([], [], [], len(batch.keys))
-        with self._reader.unchanging():
+        with self._reader.unchanging(), self._allowance.ticking():
             pages = kind.pages(self._archive, batch.keys)
             while some := list(islice(pages, TOGETHER)):
                 compared = [
@@ -159,7 +163,11 @@ class _Worker:
             root = urls.base_path(config.base_url)
         canonical = urls.canonical(config.base_url, page.path)
         setting = Setting(config, self._task.words, root, page.path, canonical, self._bodies.read)
-        fields = kind.show(page, setting)
+        try:
+            with self._allowance:
+                fields = kind.show(page, setting)
+        except OutOfTime:
+            raise _too_slow(page, config.limits.source_seconds) from None
         removed = fields.pop("removed", ())
         header, footer = self._frame(root)
         shown = PageView(
@@ -200,6 +208,18 @@ def batches(kind: str, keys: Iterator[str], size: int) -> Iterator[Batch]:
             held = []
     if held:
         yield Batch(kind, tuple(held))
+
+
+def _too_slow(page: PlannedPage, seconds: int) -> BuildError:
+    record = page.record
+    return BuildError(
+        f"the text of “{record.identity if record else page.path}” takes more than {seconds:,} s"
+        " to be made into HTML",
+        place=place_of(record.folder, record.name) if record else page.path,
+        remedy="simplify it, mark it “draft: true”, try “markup: commonmark” in newsgen.yaml, or"
+        " raise limits: source_seconds: there",
+        code="body-seconds",
+    )
 
 
 def _digest(view: Any) -> bytes:
