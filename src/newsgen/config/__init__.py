@@ -68,8 +68,7 @@ def load_config(site: Path) -> LoadedConfig:
 
 def fingerprint(config: SiteConfig, keys: Iterable[str]) -> str:
     """Return a digest of what some keys say, in hexadecimal."""
-    values = asdict(config)
-    return _digest({key: values[key] for key in keys})
+    return _digest({key: getattr(config, key) for key in keys})
 
 
 def read_fingerprint(config: SiteConfig) -> str:
@@ -78,7 +77,7 @@ def read_fingerprint(config: SiteConfig) -> str:
 
 
 def _digest(values: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode("ascii")).hexdigest()
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=asdict).encode("ascii")).hexdigest()
 
 
 def _config_text(site: Path, place: str) -> str:
