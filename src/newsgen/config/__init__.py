@@ -77,7 +77,9 @@ def read_fingerprint(config: SiteConfig) -> str:
 
 
 def _digest(values: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(values, sort_keys=True, default=asdict).encode("ascii")).hexdigest()
+    return hashlib.sha256(
+        json.dumps(values, sort_keys=True, default=asdict).encode("ascii")
+    ).hexdigest()
 
 
 def _config_text(site: Path, place: str) -> str:
