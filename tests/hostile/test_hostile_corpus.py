@@ -210,9 +210,8 @@ async (paths) => {
   document.body.replaceChildren();
   const shown = paths.map((path) => new Promise((done) => {
     const frame = document.createElement('iframe');
-    frame.onload = () => done();
-    setTimeout(() => { if (!frame.contentWindow || frame.contentDocument.readyState !== 'complete')
-      console.error(`never shown: ${path}`); done(); }, 60000);
+    const late = setTimeout(() => { console.error(`never shown: ${path}`); done(); }, 60000);
+    frame.onload = () => { clearTimeout(late); done(); };
     frame.src = path;
     document.body.append(frame);
   }));
