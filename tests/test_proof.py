@@ -118,9 +118,8 @@ def test_all_files_are_searched_when_a_withdrawal_appears_then_what_changes(
     search = withdrawn.search
 
     def recording(*facts: Any, **options: Any) -> Any:
-        paths = list(facts[3])
-        looked.extend(paths)
-        return search(*facts[:3], paths, **options)
+        looked.extend(facts[3]())
+        return search(*facts, **options)
 
     monkeypatch.setattr(withdrawn, "search", recording)
     quoting = markdown("Citant", TEXT, date="1990-01-01")
@@ -136,6 +135,11 @@ def test_all_files_are_searched_when_a_withdrawal_appears_then_what_changes(
     assert traces(tmp_path, b=markdown("Autre", "Au 12 bis.")) != []
     assert "sans-date/au/autre.html" in looked
     assert "1990/01/01/citant.html" not in looked
+    (site / "content/r.md").unlink()
+    build(site, BuildOptions(jobs=1))
+    looked.clear()
+    assert traces(tmp_path) != []
+    assert {"style.css", "1990/01/01/citant.html"} <= set(looked)  # it appears once more
 
 
 def test_nothing_of_what_is_sought_is_in_the_output(tmp_path: Path) -> None:

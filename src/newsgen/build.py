@@ -322,15 +322,20 @@ def prove(
     records: Records,
 ) -> list[Notice]:
     """Look for what was withdrawn: in all files where that is new, else in those just written."""
-    if options.dry_run or next(reader.withdrawn("removed", "anonymised"), None) is None:
+    if options.dry_run:
+        return []
+    if next(reader.withdrawn("removed", "anonymised"), None) is None:
+        if records.meta(PROVED):  # what is withdrawn again is new again
+            records.note(PROVED, "")
         return []
     from newsgen.proof import withdrawn  # slow to import, and few sites withdraw anything
 
     state = withdrawn.state(reader)
-    everything = state != records.meta(PROVED) or publication.changed is None
-    paths = [path for path, _, _ in records.paths()] if everything else publication.changed or ()
+    changed = publication.changed if state == records.meta(PROVED) else None
     found = withdrawn.search(
-        folders, plan.config, reader, paths, jobs=options.processes,
+        folders, plan.config, reader,
+        lambda: (row[0] for row in records.paths()) if changed is None else changed,
+        jobs=options.processes,
         start_method=options.start_method,
     )  # fmt: skip
     notices = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from hashlib import sha256
 from itertools import islice
@@ -44,14 +44,14 @@ def search(
     folders: SiteFolders,
     config: SiteConfig,
     reader: CatalogReader,
-    paths: Iterable[str],
+    paths: Callable[[], Iterable[str]],
     *,
     jobs: int = 1,
     start_method: str | None = None,
 ) -> Iterator[FoundIn]:
     """Yield what is found of withdrawn articles in files of the output, given by path.
 
-    `paths` is gone through several times where much is sought.
+    `paths` is asked for them several times where much is sought.
     Raises BuildError when the source of one has changed since the catalog was made.
     """
     bodies = BodyReader(folders.site, reader, config)
@@ -59,7 +59,9 @@ def search(
         task = ScanTask(folders.output, sought)
         yield from (
             one
-            for found in run(task, _batches(paths), size=len, jobs=jobs, start_method=start_method)
+            for found in run(
+                task, _batches(paths()), size=len, jobs=jobs, start_method=start_method
+            )
             for one in found
         )
 
@@ -78,7 +80,7 @@ def search_all(folders: SiteFolders, config: SiteConfig, *, jobs: int = 1) -> li
     with closing(reader):
         if not state(reader):
             return []
-        return list(search(folders, config, reader, files_of(folders.output), jobs=jobs))
+        return list(search(folders, config, reader, lambda: files_of(folders.output), jobs=jobs))
 
 
 def files_of(output: Path) -> list[str]:
