@@ -230,6 +230,7 @@ class CatalogReader:
 
     def is_headline(self, headline_hash: int) -> bool:
         """Tell whether a listed article has a headline, by the hash of its normal form."""
+        # As the index has it, kind != 'page', which kind = 'article' does not let SQLite use.
         return bool(
             self._number(
                 "SELECT EXISTS (SELECT 1 FROM article WHERE kind != 'page' AND kind = 'article'"
@@ -245,7 +246,7 @@ class CatalogReader:
     def records(self, identities: Sequence[str]) -> list[Record]:
         """Return the records of those identities that are published, in archive order."""
         found = []
-        for chunk in _chunks(identities, 500):
+        for chunk in chunks(identities, 500):
             marks = ",".join("?" * len(chunk))
             found += self._db.execute(f"{_RECORD} WHERE identity IN ({marks})", chunk).fetchall()
         return sorted(map(Record._make, found), key=lambda r: (r.published, r.identity))
@@ -312,7 +313,7 @@ class CatalogReader:
         numbers = [record.number for record in records if record.related]
         return {
             (headline_hash, article): address
-            for chunk in _chunks(numbers, 500)
+            for chunk in chunks(numbers, 500)
             for headline_hash, article, address in self._db.execute(
                 "SELECT r.headline_hash, r.article,"
                 " CASE t.kind WHEN 'removed' THEN NULL ELSE t.address END FROM related r"
@@ -361,7 +362,7 @@ class CatalogReader:
     def targets(self, identities: Sequence[str]) -> dict[str, list[Target]]:
         """Return what articles' references lead to: of each, the first choice that exists."""
         found: dict[str, list[Target]] = {}
-        for chunk in _chunks(identities, 500):
+        for chunk in chunks(identities, 500):
             for identity, written, _, *rest in self._db.execute(
                 "SELECT identity, written, min(choice), r.folder, r.name, f.role,"
                 " coalesce(i.width, 0), coalesce(i.height, 0),"
@@ -685,7 +686,7 @@ class CatalogReader:
         """
         found: list[CardRow | None] = []
         sign, order = (">", "ASC") if after else ("<", "DESC")
-        for chunk in _chunks(places, 500):
+        for chunk in chunks(places, 500):
             rows = self._db.execute(
                 f"WITH o (term, published, alpha, title_key, identity) AS"
                 f" (VALUES {','.join(['(?,?,?,?,?)'] * len(chunk))})"
@@ -764,7 +765,7 @@ class CatalogReader:
     def moved(self, keys: Sequence[str]) -> list[tuple[str, str, str, str]]:
         """Return (key, address, identity, present address) of those addresses that lead on."""
         found: list[tuple[str, str, str, str]] = []
-        for chunk in _chunks(keys, 500):
+        for chunk in chunks(keys, 500):
             marks = ",".join("?" * len(chunk))
             found += self._db.execute(
                 f"SELECT key, address, identity, target FROM moved WHERE key IN ({marks})", chunk
@@ -1076,7 +1077,7 @@ class CatalogReader:
 
     def _learn_cards(self, known: dict[int, CardRow], articles: Sequence[int]) -> None:
         columns = _CARD.replace("SELECT", "SELECT a.id,", 1)
-        for chunk in _chunks(articles, 500):
+        for chunk in chunks(articles, 500):
             rows = self._db.execute(
                 f"{columns} WHERE a.id IN ({','.join('?' * len(chunk))})", chunk
             )
@@ -1128,7 +1129,8 @@ def _digest_of(address: str) -> str:
     return sha256(address.encode()).hexdigest()
 
 
-def _chunks(values: Iterable[T], size: int) -> Iterable[list[T]]:
+def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield values in lists of `size`, the last of which may have fewer."""
     iterator = iter(values)
     while chunk := list(islice(iterator, size)):
         yield chunk

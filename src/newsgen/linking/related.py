@@ -8,12 +8,11 @@ nearly; and only few, at an end, may be missing. Both thresholds come from pairs
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from string import ascii_lowercase
 from typing import NamedTuple
 from zlib import crc32
-
-from rapidfuzz.distance import OSA
 
 from newsgen.french.slugs import headline_key
 from newsgen.french.words import STOP_WORDS, TELLING_WORDS
@@ -149,12 +148,20 @@ def _is_kept(words: tuple[str, ...], start: int, end: int, kept: float) -> bool:
 
 
 def _are_same(some: tuple[str, ...], others: tuple[str, ...], letters: int) -> bool:
+    distance = _distance()
     return all(
         one == other
         or (
             not tells_apart(one)
             and not tells_apart(other)
-            and OSA.distance(one, other) * letters <= max(len(one), len(other))
+            and distance(one, other) * letters <= max(len(one), len(other))
         )
         for one, other in zip(some, others, strict=False)
     )
+
+
+@cache
+def _distance() -> Callable[[str, str], int]:
+    from rapidfuzz.distance import OSA  # slow to import, and most builds compare nothing
+
+    return OSA.distance

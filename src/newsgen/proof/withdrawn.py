@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from posixpath import basename
 
 from newsgen.article import Level, Markup
-from newsgen.catalog.queries import CatalogReader
+from newsgen.catalog.queries import CatalogReader, chunks
 from newsgen.catalog.rows import Record
 from newsgen.catalog.store import SCHEMA_VERSION
 from newsgen.config import SiteConfig
@@ -60,7 +59,7 @@ def search(
         yield from (
             one
             for found in run(
-                task, _batches(paths()), size=len, jobs=jobs, start_method=start_method
+                task, chunks(paths(), _BATCH), size=len, jobs=jobs, start_method=start_method
             )
             for one in found
         )
@@ -93,8 +92,7 @@ def files_of(output: Path) -> list[str]:
 
 
 def _records(reader: CatalogReader) -> Iterator[Record]:
-    identities = reader.withdrawn(*PROVED)
-    while some := list(islice(identities, _BATCH)):
+    for some in chunks(reader.withdrawn(*PROVED), _BATCH):
         yield from reader.records(some)
 
 
@@ -145,9 +143,3 @@ def _passes(found: Iterable[Sought]) -> Iterator[tuple[Sought, ...]]:
             held, size = [], 0
     if held:
         yield tuple(held)
-
-
-def _batches(paths: Iterable[str]) -> Iterator[Sequence[str]]:
-    iterator = iter(paths)
-    while some := list(islice(iterator, _BATCH)):
-        yield some

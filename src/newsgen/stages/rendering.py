@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b, sha256
-from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -16,7 +15,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup as _Html
 
 from newsgen import urls
-from newsgen.catalog.queries import CatalogReader
+from newsgen.catalog.queries import CatalogReader, chunks
 from newsgen.catalog.records import PageRow, Recorded, RecordsReader
 from newsgen.config import SiteConfig
 from newsgen.errors import BuildError
@@ -116,7 +115,7 @@ class _Worker:
         rendered = Rendered([], [], [], len(batch.keys))
         with self._reader.unchanging(), self._allowance.ticking():
             pages = kind.pages(self._archive, batch.keys)
-            while some := list(islice(pages, TOGETHER)):
+            for some in chunks(pages, TOGETHER):
                 compared = [
                     _Compared(page, _digest(page.view), recorded.pop((page.key, page.part), None))
                     for page in some
