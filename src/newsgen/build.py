@@ -159,15 +159,8 @@ def _build(
             )
         publication = Publication(folders, records, guarded=plan.guarded, dry=options.dry_run)
         render(folders, plan, publication, options, reporter, records, clock)
-        failures = []
-        if plan.indexing:
-            archive = Archive(reader, plan.config, plan.words, plan.shape)
-            indexer = Indexer(
-                folders, archive, records, executable,
-                everything=plan.publish_all or any(map(urls.is_of_search, plan.uncovered)),
-                dry=options.dry_run, jobs=options.processes, start_method=options.start_method,
-            )  # fmt: skip
-            failures = index(indexer, publication, reporter, clock)
+        indexer = _indexer(folders, plan, reader, records, executable, options)
+        failures = index(indexer, publication, reporter, clock) if indexer else []
         pages, rehearsed = publish(plan, publication, reporter, clock)
         traces = prove(folders, plan, publication, options, reader, records)
         notices = [
@@ -183,6 +176,25 @@ def _build(
             reader, records, folders, pages, notices, roles, clock.seconds(), loaded.config.host,
             rehearsed,
         )  # fmt: skip
+
+
+def _indexer(
+    folders: SiteFolders,
+    plan: planning.Plan,
+    reader: CatalogReader,
+    records: Records,
+    executable: Path | None,
+    options: BuildOptions,
+) -> Indexer | None:
+    """Return what brings the search index up to date, None in a build that leaves it as it is."""
+    if not plan.indexing:
+        return None
+    archive = Archive(reader, plan.config, plan.words, plan.shape)
+    return Indexer(
+        folders, archive, records, executable,
+        everything=plan.publish_all or any(map(urls.is_of_search, plan.uncovered)),
+        dry=options.dry_run, jobs=options.processes, start_method=options.start_method,
+    )  # fmt: skip
 
 
 def read_and_link(

@@ -27,6 +27,7 @@ from newsgen import __version__
 from newsgen.errors import ConfigError, NewsgenError, UsageError
 
 if TYPE_CHECKING:
+    from newsgen.progress import QuietReporter
     from newsgen.report import BuildSummary
     from newsgen.site_folders import SiteFolders
 
@@ -182,14 +183,8 @@ def build(
         search=not no_search,
     )
     reporter = progress.reporter(quiet=shape == "json")
-    try:
-        with _orderly_end():
-            summary = build_site(site, options, reporter)
-    except KeyboardInterrupt as error:
-        if reporter.stage != "publish" or dry_run:
-            raise
-        click.echo("interrupted while files were put in place; build again to end it", err=True)
-        ctx.exit(_interrupted(error))
+    with _ending_in_order(ctx, reporter, dry=dry_run):
+        summary = build_site(site, options, reporter)
     if verify:
         from newsgen import comparison
 
@@ -200,6 +195,19 @@ def build(
         ctx.exit(FAILED)
     if record:
         _record(site, output, quiet=shape == "json")
+
+
+@contextmanager
+def _ending_in_order(ctx: click.Context, reporter: QuietReporter, *, dry: bool) -> Iterator[None]:
+    """Say of a build that is interrupted late that another has to end what it began."""
+    try:
+        with _orderly_end():
+            yield
+    except KeyboardInterrupt as error:
+        if reporter.stage != "publish" or dry:
+            raise
+        click.echo("interrupted while files were put in place; build again to end it", err=True)
+        ctx.exit(_interrupted(error))
 
 
 def _record(site: Path, output: Path | None, *, quiet: bool) -> None:

@@ -28,52 +28,51 @@ _REMEDY_OF_FEED = (
 class Vanished(NamedTuple):
     """A recorded address that would answer no more: where that is recorded, why, what to do."""
 
-    key: str
-    book: str
+    place: str
+    line: int
     reason: str
     remedy: str
 
 
 def refuse_vanished(site: Path, config: SiteConfig, reader: CatalogReader) -> None:
     """Raise BuildError for the first recorded address that nothing answers any more."""
-    first = next(_vanished(config, reader), None)
-    if first is None:
-        return
-    count = reader.vanished_count()
-    others = f" (and {count - 1:,} more such addresses)" if count > 1 else ""
-    raise BuildError(
-        first.reason + others,
-        place=f"{FOLDER}/{first.book}.txt",
-        line=line_of(site, first.book, first.key),
-        remedy=first.remedy,
-        code=_CODE,
-    )
+    if first := _first(site, config, reader):
+        raise BuildError(
+            first.reason, place=first.place, line=first.line, remedy=first.remedy, code=_CODE
+        )
 
 
 def vanished_notices(site: Path, config: SiteConfig, reader: CatalogReader) -> Iterator[Notice]:
     """Yield a warning for such addresses, in a build that goes on all the same."""
-    first = next(_vanished(config, reader), None)
-    if first is not None:
-        count = reader.vanished_count()
-        others = f" (and {count - 1:,} more)" if count > 1 else ""
-        line = line_of(site, first.book, first.key)
-        told = f"{first.reason}{others}: {first.remedy}"
-        yield Notice(_CODE, told, f"{FOLDER}/{first.book}.txt", line)
+    if first := _first(site, config, reader):
+        yield Notice(_CODE, f"{first.reason}: {first.remedy}", first.place, first.line)
 
 
-def _vanished(config: SiteConfig, reader: CatalogReader) -> Iterator[Vanished]:
+def _first(site: Path, config: SiteConfig, reader: CatalogReader) -> Vanished | None:
+    """Return the first address that vanished, with the count of the others."""
+    found = next(_vanished(config, reader), None)
+    if found is None:
+        return None
+    key, book, reason, remedy = found
+    count = reader.vanished_count()
+    others = f" (and {count - 1:,} more such addresses)" if count > 1 else ""
+    return Vanished(f"{FOLDER}/{book}.txt", line_of(site, book, key), reason + others, remedy)
+
+
+def _vanished(config: SiteConfig, reader: CatalogReader) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (key, file of the register, reason, remedy)."""
     for key, address, identity, book in reader.vanished(1):
         reason = f"{address} is recorded for {identity}, which {_what_became(reader, identity)}"
         remedy = _REMEDY.format(identity=identity)
         claimants = reader.claimants(key, 1)
         if claimants:
             remedy = f"{claimants[0][0]} asks for this address, and may be it. {_capital(remedy)}"
-        yield Vanished(key, book, reason, remedy)
+        yield key, book, reason, remedy
     feed = urls.address_of_path(urls.FEED)
     line = reader.recorded(feed)
     if line and line[2] == State.LIVE and not config.base_url:
         reason = f"the feed {feed} is recorded, and without base_url there is none"
-        yield Vanished(feed, line[3], reason, _REMEDY_OF_FEED)
+        yield feed, line[3], reason, _REMEDY_OF_FEED
 
 
 def _what_became(reader: CatalogReader, identity: str) -> str:

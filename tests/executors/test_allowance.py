@@ -39,18 +39,22 @@ def test_a_piece_that_takes_too_long_is_stopped_and_the_next_is_not() -> None:
 
 
 def test_all_together_may_take_longer_than_one() -> None:
-    allowance = Allowance(SOON)
+    allowance, done = Allowance(SOON), []
     with allowance.ticking():
-        for _ in range(4):
+        for piece in range(4):
             with allowance:
                 compute(SOON / 3)
+                done.append(piece)
         compute(2 * SOON)  # between pieces nothing is stopped
+    assert done == [0, 1, 2, 3]
 
 
 def test_waiting_does_not_count() -> None:
-    allowance = Allowance(SOON)
+    allowance, slept = Allowance(SOON), False
     with allowance.ticking(), allowance:
         time.sleep(2 * SOON)
+        slept = True
+    assert slept
 
 
 def test_what_catches_every_exception_is_stopped_too() -> None:
