@@ -188,6 +188,17 @@ def test_much_is_sought_in_several_passes(tmp_path: Path, monkeypatch: pytest.Mo
     }
 
 
+@pytest.mark.parametrize(("body", "searched"), [("Un mot.", False), ("Un mot encore.", True)])
+def test_no_file_is_read_where_too_few_words_are_sought(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, *, searched: bool
+) -> None:
+    read: list[Path] = []
+    monkeypatch.setattr(scanning, "_pieces", lambda path: iter(read.append(path) or ()))
+    files = {"content/r.md": markdown("Retiré", body, withdrawn="true")}
+    build(write_site(tmp_path, files, CONFIG), BuildOptions(jobs=1))
+    assert bool(read) == searched
+
+
 WORDS = st.lists(st.sampled_from("abc"), max_size=40)
 
 

@@ -33,6 +33,11 @@ class Sought(NamedTuple):
     text: str = ""
 
     @property
+    def is_sought(self) -> bool:
+        """Whether there is anything that has words enough."""
+        return bool(self.phrases) or len(self.text.split(maxsplit=FEWEST)) >= FEWEST
+
+    @property
     def size(self) -> int:
         """How many characters are sought."""
         return len(self.text) + sum(len(words) for _, words in self.phrases)

@@ -54,14 +54,15 @@ def search(
     Raises BuildError when the source of one has changed since the catalog was made.
     """
     bodies = BodyReader(folders.site, reader, config)
-    for sought in _passes(_sought(reader, bodies, config, record) for record in _records(reader)):
+    found = (_sought(reader, bodies, config, record) for record in _records(reader))
+    for sought in _passes(one for one in found if one.is_sought):
         task = ScanTask(folders.output, sought)
         yield from (
             one
-            for found in run(
+            for some in run(
                 task, chunks(paths(), _BATCH), size=len, jobs=jobs, start_method=start_method
             )
-            for one in found
+            for one in some
         )
 
 
