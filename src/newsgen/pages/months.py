@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from calendar import Calendar
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from newsgen import urls
@@ -55,20 +56,27 @@ def month_grid(month: str, articles: int, days: Mapping[str, int]) -> MonthGrid:
 
 def weeks_of(month: str, days: Mapping[str, int], *, with_year: bool) -> Iterator[Week]:
     """Yield the weeks of a month; days are called “mercredi 11 mai 2022”, or “11 mai”."""
-    ending = "" if with_year else f"\u00a0{int(month[:4])}"
+    named = _with_year if with_year else _without_year
     for week in Calendar().monthdayscalendar(int(month[:4]), int(month[5:])):
-        yield tuple(_cell(f"{month}-{day:02}", days, ending) if day else None for day in week)
+        yield tuple(_cell(f"{month}-{day:02}", days, named) if day else None for day in week)
 
 
-def _cell(day: str, days: Mapping[str, int], ending: str) -> DayCell:
+def _cell(day: str, days: Mapping[str, int], named: Callable[[str], str]) -> DayCell:
     count = days.get(day, 0)
-    date = PartialDate(day)
-    words = long_date(date)
-    label = words.removesuffix(ending) if ending else f"{weekday(date)} {words}"
     path = urls.calendar_path(day) if count else ""
-    return DayCell(int(day[8:]), count, level_of(count), path, label)
+    return DayCell(int(day[8:]), count, level_of(count), path, named(day))
 
 
+def _with_year(day: str) -> str:
+    date = PartialDate(day)
+    return f"{weekday(date)} {long_date(date)}"
+
+
+def _without_year(day: str) -> str:
+    return day_of_year_label(day[5:])
+
+
+@cache
 def day_of_year_label(day: str) -> str:
     """Return a day of the year in words: `05-01` is “1er mai”."""
     words = long_date(PartialDate(f"{_LEAP_YEAR}-{day}"))
