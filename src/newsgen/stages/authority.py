@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -42,10 +43,15 @@ def put_in_force(catalog: Catalog, sources: Sources, *, sought: bool) -> InForce
         again = difference(before, authority, theme_names(catalog), sought=sought)
         if again.everything:
             return InForce("", again)
-    written = as_json(authority)
+    written = _written(sources)
     catalog.set_meta("authority", written)
     catalog.set_meta("authority_digest", digest)
     return InForce(written, again, *put_subjects(catalog, _rows(authority), _aliases(authority)))
+
+
+@lru_cache(maxsize=2)
+def _written(sources: Sources) -> str:
+    return as_json(make_authority(sources))
 
 
 def _rows(authority: Authority) -> Iterator[SubjectRow]:
