@@ -20,12 +20,13 @@ from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
+from types import CodeType
 from typing import Any
 from unittest import mock
 
 import jinja2
+from jinja2.bccache import Bucket
 
-from newsgen import toolchain
 from newsgen.build import BuildOptions, build
 from newsgen.comparison import differences
 from newsgen.config.keys import KEYS
@@ -60,16 +61,9 @@ _LIMITS = (
 _INDEX_LINE = re.compile(r"(index\.[ct]sv):\d+")
 
 
-_VERSIONS = tuple(toolchain.package_versions())
-
-
-def _versions() -> Iterator[str]:
-    return iter(_VERSIONS)
-
-
 @contextmanager
 def small_limits() -> Iterator[None]:
-    """Let a dozen articles be many, and what no site changes be found out once a process."""
+    """Let a dozen articles be many, and keep compiled templates in memory alone."""
     with ExitStack() as patches:
         for module, name, value in _LIMITS:
             *owners, last = name.split(".")
@@ -79,7 +73,6 @@ def small_limits() -> Iterator[None]:
             patches.enter_context(mock.patch.object(owner, last, value))
         short = KEYS["page_size"]._replace(parse=whole_number(2, 500))
         patches.enter_context(mock.patch.dict(KEYS, {"page_size": short}))
-        patches.enter_context(mock.patch.object(toolchain, "package_versions", _versions))
         patches.enter_context(mock.patch.object(environment, "_bytecode_cache", _bytecode))
         yield
 
@@ -88,14 +81,14 @@ class _Bytecode(jinja2.BytecodeCache):
     """Compiled templates in memory, by the digest of their source, as Jinja2's own on disk."""
 
     def __init__(self) -> None:
-        self._codes: dict[str, bytes] = {}
+        self._codes: dict[str, CodeType] = {}
 
-    def load_bytecode(self, bucket: Any) -> None:
-        if bucket.key + bucket.checksum in self._codes:
-            bucket.bytecode_from_string(self._codes[bucket.key + bucket.checksum])
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get(bucket.key + bucket.checksum)
 
-    def dump_bytecode(self, bucket: Any) -> None:
-        self._codes[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self._codes[bucket.key + bucket.checksum] = bucket.code
 
 
 @cache

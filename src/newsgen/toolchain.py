@@ -6,7 +6,8 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from hashlib import sha256
 
 from newsgen import __version__
@@ -37,7 +38,14 @@ def toolchain(config: SiteConfig, *, drafts: bool) -> str:
 
 
 def package_versions(packages: Sequence[str] = PACKAGES) -> Iterator[str]:
-    """Yield "name version" of each package, from the names of the folders that describe them.
+    """Yield "name version" of each package, as it was when this was first asked."""
+    for package in packages:
+        yield f"{package} {_installed().get(package, '-')}"
+
+
+@cache
+def _installed() -> Mapping[str, str]:
+    """Return the version of each package, from the names of the folders that describe them.
 
     `importlib.metadata` reads the same, and takes longer to import than a build of nothing.
     """
@@ -45,5 +53,4 @@ def package_versions(packages: Sequence[str] = PACKAGES) -> Iterator[str]:
     for folder in filter(os.path.isdir, sys.path):
         for described in filter(None, map(_DESCRIPTION.fullmatch, sorted(os.listdir(folder)))):
             found.setdefault(re.sub("[-_.]+", "-", described[1]).lower(), described[2])
-    for package in packages:
-        yield f"{package} {found.get(package, '-')}"
+    return found

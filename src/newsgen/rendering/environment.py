@@ -23,6 +23,9 @@ from newsgen.errors import TemplateError
 from newsgen.rendering.flattening import HOT, Flat, flatten, renderer
 from newsgen.rendering.theme_files import THEME_PREFIX, ThemeFiles, missing_template
 
+_HELD = 500
+"""Compiled templates that are held in memory."""
+
 
 class _Template(jinja2.Template):
     """A template whose output is escaped without making a Markup object of each value.
@@ -107,6 +110,7 @@ class Theme:
             bytecode_cache=_bytecode_cache() if cached else None,
         )
         self._known = known or {}
+        self._known_written = repr(self._known)
         self._renderings: Counter[str] = Counter()
         self._flat: dict[str, Flat | None] = {}
         self._buckets: dict[str, Bucket | None] = {}
@@ -146,7 +150,7 @@ class Theme:
         cache = self.environment.bytecode_cache
         if cache is None:
             return None
-        source = f"{self._files.fingerprint(name)} {self._known!r}"
+        source = f"{self._files.fingerprint(name)} {self._known_written}"
         return cache.get_bucket(self.environment, f"flat {name}", str(self._site), source)
 
     def _keep(self, name: str, code: CodeType | None) -> None:
@@ -191,8 +195,25 @@ def _is_ours_alone(folder: Path) -> bool:
     return state.st_uid == os.geteuid() and not state.st_mode & 0o022
 
 
+class _BytecodeCache(jinja2.FileSystemBytecodeCache):
+    """Compiled templates in a folder, and in memory for later builds of this process."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder), "newsgen_2_%s.cache")
+        self._codes: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Let the bucket have its code, if that is known."""
+        source = bucket.key + bucket.checksum
+        bucket.code = self._codes.get(source)
+        if bucket.code is None:
+            super().load_bytecode(bucket)
+        if bucket.code and len(self._codes) < _HELD:
+            self._codes[source] = bucket.code
+
+
 @cache
-def _bytecode_cache() -> jinja2.FileSystemBytecodeCache | None:
+def _bytecode_cache() -> jinja2.BytecodeCache | None:
     """Keep compiled templates in the user's cache folder, never in the site.
 
     Bytecode is code: what came with a site must not be run, nor what another user could write.
@@ -209,4 +230,4 @@ def _bytecode_cache() -> jinja2.FileSystemBytecodeCache | None:
             return None
     except OSError:
         return None
-    return jinja2.FileSystemBytecodeCache(str(folder), "newsgen_2_%s.cache")
+    return _BytecodeCache(folder)

@@ -6,7 +6,7 @@ The default theme is in the installed package, else at the root of the repositor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -46,25 +46,23 @@ class Outdated(NamedTuple):
 
 
 class ThemeFiles:
-    """The templates and words of a site."""
+    """The templates and words of a site, each read once."""
 
     def __init__(self, site: Path) -> None:
         theirs = site / "templates"
         self._theme = theme_folder() / "templates"
         self._site = theirs if theirs.is_dir() and not _same(theirs, self._theme) else None
-        self._texts: dict[str, str] = {}
+        self._found: dict[str, tuple[str, str, None] | None] = {}
+        self._digests: dict[str, str] = {}
 
     def find(self, name: str) -> tuple[str, str, None] | None:
         """Return a template's text and file as Jinja2 wants them; None when there is none.
 
         Raises UnicodeDecodeError.
         """
-        if not _is_inside(name):
-            return None
-        for path in self._places(name):
-            if path.is_file():
-                return path.read_text("utf-8"), str(path), None
-        return None
+        if name not in self._found:
+            self._found[name] = self._read(name)
+        return self._found[name]
 
     def fingerprint(self, name: str) -> str:
         """Return a digest of a template with all that it extends, includes or imports.
@@ -73,7 +71,9 @@ class ThemeFiles:
         """
         digest = sha256()
         for used in sorted(self._used(name)):
-            digest.update(f"{used}\n{self._text(used)}\n".encode())
+            if used not in self._digests:
+                self._digests[used] = sha256(self._text(used).encode()).hexdigest()
+            digest.update(f"{used}\n{self._digests[used]}\n".encode())
         return digest.hexdigest()
 
     def words(self) -> dict[str, str]:
@@ -120,18 +120,18 @@ class ThemeFiles:
         yield name
         text = self._text(name)
         for used, line in _references(name, text):
-            if used not in self._texts and self.find(used) is None:
+            if self.find(used) is None:
                 raise missing_template(used, name, line)
             if used not in seen:
                 yield from self._used(used, seen | {name, used})
 
-    def _text(self, name: str) -> str:
-        """Return the text of a template, read once: most kinds of pages have the same frame."""
-        if name not in self._texts:
-            self._texts[name] = self._read(name)
-        return self._texts[name]
+    def _read(self, name: str) -> tuple[str, str, None] | None:
+        for path in self._places(name) if _is_inside(name) else ():
+            if path.is_file():
+                return path.read_text("utf-8"), str(path), None
+        return None
 
-    def _read(self, name: str) -> str:
+    def _text(self, name: str) -> str:
         try:
             found = self.find(name)
         except UnicodeDecodeError as error:
@@ -182,9 +182,9 @@ def _references(name: str, source: str) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
-def _read_words(path: Path) -> dict[str, str]:
+def _read_words(path: Path) -> Mapping[str, str]:
     try:
-        words = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+        return _words_in(path.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
         raise TemplateError(
@@ -194,6 +194,11 @@ def _read_words(path: Path) -> dict[str, str]:
             remedy='write one `key: "words"` a line',
             code="words",
         ) from error
+
+
+@lru_cache(maxsize=4)
+def _words_in(text: str) -> Mapping[str, str]:
+    words = yaml.load(text, Loader=yaml.CSafeLoader)
     if not isinstance(words, dict):
         return {}
     return {str(key): str(value) for key, value in words.items()}
