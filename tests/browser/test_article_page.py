@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from browser.serving import served
 from newsgen.build import BuildOptions, build
@@ -62,24 +63,32 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 Opening = Callable[..., Page]
 
 
+@pytest.fixture(scope="module")
+def plain(chromium: Browser) -> Iterator[BrowserContext]:
+    """Return the window of all tests that need no other one."""
+    with chromium.new_context(reduced_motion="reduce") as context:
+        yield context
+
+
 @pytest.fixture
-def opened(chromium: Browser, site: Site) -> Iterator[Opening]:
+def opened(chromium: Browser, plain: BrowserContext, site: Site) -> Iterator[Opening]:
     """Return what opens a path of the site; nothing may complain on the console."""
     complaints: list[str] = []
-    contexts = []
 
-    def opening(path: str, **settings: Any) -> Page:
-        context = chromium.new_context(reduced_motion="reduce", **settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(path if ":" in path else site.address + path)
-        return page
+    with ExitStack() as stack:
 
-    yield opening
-    for context in contexts:
-        context.close()
+        def opening(path: str, **settings: Any) -> Page:
+            context = plain
+            if settings:
+                context = chromium.new_context(reduced_motion="reduce", **settings)
+                stack.enter_context(context)
+            page = stack.enter_context(context.new_page())
+            page.on("console", lambda message: complaints.append(message.text))
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.goto(path if ":" in path else site.address + path)
+            return page
+
+        yield opening
     assert complaints == []
 
 

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -50,29 +50,59 @@ def address(output: Path) -> Iterator[str]:
         yield address
 
 
+class Window(NamedTuple):
+    """A page, and what it told besides itself: errors, the console, dialogs."""
+
+    page: Page
+    told: list[str]
+
+
+@pytest.fixture(scope="module")
+def window(chromium: Browser) -> Iterator[Window]:
+    """Return the window in which tests search in turn: a new one takes longer than a search."""
+    with opened(chromium, viewport=DESKTOP) as window:
+        yield window
+
+
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
+def page(window: Window) -> Iterator[Page]:
     """Return an empty page, which fails the test when the console says anything."""
-    with quiet_page(chromium, viewport=DESKTOP) as page:
-        yield page
+    page, told = window
+    told.clear()
+    page.set_viewport_size(DESKTOP)
+    yield page
+    page.unroute_all()
+    page.goto("about:blank")
+    assert told == []
 
 
 @contextmanager
-def quiet_page(chromium: Browser, **settings: Any) -> Iterator[Page]:
-    """Give a page; afterwards, fail for errors, anything on the console, or a dialog."""
+def opened(chromium: Browser, **settings: Any) -> Iterator[Window]:
+    """Give a window of its own."""
     told: list[str] = []
     page = chromium.new_page(reduced_motion="reduce", **settings)
     page.set_default_timeout(PATIENCE_MS)
     page.on("pageerror", lambda error: told.append(str(error)))
     page.on("console", lambda message: told.append(message.text))
     page.on("dialog", lambda dialog: told.append(f"dialog: {dialog.message}"))
-    yield page
+    yield Window(page, told)
     page.close()
-    assert told == []
+
+
+SAID = """
+([text, patience]) => new Promise((done) => {
+  const said = () => document.querySelector('[role=status]').textContent.includes(text);
+  new MutationObserver(() => said() && done()).observe(
+    document.body, {subtree: true, childList: true, characterData: true});
+  setTimeout(done, said() ? 0 : patience);
+})
+"""
+"""Waits for a text in the live region; Playwright looks for it twice a second, then once."""
 
 
 def says(page: Page, text: str) -> None:
     """Wait until the live region says a text."""
+    page.evaluate(SAID, [text, PATIENCE_MS])
     expect(page.get_by_role("status")).to_have_text(text, timeout=PATIENCE_MS)
 
 
@@ -80,6 +110,7 @@ def ask(page: Page, address: str, query: str, **choices: str) -> None:
     """Open the search page with a query, and wait until it has answered."""
     asked = "&".join(f"{name}={quote(value)}" for name, value in {"q": query, **choices}.items())
     page.goto(f"{address}?{asked}")
+    page.evaluate(SAID, ["trouvé", PATIENCE_MS])
     expect(page.get_by_role("status")).to_contain_text("trouvé", timeout=PATIENCE_MS)
 
 
@@ -119,13 +150,11 @@ FIRST = {
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("query", FIRST)
-def test_the_right_article_comes_first(
-    chromium: Browser, address: str, query: str, viewport: Any
-) -> None:
-    with quiet_page(chromium, viewport=viewport) as page:
-        ask(page, address, query)
-        assert headlines(page)[0] == FIRST[query]
-        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+def test_the_right_article_comes_first(page: Page, address: str, query: str, viewport: Any) -> None:
+    page.set_viewport_size(viewport)
+    ask(page, address, query)
+    assert headlines(page)[0] == FIRST[query]
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
 
 
 def test_of_the_first_results_those_with_the_word_as_typed_come_first(
@@ -359,17 +388,19 @@ def test_from_disk_the_page_says_that_browsers_forbid_it(page: Page, output: Pat
 
 
 def test_without_script_the_page_says_so(chromium: Browser, address: str) -> None:
-    with quiet_page(chromium, java_script_enabled=False) as page:
+    with opened(chromium, java_script_enabled=False) as (page, told):
         page.goto(f"{address}?q=paris")
         main = page.locator("main")
         expect(main).to_contain_text("a besoin de JavaScript", use_inner_text=True)
         expect(page.get_by_role("search")).to_be_hidden()
         main.get_by_role("link", name="Tout le calendrier").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Calendrier")
+    assert told == []
 
 
 def test_an_archive_of_one_vast_article_is_searched_to_its_end(page: Page, tmp_path: Path) -> None:
-    body = "Le vent se lève sur la rade, et les chalutiers rentrent au port. " * 31_000
+    calm = "Le vent se lève sur la rade, et les goélands rentrent au port. "
+    body = (calm * 3 + "Le vent se lève sur la rade, et les chalutiers rentrent au port. ") * 8_000
     assert len(f"{body}Nul n’a vu le Zéphyr.") > 2_000_000
     files = {"content/a.md": markdown("Tempête", f"{body}Nul n’a vu le Zéphyr.", date="1926-05-01")}
     build(write_site(tmp_path, files, "title: Essai\n"), BuildOptions(jobs=1))
