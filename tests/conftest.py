@@ -6,6 +6,7 @@ never tried.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -25,6 +26,13 @@ def has_room(folder: str) -> bool:
 if "TMPDIR" not in os.environ and has_room(MEMORY):
     os.environ["TMPDIR"] = MEMORY
     tempfile.tempdir = None  # where it has been asked for already
+
+
+def pytest_collection_finish() -> None:
+    """Let what thousands of tests consist of be looked through for garbage no more."""
+    gc.collect()
+    gc.freeze()
+
 
 settings.register_profile("newsgen", deadline=None, derandomize="NEWSGEN_SOAK" not in os.environ)
 settings.load_profile("newsgen")
