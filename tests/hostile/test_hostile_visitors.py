@@ -22,13 +22,15 @@ from newsgen.preview.rebuild import Status
 READY = Status(version="s-1", config=SiteConfig(title="Essai"))
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a site of one page, with a secret beside it."""
-    (tmp_path / "secret.txt").write_text("secret", "utf-8")
-    (tmp_path / "preview").mkdir()
-    (tmp_path / "preview/index.html").write_text("<p>Accueil</p>", "utf-8")
-    return tmp_path / "preview"
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a site of one page, with a secret beside it and a link that leads there."""
+    above = tmp_path_factory.mktemp("visited")
+    (above / "secret.txt").write_text("secret", "utf-8")
+    (above / "preview").mkdir()
+    (above / "preview/index.html").write_text("<p>Accueil</p>", "utf-8")
+    (above / "preview/lien").symlink_to(above)
+    return above / "preview"
 
 
 @contextmanager
@@ -45,6 +47,13 @@ def serving(folder: Path) -> Iterator[int]:
         yield listener.getsockname()[1]
         server.force_exit = server.should_exit = True
         thread.join()
+
+
+@pytest.fixture(scope="module")
+def port(folder: Path) -> Iterator[int]:
+    """Return the port of a preview with its usual limits; to end one takes longer than to ask."""
+    with serving(folder) as port:
+        yield port
 
 
 def ask(port: int, request: bytes) -> bytes:
@@ -106,11 +115,10 @@ def test_there_is_a_limit_of_connections(folder: Path, monkeypatch: pytest.Monke
         ("", False),
     ],
 )
-def test_pages_of_others_get_no_answer(folder: Path, header: str, accepted: bool) -> None:
-    with serving(folder) as port:
-        assert (b"Accueil" in get(port, "/", LOCAL, f"Origin: {header}")) is accepted
-        assert b"Accueil" not in get(port, "/", "Host: evil.example")
-        assert b"Accueil" not in get(port, "/", "Host: ")
+def test_pages_of_others_get_no_answer(port: int, header: str, accepted: bool) -> None:
+    assert (b"Accueil" in get(port, "/", LOCAL, f"Origin: {header}")) is accepted
+    assert b"Accueil" not in get(port, "/", "Host: evil.example")
+    assert b"Accueil" not in get(port, "/", "Host: ")
 
 
 @pytest.mark.parametrize(
@@ -131,10 +139,8 @@ def test_pages_of_others_get_no_answer(folder: Path, header: str, accepted: bool
         "/C:%5csecret.txt",
     ],
 )
-def test_no_address_leads_out(folder: Path, target: str) -> None:
-    (folder / "lien").symlink_to(folder.parent)
-    with serving(folder) as port:
-        assert not get(port, target, LOCAL).endswith(b"secret")
+def test_no_address_leads_out(port: int, target: str) -> None:
+    assert not get(port, target, LOCAL).endswith(b"secret")
 
 
 def test_it_listens_to_this_machine_alone() -> None:
