@@ -13,7 +13,7 @@ import tempfile
 
 from hypothesis import settings
 
-MEMORY, ROOM = "/dev/shm", 4 << 30
+MEMORY, ROOM = "/dev/shm", 2 << 30
 
 
 def has_room(folder: str) -> bool:
