@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -42,7 +43,8 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
 
 
 def _text(name: str, rules: Sequence[Rule], config: SiteConfig) -> str:
-    prefix = urls.base_path(config.base_url)
+    # A $ or a * in a folder's name would mean something to servers.
+    prefix = quote(urls.base_path(config.base_url), safe="/~%")
     if name == ".htaccess":
         return apache_file(rules, prefix)
     if name != "_redirects":
