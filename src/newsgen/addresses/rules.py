@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_to_bytes
 
@@ -15,7 +14,6 @@ _LITERAL = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 _ENCODED = re.compile("%([0-9A-Fa-f]{2})")
 _ENCODED_BARE = re.compile("%(?:2[1489ACF]|3[ABF]|40|5[BDE]|60|7[BCD])", re.IGNORECASE)
 """What browsers leave bare in a query, by the URL standard: !$()*,/:;?@[]^`{|}."""
-_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 _NGINX_BYTES = 480
 """No longer key fits into a map of nginx with `map_hash_bucket_size 512`."""
 
@@ -64,7 +62,7 @@ def apache_file(rules: Sequence[Rule], prefix: str) -> str:
 
 
 def nginx_file(rules: Iterable[Rule], prefix: str) -> str:
-    """Return the lines of a map from $uri$is_args$args, which nginx includes.
+    """Return the lines of maps from $uri$is_args$args and from $uri, which nginx includes.
 
     nginx decodes the path and leaves the query as it came: paths stand here decoded, queries in
     each spelling. It compares without regard to case, and stops at what comes twice.
@@ -103,13 +101,15 @@ def _nginx_key(asked: str, *, alone: bool) -> str:
     return f"~^{_pattern(asked.encode())}$"
 
 
-def _without_case(text: str) -> str:
+def _without_case(text: str) -> bytes:
     """Return what nginx compares keys by: bytes, of which it knows the case of ASCII."""
-    return text.translate(_LOWER)
+    return text.encode().lower()
 
 
 def _unescaped(target: str) -> str:
     """Return where a RedirectMatch leads: Apache encodes it once more, and takes $1 for a group."""
+    if "%" not in target:
+        return target
     safe = (
         sign if sign.isprintable() and sign not in '"\\' else quote(sign)
         for sign in unquote(target)
