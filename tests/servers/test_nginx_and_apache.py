@@ -279,3 +279,12 @@ def test_a_site_in_a_folder_has_its_old_addresses_too(server: str, below_a_folde
             assert answer.status == 301
             assert unquote(answer.leads_to) == f"/{unquote(ODD_FOLDER)}{TARGETS[alias]}"
             assert ask(port, answer.leads_to).status == 200
+
+
+@pytest.mark.parametrize("server", NAMES)
+def test_a_site_without_old_addresses_needs_no_other_configuration(server: str) -> None:
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        Path(folder, "index.html").write_text("Accueil")
+        with running(server, Path(folder)) as port:
+            assert ask(port, "/").body == "Accueil"
