@@ -28,6 +28,8 @@ from newsgen import planning, publication
 from newsgen.build import BuildOptions, build
 from newsgen.catalog import citations
 from newsgen.catalog.queries import CatalogReader
+from newsgen.catalog.queries.articles import Articles
+from newsgen.catalog.queries.files import Files
 from newsgen.catalog.records import Records
 from newsgen.catalog.store import Catalog
 from newsgen.comparison import differences
@@ -406,7 +408,7 @@ def unscanned(linker: Linker, scan: discover.FolderScan) -> None:
 
 
 MUTANTS: dict[str, tuple[Edit, Any]] = {
-    "neighbours": (EDITS["a new year"], (CatalogReader, "identities_beside", nothing)),
+    "neighbours": (EDITS["a new year"], (Articles, "identities_beside", nothing)),
     "citing articles": (EDITS["an answer"], (linking, "relink", relinked_in_silence)),
     "cited articles": (EDITS["who cites"], (linking, "relink", relinked_in_silence)),
     "headlines that are nearly the same": (
@@ -429,7 +431,7 @@ MUTANTS: dict[str, tuple[Edit, Any]] = {
     "those whose address changed": (
         EDITS["an address is free"], (Catalog, "entries", nothing),
     ),
-    "those who show an image": (EDITS["an image"], (CatalogReader, "referring", nothing)),
+    "those who show an image": (EDITS["an image"], (Files, "referring", nothing)),
     "the size of an image": (EDITS["an image"], (Linker, "_measure_images", nothing)),
     "static files": (EDITS["a style sheet"], (Publication, "add_assets", nothing_written)),
     "names of themes": (EDITS["a name"], (Catalog, "flush_counts", unnamed)),

@@ -336,7 +336,7 @@ def prove(
     """Look for what was withdrawn: in all files where that is new, else in those just written."""
     if options.dry_run:
         return []
-    if next(reader.withdrawn("removed", "anonymised"), None) is None:
+    if next(reader.withdrawals.identities("removed", "anonymised"), None) is None:
         if records.meta(PROVED):  # what is withdrawn again is new again
             records.note(PROVED, "")
         return []

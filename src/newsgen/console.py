@@ -26,7 +26,7 @@ from newsgen.site_folders import OWN_FOLDER
 from newsgen.terminal import Lines, lines_on, number, size, styled, visible
 
 if TYPE_CHECKING:
-    from newsgen.catalog.queries import RelatedCounts
+    from newsgen.catalog.queries.citations import RelatedCounts
     from newsgen.check import CheckReport
     from newsgen.dating import Account
     from newsgen.explain import Explanation

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from archives import article, catalog_of, empty_catalog, reading, rows
 from newsgen import urls
 from newsgen.article import Article
-from newsgen.catalog import queries, store
-from newsgen.catalog.queries import CatalogReader, Interval
-from newsgen.catalog.rows import FileRow, Outcome, SourceRows
+from newsgen.catalog import store
+from newsgen.catalog.queries import CatalogReader, terms
+from newsgen.catalog.rows import FileRow, Interval, Outcome, SourceRows
 from newsgen.catalog.store import Catalog, open_catalog
 
 DATES = ("", "1926", "2018-09", "2022-05-10", "2022-05-11", "2022-05-11T18:30:00", "2023-01-01")
@@ -51,23 +51,26 @@ def at(path: str, one: Article, kind: str = "article") -> SourceRows:
 def counts(catalog: Catalog) -> dict[str, object]:
     """Return every count that pages or summaries show."""
     reader = reading(catalog)
-    duplicates = reader.duplicates()
-    assert len(duplicates) == reader.duplicate_count()
-    found: dict[str, object] = {"total": reader.total(), "undated": reader.count("")}
+    duplicates = reader.articles.duplicates()
+    assert len(duplicates) == reader.articles.duplicate_count()
+    found: dict[str, object] = {
+        "total": reader.calendar.total(),
+        "undated": reader.calendar.count(""),
+    }
     found["duplicates"] = duplicates
-    for year, count in reader.years():
-        found[year] = count, reader.sub_intervals(year)
-        for month, _ in reader.sub_intervals(year):
-            found[month] = reader.sub_intervals(month)
-    for taxonomy in reader.taxonomies(1):
-        for term in reader.terms(taxonomy, 1):
+    for year, count in reader.calendar.years():
+        found[year] = count, reader.calendar.sub_intervals(year)
+        for month, _ in reader.calendar.sub_intervals(year):
+            found[month] = reader.calendar.sub_intervals(month)
+    for taxonomy in reader.terms.taxonomies(1):
+        for term in reader.terms.of(taxonomy, 1):
             key = f"{taxonomy}/{term.slug}"
-            found[key] = term.name, term.articles, reader.term_years(term.id)
-            found[f"{key} ends"] = [card.published for card in reader.term_ends(term.id)]
-            found[f"{key} beside"] = sorted(reader.terms_beside(term.id, 3))
-            assert reader.term_count(term.id, Interval()) == term.articles
-            for year, count in reader.term_years(term.id):
-                assert not year or reader.term_year(term.id, year) == count
+            found[key] = term.name, term.articles, reader.terms.years(term.id)
+            found[f"{key} ends"] = [card.published for card in reader.terms.ends(term.id)]
+            found[f"{key} beside"] = sorted(reader.terms.beside(term.id, 3))
+            assert reader.terms.count(term.id, Interval()) == term.articles
+            for year, count in reader.terms.years(term.id):
+                assert not year or reader.terms.year_count(term.id, year) == count
     return found
 
 
@@ -106,15 +109,15 @@ def test_a_first_load_counts_articles_years_and_terms(found: list[Article], held
             catalog.load([at(str(number), one)])
     catalog.flush_counts()
     reader = reading(catalog)
-    assert reader.total() == len(found)
+    assert reader.calendar.total() == len(found)
     years = Counter(one.published.value[:4] for one in found if one.published)
-    assert dict(reader.years()) == years
+    assert dict(reader.calendar.years()) == years
     for slug, articles_of in bearing(found).items():
-        term = reader.term("themes", slug)
+        term = reader.terms.find("themes", slug)
         assert term is not None
         assert term.articles == len(articles_of)
         years = Counter(one.published.value[:4] if one.published else "" for one in articles_of)
-        assert dict(reader.term_years(term.id)) == years
+        assert dict(reader.terms.years(term.id)) == years
 
 
 def bearing(found: list[Article]) -> dict[str, list[Article]]:
@@ -134,8 +137,8 @@ def test_of_articles_with_one_id_and_one_body_a_first_load_counts_one() -> None:
     catalog.load([*one_id, same[2]])
     catalog.make_indexes()
     catalog.flush_counts()
-    assert reading(catalog).duplicates() == [("x", "c")]
-    assert reading(catalog).duplicate_count() == 1
+    assert reading(catalog).articles.duplicates() == [("x", "c")]
+    assert reading(catalog).articles.duplicate_count() == 1
 
 
 def test_what_a_build_expects_is_told_without_looking_at_articles() -> None:
@@ -145,10 +148,10 @@ def test_what_a_build_expects_is_told_without_looking_at_articles() -> None:
     reader = reading(catalog)
     asked: list[str] = []
     catalog.connection.set_trace_callback(asked.append)
-    assert [reader.interval_count(length) for length in (4, 7, 10)] == [2, 2, 3]
-    assert reader.term_year_count(1, 3) == 4
-    assert reader.term_year_count(2, 4) == 1
-    assert reader.total() == 5
+    assert [reader.calendar.interval_count(length) for length in (4, 7, 10)] == [2, 2, 3]
+    assert reader.terms.count_with_years(1, 3) == 4
+    assert reader.terms.count_with_years(2, 4) == 1
+    assert reader.calendar.total() == 5
     catalog.connection.set_trace_callback(None)
     assert not [sql for sql in asked if "article" in sql]
 
@@ -158,15 +161,15 @@ def test_content_pages_are_not_counted() -> None:
     catalog.load([at("pages/a-propos.md", article("À propos", themes=("Maroc",)), "page")])
     catalog.flush_counts()
     reader = reading(catalog)
-    assert reader.total() == 0
-    assert reader.taxonomies(1) == []
-    assert [record.headline for record in reader.content_pages()] == ["À propos"]
+    assert reader.calendar.total() == 0
+    assert reader.terms.taxonomies(1) == []
+    assert [record.headline for record in reader.articles.content_pages()] == ["À propos"]
 
 
 def test_a_theme_has_the_name_that_most_articles_give_it() -> None:
     named = ("maroc", "Maroc", "Maroc", "MAROC")
     catalog = catalog_of([article(f"Titre {n}", themes=(name,)) for n, name in enumerate(named)])
-    term = reading(catalog).term("themes", "maroc")
+    term = reading(catalog).terms.find("themes", "maroc")
     assert term is not None
     assert (term.name, term.articles) == ("Maroc", 4)
 
@@ -182,15 +185,15 @@ def test_of_articles_with_one_body_all_but_the_first_are_duplicates() -> None:
         ]
     )
     reader = reading(catalog)
-    assert reader.duplicates() == [("x", "y")]
+    assert reader.articles.duplicates() == [("x", "y")]
     for identity, body, duplicates in (
         ("u", "Le même.", [("x", "y"), ("u", "y")]),
         ("t", "Un autre.", [("t", "z"), ("u", "y"), ("x", "y")]),
     ):
         catalog.take(rows(article("Six", "2023", identity=identity, body=body)))
         catalog.flush_counts()
-        assert reader.duplicates() == sorted(duplicates)
-        assert reader.duplicate_count() == len(duplicates)
+        assert reader.articles.duplicates() == sorted(duplicates)
+        assert reader.articles.duplicate_count() == len(duplicates)
 
 
 def test_a_small_edit_asks_for_no_more_than_the_index_of_bodies() -> None:
@@ -220,14 +223,14 @@ def test_of_articles_with_one_id_the_first_path_is_published(order: tuple[str, .
         catalog = take([sharing(path, f"Titre {path}") for path in order])
         catalog.flush_counts()
         reader = reading(catalog)
-        assert [record.name for record in reader.records(["depeche"])] == [b"a"]
-        rejected = reader.outcomes("rejected")
+        assert [record.name for record in reader.articles.records(["depeche"])] == [b"a"]
+        rejected = reader.outcomes.ended("rejected")
         assert [(name, code) for _, name, _, code, _, _ in rejected] == [
             (b"b", "duplicate-id"),
             (b"c", "duplicate-id"),
         ]
         assert {reason for *_, reason, _ in rejected} == {"id: depeche is also the id of content/a"}
-        assert reader.total() == 1
+        assert reader.calendar.total() == 1
 
 
 def one_by_one(found: list[SourceRows]) -> Catalog:
@@ -258,7 +261,7 @@ def test_a_newcomer_does_not_keep_an_id_from_those_before_it() -> None:
     catalog.forget_file(b"content", b"a")
     catalog.take(sharing("c", "c"))
     assert catalog.orphaned_duplicates() == [(b"content", b"b", 0)]
-    assert [row[4] for row in reading(catalog).outcomes("rejected")] == [
+    assert [row[4] for row in reading(catalog).outcomes.ended("rejected")] == [
         "id: depeche is also the id of content/c",
     ] * 2
 
@@ -270,12 +273,12 @@ def test_a_source_that_is_taken_again_replaces_all_it_gave() -> None:
     rejected = Outcome(0, "rejected", "seeds/x.txt", 1, "empty", "nothing in it", "write it")
     catalog.take(SourceRows(file, (), (rejected,), ((1, "unknown-field", "couleur"),)))
     reader = reading(catalog)
-    assert reader.outcome_count("rejected") == 1
-    assert len(reader.notices()) == 1
+    assert reader.outcomes.count("rejected") == 1
+    assert len(reader.outcomes.notices()) == 1
     catalog.take(SourceRows(file, (), (Outcome(0, "draft", "seeds/x.txt"),), ()))
-    assert reader.outcome_count("rejected") == 0
-    assert reader.outcome_count("draft") == 1
-    assert reader.notices() == []
+    assert reader.outcomes.count("rejected") == 0
+    assert reader.outcomes.count("draft") == 1
+    assert reader.outcomes.notices() == []
 
 
 def test_forgetting_a_file_gives_back_what_pages_must_be_looked_at() -> None:
@@ -307,17 +310,18 @@ def test_related_headlines_are_counted_by_what_became_of_them() -> None:
             "Bilan",
         ),
     )
-    assert reading(catalog_of([*found, asking])).related_counts() == (1, 1, 1)
+    reader = reading(catalog_of([*found, asking]))
+    assert reader.citations.counts() == (1, 1, 1)
 
 
 def test_who_cites_an_article_comes_by_date_each_once() -> None:
     both = ("Un titre", "Un titre, un")
     asking = [article(f"Suite {n}", f"2000-01-{30 - n}", related=both) for n in range(9)]
     reader = reading(catalog_of([article("Un titre", "1999-01-01"), *asking]))
-    records = reader.records(list(reader.identities("article")))
+    records = reader.articles.records(list(reader.articles.identities("article")))
     (cited,) = [record for record in records if record.headline == "Un titre"]
     for asked in (records, [cited]):
-        citing = reader.citing(asked, 3)
+        citing = reader.citations.citing(asked, 3)
         assert list(citing) == [cited.number]
         assert [row.headline for row in citing[cited.number]] == ["Suite 8", "Suite 7", "Suite 6"]
 
@@ -327,14 +331,16 @@ def test_neighbours_follow_the_order_of_dates_whichever_are_asked() -> None:
     found = [article(f"Titre {day}", day, identity=day) for day in days]
     reader = reading(catalog_of([*found, article("Sans date", identity="x")]))
     for asked in (days, days[1:3], days[::2], days[-1:]):
-        records = reader.records(asked)
-        beside = reader.neighbours(records, consecutive=reader.are_consecutive(records))
+        records = reader.articles.records(asked)
+        beside = reader.articles.neighbours(
+            records, consecutive=reader.articles.are_consecutive(records)
+        )
         for day, (before, after) in zip(asked, beside, strict=True):
             place = days.index(day)
             assert (before.identity if before else None) == (days[place - 1] if place else None)
             following = days[place + 1] if place + 1 < len(days) else None
             assert (after.identity if after else None) == following
-    assert reader.neighbours([], consecutive=True) == []
+    assert reader.articles.neighbours([], consecutive=True) == []
 
 
 def test_touched_pages_are_read_on_from_where_an_output_was() -> None:
@@ -413,15 +419,15 @@ def test_the_journal_forgets_what_is_old(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def lists(reader: CatalogReader) -> list[object]:
     """Return what a reader tells of the themes of `THEMES`, with their lists."""
-    terms = [reader.term("themes", slug) for slug in ("maroc", "sahel", "libye")]
-    return [(term, reader.term_articles(term.id, Interval(), 9)) for term in terms if term]
+    found = [reader.terms.find("themes", slug) for slug in ("maroc", "sahel", "libye")]
+    return [(term, reader.terms.articles(term.id, Interval(), 9)) for term in found if term]
 
 
 @pytest.mark.parametrize("kept", [1, 2, 100])
 def test_what_a_reader_remembers_is_what_the_catalog_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int
 ) -> None:
-    monkeypatch.setattr(queries, "_KEPT", kept)
+    monkeypatch.setattr(terms, "_KEPT", kept)
     catalog, _ = open_catalog(tmp_path / "catalog.sqlite", "")
     catalog.fresh = False
     reader = CatalogReader.open(tmp_path / "catalog.sqlite")

@@ -173,4 +173,4 @@ def test_only_headlines_that_share_a_key_are_compared_anew() -> None:
     with mock.patch("newsgen.linking.citations.means", wraps=means) as compared:
         assert relink(catalog, ()) == {"0", "neuf"}
     assert compared.call_count == 1
-    assert reading(catalog).related_counts() == (0, 1, 3)
+    assert reading(catalog).citations.counts() == (0, 1, 3)

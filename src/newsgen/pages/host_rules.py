@@ -26,7 +26,7 @@ class HostRulesPage(NamedTuple):
 
 def keys(archive: Archive) -> Iterable[str]:
     """Return the files, if any address leads on."""
-    return urls.HOST_FILES if next(archive.reader.moves(), None) else ()
+    return urls.HOST_FILES if next(archive.reader.register.moves(), None) else ()
 
 
 def touched(archive: Archive, changes: Changes) -> Iterable[str]:
@@ -36,7 +36,7 @@ def touched(archive: Archive, changes: Changes) -> Iterable[str]:
 
 def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the views of those files that have something to say."""
-    rules = [Rule(*row) for row in archive.reader.moves()]
+    rules = [Rule(*row) for row in archive.reader.register.moves()]
     for name in found:
         if text := _text(name, rules, archive.config):
             yield PlannedPage(name, 1, name, HostRulesPage(name, "", text))
