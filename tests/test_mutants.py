@@ -429,7 +429,7 @@ MUTANTS: dict[str, tuple[Edit, Any]] = {
         EDITS["an old date"], (newsgen.build, "take_register", lambda *_: NOTHING_NEW),
     ),
     "those whose address changed": (
-        EDITS["an address is free"], (Catalog, "entries", nothing),
+        EDITS["an address is free"], (linking, "entries_of", nothing),
     ),
     "those who show an image": (EDITS["an image"], (Files, "referring", nothing)),
     "the size of an image": (EDITS["an image"], (Linker, "_measure_images", nothing)),
@@ -466,7 +466,7 @@ MUTANTS: dict[str, tuple[Edit, Any]] = {
     "what a hub says of a theme": (
         restated, (term, "hubs_around", lambda *_: set()),
     ),
-    "ids given back": (renamed_among_ids, (Catalog, "orphaned_duplicates", nothing)),
+    "ids given back": (renamed_among_ids, (newsgen.build, "orphaned_duplicates", nothing)),
 }  # fmt: skip
 """What is forgotten: (an edit that reveals it, the function that is put out of action)."""
 

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from archives import article, catalog_of, empty_catalog, reading, rows
 from newsgen import urls
 from newsgen.article import Article
-from newsgen.catalog import store
+from newsgen.catalog import loading, store
+from newsgen.catalog.duplicates import orphaned_duplicates
+from newsgen.catalog.loading import forget_source, load_sources, take_source
 from newsgen.catalog.queries import CatalogReader, terms
 from newsgen.catalog.rows import FileRow, Interval, Outcome, SourceRows
 from newsgen.catalog.store import Catalog, open_catalog
@@ -84,29 +86,29 @@ def test_counts_kept_by_difference_are_those_counted_anew(
     present: dict[str, Article] = {}
     for number, (path, one) in enumerate(changes):
         if one is None:
-            catalog.forget_file(b"content", path.encode())
+            forget_source(catalog, b"content", path.encode())
             present.pop(path, None)
         else:
-            catalog.take(at(path, one))
+            take_source(catalog, at(path, one))
             present[path] = one
         if number % builds == 0:
             catalog.flush_counts()
     catalog.flush_counts()
 
     anew = empty_catalog()
-    anew.load([at(path, one) for path, one in present.items()])
+    load_sources(anew, [at(path, one) for path, one in present.items()])
     anew.flush_counts()
     anew.make_indexes()
     assert counts(catalog) == counts(anew)
 
 
-@given(st.lists(articles, max_size=8), st.sampled_from((0, store.HELD)))
+@given(st.lists(articles, max_size=8), st.sampled_from((0, loading.HELD)))
 def test_a_first_load_counts_articles_years_and_terms(found: list[Article], held: int) -> None:
     catalog = empty_catalog()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "HELD", held)
+        patch.setattr(loading, "HELD", held)
         for number, one in enumerate(found):
-            catalog.load([at(str(number), one)])
+            load_sources(catalog, [at(str(number), one)])
     catalog.flush_counts()
     reader = reading(catalog)
     assert reader.calendar.total() == len(found)
@@ -134,7 +136,7 @@ def test_of_articles_with_one_id_and_one_body_a_first_load_counts_one() -> None:
     documents = [tuple(d._replace(identity="x") for d in one.documents) for one in same[:2]]
     one_id = [one._replace(documents=docs) for one, docs in zip(same, documents, strict=False)]
     catalog = empty_catalog()
-    catalog.load([*one_id, same[2]])
+    load_sources(catalog, [*one_id, same[2]])
     catalog.make_indexes()
     catalog.flush_counts()
     assert reading(catalog).articles.duplicates() == [("x", "c")]
@@ -158,7 +160,7 @@ def test_what_a_build_expects_is_told_without_looking_at_articles() -> None:
 
 def test_content_pages_are_not_counted() -> None:
     catalog = empty_catalog()
-    catalog.load([at("pages/a-propos.md", article("À propos", themes=("Maroc",)), "page")])
+    load_sources(catalog, [at("pages/a-propos.md", article("À propos", themes=("Maroc",)), "page")])
     catalog.flush_counts()
     reader = reading(catalog)
     assert reader.calendar.total() == 0
@@ -190,7 +192,7 @@ def test_of_articles_with_one_body_all_but_the_first_are_duplicates() -> None:
         ("u", "Le même.", [("x", "y"), ("u", "y")]),
         ("t", "Un autre.", [("t", "z"), ("u", "y"), ("x", "y")]),
     ):
-        catalog.take(rows(article("Six", "2023", identity=identity, body=body)))
+        take_source(catalog, rows(article("Six", "2023", identity=identity, body=body)))
         catalog.flush_counts()
         assert reader.articles.duplicates() == sorted(duplicates)
         assert reader.articles.duplicate_count() == len(duplicates)
@@ -200,8 +202,8 @@ def test_a_small_edit_asks_for_no_more_than_the_index_of_bodies() -> None:
     catalog = catalog_of([article("Un", body="Le même."), article("Deux", body="Le même.")])
     asked: list[str] = []
     catalog.connection.set_trace_callback(asked.append)
-    catalog.take(rows(article("Trois", body="Le même.")))
-    catalog.take(rows(article("Quatre", body="Un autre.")))
+    take_source(catalog, rows(article("Trois", body="Le même.")))
+    take_source(catalog, rows(article("Quatre", body="Un autre.")))
     catalog.flush_counts()
     catalog.connection.set_trace_callback(None)
     counting = [sql for sql in asked if "body_hash =" in sql and sql.startswith("SELECT")]
@@ -238,29 +240,29 @@ def one_by_one(found: list[SourceRows]) -> Catalog:
     catalog = empty_catalog()
     catalog.fresh = False
     for source in found:
-        catalog.take(source)
+        take_source(catalog, source)
     return catalog
 
 
 def all_at_once(found: list[SourceRows]) -> Catalog:
     """Return a catalog that loaded sources in one batch."""
     catalog = empty_catalog()
-    catalog.load(found)
+    load_sources(catalog, found)
     return catalog
 
 
 def test_when_the_holder_of_an_id_goes_the_others_are_orphans() -> None:
     catalog = one_by_one([sharing("a", "Un"), sharing("b", "Deux")])
-    assert catalog.orphaned_duplicates() == []
-    catalog.forget_file(b"content", b"a")
-    assert catalog.orphaned_duplicates() == [(b"content", b"b", 0)]
+    assert orphaned_duplicates(catalog) == []
+    forget_source(catalog, b"content", b"a")
+    assert orphaned_duplicates(catalog) == [(b"content", b"b", 0)]
 
 
 def test_a_newcomer_does_not_keep_an_id_from_those_before_it() -> None:
     catalog = one_by_one([sharing(name, name) for name in "abd"])
-    catalog.forget_file(b"content", b"a")
-    catalog.take(sharing("c", "c"))
-    assert catalog.orphaned_duplicates() == [(b"content", b"b", 0)]
+    forget_source(catalog, b"content", b"a")
+    take_source(catalog, sharing("c", "c"))
+    assert orphaned_duplicates(catalog) == [(b"content", b"b", 0)]
     assert [row[4] for row in reading(catalog).outcomes.ended("rejected")] == [
         "id: depeche is also the id of content/c",
     ] * 2
@@ -271,11 +273,11 @@ def test_a_source_that_is_taken_again_replaces_all_it_gave() -> None:
     catalog.fresh = False
     file = FileRow(b"seeds", b"x.txt", "source", 1, 1)
     rejected = Outcome(0, "rejected", "seeds/x.txt", 1, "empty", "nothing in it", "write it")
-    catalog.take(SourceRows(file, (), (rejected,), ((1, "unknown-field", "couleur"),)))
+    take_source(catalog, SourceRows(file, (), (rejected,), ((1, "unknown-field", "couleur"),)))
     reader = reading(catalog)
     assert reader.outcomes.count("rejected") == 1
     assert len(reader.outcomes.notices()) == 1
-    catalog.take(SourceRows(file, (), (Outcome(0, "draft", "seeds/x.txt"),), ()))
+    take_source(catalog, SourceRows(file, (), (Outcome(0, "draft", "seeds/x.txt"),), ()))
     assert reader.outcomes.count("rejected") == 0
     assert reader.outcomes.count("draft") == 1
     assert reader.outcomes.notices() == []
@@ -283,7 +285,7 @@ def test_a_source_that_is_taken_again_replaces_all_it_gave() -> None:
 
 def test_forgetting_a_file_gives_back_what_pages_must_be_looked_at() -> None:
     catalog = catalog_of([article("Titre", "2022-05-11", themes=("Maroc",), identity="content/x")])
-    (entry,) = catalog.forget_file(b"content", b"x")
+    (entry,) = forget_source(catalog, b"content", b"x")
     assert (entry.identity, entry.published) == ("content/x", "2022-05-11")
     assert entry.terms == (("themes", "maroc"),)
 
@@ -291,12 +293,12 @@ def test_forgetting_a_file_gives_back_what_pages_must_be_looked_at() -> None:
 def test_folders_are_known_as_they_were_until_they_are_forgotten() -> None:
     catalog = empty_catalog()
     for folder in (b"static/\xe9", b"content", b"seeds"):
-        catalog.put_folder(folder, b"1", {"source": 2})
-    catalog.put_folder(b"content", b"2", {"source": 3, "media": 1})
-    catalog.forget_folder(b"seeds")
-    assert catalog.known_folders() == [b"content", b"static/\xe9"]
-    assert catalog.known_folder(b"content") == (b"2", {"source": 3, "media": 1})
-    assert catalog.known_folder(b"seeds") is None
+        catalog.files.put_folder(folder, b"1", {"source": 2})
+    catalog.files.put_folder(b"content", b"2", {"source": 3, "media": 1})
+    catalog.files.forget_folder(b"seeds")
+    assert catalog.files.known_folders() == [b"content", b"static/\xe9"]
+    assert catalog.files.known_folder(b"content") == (b"2", {"source": 3, "media": 1})
+    assert catalog.files.known_folder(b"seeds") is None
 
 
 def test_related_headlines_are_counted_by_what_became_of_them() -> None:
@@ -371,19 +373,19 @@ def test_a_catalog_that_cannot_serve_is_made_anew(tmp_path: Path, harm: object, 
     path = tmp_path / ".newsgen" / "catalog.sqlite"
     catalog, dropped = open_catalog(path, "x")
     assert (catalog.fresh, dropped) == (True, "")
-    catalog.put_files([FileRow(b"seeds", b"x.txt", "source", 1, 1)])
+    catalog.files.put([FileRow(b"seeds", b"x.txt", "source", 1, 1)])
     catalog.commit()
     catalog.close()
 
     again, dropped = open_catalog(path, "x")
     assert (again.fresh, dropped) == (False, "")
-    assert again.has_file(b"seeds", b"x.txt")
+    assert again.files.has(b"seeds", b"x.txt")
     again.close()
 
     harm(path)  # type: ignore[operator]
     anew, dropped = open_catalog(path, "x")
     assert (anew.fresh, dropped) == (True, why)
-    assert not anew.has_file(b"seeds", b"x.txt")
+    assert not anew.files.has(b"seeds", b"x.txt")
     anew.close()
 
 
@@ -399,10 +401,10 @@ def test_what_was_not_committed_is_forgotten(tmp_path: Path) -> None:
     path = tmp_path / "catalog.sqlite"
     catalog, _ = open_catalog(path, "x")
     catalog.commit()
-    catalog.put_files([FileRow(b"seeds", b"x.txt", "source", 1, 1)])
+    catalog.files.put([FileRow(b"seeds", b"x.txt", "source", 1, 1)])
     catalog.close()
     again, _ = open_catalog(path, "x")
-    assert not again.has_file(b"seeds", b"x.txt")
+    assert not again.files.has(b"seeds", b"x.txt")
     again.close()
 
 
@@ -433,7 +435,7 @@ def test_what_a_reader_remembers_is_what_the_catalog_holds(
     reader = CatalogReader.open(tmp_path / "catalog.sqlite")
     for headline in ("Premier titre", "Second titre"):
         for path, theme in (("a", "Maroc"), ("b", "Sahel"), ("c", "Maroc")):
-            catalog.take(at(path, article(headline, "2022-05-11", themes=(theme, "Libye"))))
+            take_source(catalog, at(path, article(headline, "2022-05-11", themes=(theme, "Libye"))))
         catalog.flush_counts()
         catalog.commit()
         with reader.unchanging():
