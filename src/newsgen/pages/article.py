@@ -321,12 +321,7 @@ def _article_view(
     image: Figure | None,
     facsimile: Link | None,
 ) -> ArticleView:
-    minimum = archive.config.min_articles
-    links: dict[str, list[Link]] = {}
-    for line in record.terms.split("\n") if record.terms else ():
-        term, link = _term_link(line)
-        has_page = minimum == 1 or counts[term] >= minimum
-        links.setdefault(term[0], []).append(link if has_page else Link(link.label))
+    links = _term_links(record.terms, archive.config.min_articles, counts)
     get = details.get
     printed = printing(archive.config, language_of(details))
     themes = tuple(links.get("themes", ()))
@@ -361,12 +356,30 @@ def _article_view(
         ocr=Ocr(*details["ocr"]) if "ocr" in details else None,
         facsimile=facsimile,
         headline_derived=get("headline_derived", False),
-        corrections=tuple(
-            [
-                CorrectionView(date_view(date) if date else None, printed(text))
-                for date, text in get("corrections", ())
-            ]
-        ),
+        corrections=_corrections(details, printed),
+    )
+
+
+def _term_links(
+    terms: str, minimum: int, counts: Mapping[tuple[str, str], int]
+) -> dict[str, list[Link]]:
+    """Return by taxonomy the terms of an article; those without a page are only text."""
+    links: dict[str, list[Link]] = {}
+    for line in terms.split("\n") if terms else ():
+        term, link = _term_link(line)
+        has_page = minimum == 1 or counts[term] >= minimum
+        links.setdefault(term[0], []).append(link if has_page else Link(link.label))
+    return links
+
+
+def _corrections(
+    details: dict[str, Any], printed: Callable[[str], str]
+) -> tuple[CorrectionView, ...]:
+    return tuple(
+        [
+            CorrectionView(date_view(date) if date else None, printed(text))
+            for date, text in details.get("corrections", ())
+        ]
     )
 
 
