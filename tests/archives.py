@@ -61,6 +61,18 @@ def card(one: Article, kind: str = "article", permalink: str = PERMALINK) -> Doc
     )
 
 
+def rows_at(path: str, one: Article, kind: str = "article") -> SourceRows:
+    """Return what the source `path` gives when it holds this article."""
+    given = rows(one, kind)
+    place = {"folder": b"content", "name": path.encode()}
+    return SourceRows(
+        given.file._replace(**place),
+        tuple(d._replace(identity=path, **place) for d in given.documents),
+        (),
+        (),
+    )
+
+
 def catalog_of(articles: Iterable[Article], permalink: str = PERMALINK) -> Catalog:
     """Return a catalog that holds these articles, counted, indexed and with their addresses."""
     catalog = empty_catalog()
