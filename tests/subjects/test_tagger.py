@@ -100,6 +100,21 @@ def test_names_in_other_phrases_streets_and_squares_are_none() -> None:
     assert found("À bas la rue ! En Algérie") == ["Algérie"]
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["Jean Mali", "M. Mali", "M.\u00a0Mali", "Mme Mali", "le sieur Mali", "Le Pré-d’Israël"],
+)
+def test_persons_and_places_called_like_a_country_are_none(written: str) -> None:
+    assert found(written) == []
+
+
+@pytest.mark.parametrize(
+    "written", ["Au Mali", "En paix. Mali : rien", "AU MALI", "LE MALI", "Face à l’ONU, Mali seul"]
+)
+def test_words_with_a_capital_may_stand_before_a_country(written: str) -> None:
+    assert "Mali" in found(written)
+
+
 def test_hyphens_make_other_words_unless_they_join_two_names() -> None:
     assert found("Le trajet Paris-Israël") == []
     assert found("Le match Allemagne-Algérie") == ["Allemagne", "Algérie"]
@@ -145,9 +160,16 @@ def test_where_a_name_stands_says_what_it_weighs() -> None:
     assert found("", "", "Le Mali.\nRien.") == []
     assert found("", "", body) == ["Mali"]
     assert found("", "", body, tagger(threshold=3)) == []
-    assert found("", "Le Mali.", "L’Algérie.\nL’Algérie et l’Algérie.") == ["Mali", "Algérie"]
-    assert found("Le Mali", "L’Algérie.", "") == ["Mali", "Algérie"]
-    assert found("Le Mali", "L’Algérie.", "", tagger(maximum=1)) == ["Mali"]
+    assert found("", "Le Mali.", "Au Mali. L’Algérie.\nL’Algérie.") == ["Mali", "Algérie"]
+    assert found("Le Mali", "L’Algérie.", "L’Algérie.") == ["Mali", "Algérie"]
+    assert found("Le Mali", "L’Algérie.", "L’Algérie.", tagger(maximum=1)) == ["Mali"]
+
+
+def test_what_the_summary_alone_names_once_weighs_little() -> None:
+    assert found("", "Le Mali vote.", "Rien.") == []
+    assert found("", "Le Mali vote : le Mali dit non.", "Rien.") == ["Mali"]
+    assert found("", "Le Mali vote.", "Au Mali.") == ["Mali"]
+    assert found("", "Troubles au Mali", "", tagger(threshold=1)) == ["Mali"]
 
 
 def test_two_places_named_in_one_breath_make_the_scene() -> None:
@@ -165,7 +187,7 @@ def test_the_head_of_a_paragraph_says_what_it_is_about(end: str) -> None:
 def test_an_enumeration_says_nothing_of_its_names() -> None:
     row = "Sont venus l’Algérie, le Mali, l’Allemagne et Israël."
     assert found("", "", f"{row}\n{row}") == []
-    assert len(found("", row)) == 4
+    assert len(found("", row, "", tagger(threshold=1))) == 4
 
 
 def test_a_place_around_a_narrower_one_stands_in_the_headline_or_not_at_all() -> None:

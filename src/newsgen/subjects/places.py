@@ -18,6 +18,15 @@ _STREETS = frozenset(
     "rue rues avenue avenues av boulevard bd place quai square impasse allee pont gare passage"
     " cours faubourg porte chemin villa station metro hotel cafe lycee college".split()
 )
+_TITLES = frozenset("m mm mme mmes mlle mlles me mgr dr monsieur madame sieur veuve".split())
+_BEGINNINGS = frozenset(
+    "a apres au aux avant avec car chez comme comment contre dans de demain depuis donc du en"
+    " entre et face hier hors le la les l mais meme ni ou par parmi pour pourquoi quand que sans"
+    " sauf selon si sous sur vers via vive lundi mardi mercredi jeudi vendredi samedi"
+    " dimanche".split()
+)
+"""Words with a capital that begin a sentence or a headline, and may stand before a country."""
+_SPACES = frozenset(" \xa0")
 _PARTICLES = frozenset("de d du des la le l les".split())
 _OF_COUNTRIES = """
     africain albanais algerien allemand americain andorran angolais argentin armenien australien
@@ -64,6 +73,7 @@ def is_elided(text: str, flat_text: str, start: int, end: int) -> bool:
     return (
         flat_text[start - 2 : start + 1] in _ELIDED
         and text[start - 1] in _APOSTROPHES
+        and text[start - 3] not in _HYPHENS
         and text[end : end + 1] in _AFTER
     )
 
@@ -87,7 +97,10 @@ def stands_alone(text: str, start: int, end: int, others: Sequence[Span]) -> boo
 
 def _is_elided(text: str, apostrophe: int) -> bool:
     word = _WORD_BEFORE.search(text, max(apostrophe - 8, 0), apostrophe)
-    return word is None or word[0].lower() in _ELISIONS
+    if word is None:
+        return True
+    hangs = word.start() > 0 and text[word.start() - 1] in _HYPHENS  # le Pré-d’Allemagne
+    return word[0].lower() in _ELISIONS and not hangs
 
 
 def _may_follow(text: str, hyphen: int, others: Sequence[Span]) -> bool:
@@ -119,6 +132,23 @@ def is_street(text: str, flat_text: str, start: int) -> bool:
             break
         end = begin - 1
     return word in _STREETS and (end < start or text[start - 2].isalnum())
+
+
+def is_surname(text: str, flat_text: str, start: int, end: int) -> bool:
+    """Tell whether a name of a place is that of a person: Marina Turquie, M. Danemark.
+
+    A country follows an article, a preposition or a sign, not a word with a capital. `flat_text`
+    is the flat form of the text after one space.
+    """
+    if not start or text[start - 1] not in _SPACES:
+        return False
+    stop = start - 1 if text[start - 2] == "." else start
+    begin = flat_text.rfind(" ", 0, stop) + 1
+    word = flat_text[begin:stop]
+    if word in _TITLES or stop < start or not text[begin - 1].isupper():
+        return word in _TITLES
+    in_capitals = text[begin - 1 : start - 1].isupper() or text[start:end].isupper()
+    return not in_capitals and word not in _BEGINNINGS
 
 
 def is_foreign(flat_text: str, end: int, home: Container[str]) -> bool:

@@ -12,7 +12,14 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from newsgen.subjects.places import PLAIN, is_elided, is_foreign, is_street, stands_alone
+from newsgen.subjects.places import (
+    PLAIN,
+    is_elided,
+    is_foreign,
+    is_street,
+    is_surname,
+    stands_alone,
+)
 from newsgen.subjects.spelling import (
     flat,
     is_acronym,
@@ -315,6 +322,8 @@ def _stands(match: Match, matches: list[Match], text: str, flat_text: str) -> bo
         and not is_elided(text, flat_text, start, end)
         and not stands_alone(text, start, end, matches)
     ) or is_street(text, flat_text, start):
+        return False
+    if name.is_place and is_surname(text, flat_text, start, end):
         return False
     if name.home and is_foreign(flat_text, end, name.home):
         return False

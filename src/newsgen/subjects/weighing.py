@@ -12,6 +12,8 @@ HEADLINE, SUMMARY, BODY = 4, 3, 1
 PAIR = 2
 """What a place weighs in the first paragraph that names two: en Libye et dans le Sahel; and what a
 name does that heads a paragraph: PÉROU. — Un séisme…"""
+ONCE = 1
+"""What a name weighs that only the summary has, and once: most of these are named in passing."""
 MANY = 3
 """Names in a row that make an enumeration: there, none of them is what an article is about."""
 _LINKS = frozenset("et ou ni puis en au aux a de du des d le la les l".split())
@@ -56,13 +58,22 @@ def weights(spans: Iterable[Span], parts: Parts, distinct: Container[int]) -> di
     """
     headline, summary, _ = parts
     found: dict[int, int] = {}
-    known = found.get
+    once: set[int] = set()
     for start, _, name in spans:
         entry = name.entry
         if start > summary:
-            found[entry] = known(entry, 0) + (PAIR if start in distinct else BODY)
+            weight = PAIR if start in distinct else BODY
         else:
-            found[entry] = known(entry, 0) + (SUMMARY if start > headline else HEADLINE)
+            weight = SUMMARY if start > headline else HEADLINE
+        if entry in found:
+            found[entry] += weight
+            once.discard(entry)
+        else:
+            found[entry] = weight
+            if start > headline and start not in distinct:
+                once.add(entry)
+    for entry in once:
+        found[entry] = ONCE
     return found
 
 
