@@ -44,6 +44,12 @@ def tagger(own: str = AUTHORITY, threshold: int = 2, maximum: int = 8) -> Tagger
 
 
 TAGGER = tagger()
+FILLER = (
+    "Rien de plus, ni le lendemain ni le surlendemain, et nul ne sait ce que cela veut dire. " * 2
+)
+"""Words between two sentences, so that they are not of one breath."""
+LONG = FILLER * 16
+"""Words that a body adds to be as long as an article of a page."""
 
 
 def found(headline: str, summary: str = "", body: str = "", by: Tagger = TAGGER) -> list[str]:
@@ -137,7 +143,9 @@ def test_the_bodies_of_other_countries_are_others() -> None:
     assert found("Algérie : le Sénat dit non") == ["Algérie"]
     assert found("Algérie : le Sénat dit non", "À Bamako.") == ["Algérie", "Sénat"]
     assert found("Algérie et Mali : le Sénat dit non") == ["Algérie", "Mali", "Sénat"]
-    assert found("Le Sénat dit non", "", "En Algérie, puis plus rien.") == ["Sénat"]
+    assert found("Le Sénat dit non", "", "En Algérie, puis plus rien.") == []
+    assert found("Le Sénat dit non", "", "En Algérie, puis à Bamako.") == ["Sénat"]
+    assert found("Le Sénat dit non", "", "Rue d’Algérie, plus rien.") == ["Sénat"]
 
 
 def test_a_place_that_is_not_sought_is_a_word_of_home() -> None:
@@ -156,20 +164,45 @@ def test_small_names_and_ligatures() -> None:
 
 
 def test_where_a_name_stands_says_what_it_weighs() -> None:
-    body = "Le Mali dit non.\nAu Mali."
+    body = f"Le Mali dit non.\n{FILLER}Au Mali."
     assert found("", "", "Le Mali.\nRien.") == []
     assert found("", "", body) == ["Mali"]
     assert found("", "", body, tagger(threshold=3)) == []
-    assert found("", "Le Mali.", "Au Mali. L’Algérie.\nL’Algérie.") == ["Mali", "Algérie"]
+    twice = f"Au Mali. L’Algérie.\n{FILLER}L’Algérie."
+    assert found("", "Le Mali.", twice) == ["Mali", "Algérie"]
     assert found("Le Mali", "L’Algérie.", "L’Algérie.") == ["Mali", "Algérie"]
     assert found("Le Mali", "L’Algérie.", "L’Algérie.", tagger(maximum=1)) == ["Mali"]
 
 
-def test_what_the_summary_alone_names_once_weighs_little() -> None:
+def test_what_stands_once_is_not_taken_up() -> None:
     assert found("", "Le Mali vote.", "Rien.") == []
     assert found("", "Le Mali vote : le Mali dit non.", "Rien.") == ["Mali"]
     assert found("", "Le Mali vote.", "Au Mali.") == ["Mali"]
+    assert found("", "Le Mali vote.", "Au Mali, en Algérie et à l’ONU.") == ["Mali"]
     assert found("", "Troubles au Mali", "", tagger(threshold=1)) == ["Mali"]
+
+
+def test_in_a_short_article_the_headline_is_enough() -> None:
+    assert found("Le Mali vote", "", "Rien.") == ["Mali"]
+    assert found("Le Mali vote", "", LONG) == []
+    assert found("Le Mali vote", "", f"Au Mali. {LONG}") == ["Mali"]
+
+
+def test_in_one_breath_the_body_names_a_thing_once() -> None:
+    assert found("", "", "Les Nations unies (ONU) votent.") == []
+    assert found("", "", f"Les Nations unies (ONU) votent. {FILLER}L’ONU a voté.") == [
+        "Nations unies"
+    ]
+    assert found("L’ONU", "", f"L’ONU, l’ONU et l’ONU. {LONG}") == ["Nations unies"]
+
+
+def test_a_long_article_names_the_oftener_what_it_is_about() -> None:
+    said = f"Au Mali. {FILLER}"
+    assert found("", "", said * 2) == ["Mali"]
+    assert found("", "", said * 2 + LONG) == []
+    assert found("", "", said * 3 + LONG) == ["Mali"]
+    assert found("", "Au Mali.", said + LONG * 9) == ["Mali"]
+    assert found("", "", f"Des troubles au Mali et en Algérie.\n{LONG}") == ["Mali", "Algérie"]
 
 
 def test_two_places_named_in_one_breath_make_the_scene() -> None:
@@ -191,10 +224,11 @@ def test_an_enumeration_says_nothing_of_its_names() -> None:
 
 
 def test_a_place_around_a_narrower_one_stands_in_the_headline_or_not_at_all() -> None:
-    body = "L’Afrique.\nL’Afrique et le Mali.\nLe Mali."
+    body = f"L’Afrique.\n{FILLER}L’Afrique et le Mali.\n{FILLER}Le Mali."
     assert found("Au Mali", "", body) == ["Mali"]
     assert found("L’Afrique", "", body) == ["Afrique", "Mali"]
-    assert found("ONU", "", "L’ONU et le Conseil de sécurité.\nConseil de sécurité.") == [
+    text = f"L’ONU et le Conseil de sécurité.\n{FILLER}Conseil de sécurité."
+    assert found("ONU", "", text) == [
         "Nations unies",
         "Conseil de sécurité",
     ]
@@ -222,6 +256,6 @@ def test_the_seed_gets_the_themes_of_its_sidecar_and_no_others() -> None:
     (article,) = read_source("seeds/x.txt", path.read_bytes(), (), settings).articles
     builtin = Tagger(make_authority(authority_sources(Path("/nowhere"))), 2, 8)
     tags = builtin(article.headline, article.summary, article.body)
-    names = ["État islamique", "Maroc", "Sahel", "Libye", "Nations unies"]
+    names = ["Maroc", "État islamique", "Sahel", "Libye", "Nations unies"]
     assert [entry.name for entry in tags.found] == names
     assert [entry.slug for entry in tags.found] == list(map(urls.term_slug, names))

@@ -132,14 +132,14 @@ class Tagger:
         listed = set() if few else enumerated(matches, text, flat_text, parts.summary)
         alone = [match for match in matches if match[0] not in listed] if listed else matches
         distinct = paired(alone, flat_text, parts) | heads(alone, text)
-        heavy = self._heavy(alone, parts, distinct)
+        heavy = self._heavy(matches, parts, distinct, listed)
         if heavy:
-            worth = [match for match in alone if match[2].entry in heavy]
+            worth = [match for match in matches if match[2].entry in heavy]
             supported = _supported(worth, matches, text, flat_text)
             if len(supported) < len(worth):
-                heavy = self._heavy(supported, parts, distinct)
+                heavy = self._heavy(supported, parts, distinct, listed)
             heavy = self._specific(heavy, supported, parts.summary)
-            heavy = self._at_home(heavy, text, flat_text)
+            heavy = self._at_home(heavy, matches, text, flat_text)
         return Tags(self._weightiest(heavy), occurring)
 
     def _candidates(self, text: str, flat_text: str) -> tuple[list[Match], frozenset[str]]:
@@ -158,10 +158,12 @@ class Tagger:
                     break
         return found, frozenset().union(*occurring)
 
-    def _heavy(self, matches: Sequence[Match], parts: Parts, distinct: set[int]) -> dict[int, int]:
+    def _heavy(
+        self, matches: Sequence[Match], parts: Parts, distinct: set[int], listed: set[int]
+    ) -> dict[int, int]:
         """Return the entries that weigh enough, and how much, in the order of the text."""
-        least = self._threshold
-        found = weights(matches, parts, distinct).items()
+        least = self._threshold + parts.more
+        found = weights(matches, parts, distinct, listed).items()
         return {entry: score for entry, score in found if score >= least}
 
     def _specific(
@@ -177,12 +179,21 @@ class Tagger:
         around -= {name.entry for start, _, name in matches if start <= summary}
         return {entry: score for entry, score in heavy.items() if entry not in around}
 
-    def _at_home(self, heavy: dict[int, int], text: str, flat_text: str) -> dict[int, int]:
-        """Return entries without the bodies of a country where the article is about another."""
+    def _at_home(
+        self, heavy: dict[int, int], matches: list[Match], text: str, flat_text: str
+    ) -> dict[int, int]:
+        """Return entries without the bodies of a country where the article is about another.
+
+        If it is about no place, those that it names tell.
+        """
         bodies = self._homes.keys() & heavy.keys()
         if not bodies:
             return heavy
         places = frozenset(entry for entry in heavy if self._entries[entry].kind == "lieu")
+        if not places:
+            named = [match for match in matches if match[2].is_place]
+            standing = _supported(named, matches, text, flat_text)
+            places = frozenset(name.entry for _, _, name in standing)
         abroad = {entry for entry in bodies if not self._homes[entry].has(places, text, flat_text)}
         return {entry: score for entry, score in heavy.items() if entry not in abroad}
 
