@@ -108,14 +108,22 @@ def test_names_in_other_phrases_streets_and_squares_are_none() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["Jean Mali", "M. Mali", "M.\u00a0Mali", "Mme Mali", "le sieur Mali", "Le Pré-d’Israël"],
+    [
+        *("Jean Mali", "M. Mali", "M.\u00a0Mali", "Mme Mali", "le sieur Mali", "Le Pré-d’Israël"),
+        *("la femme Mali", "le docteur Mali", "Mali Touré", "Mali\u00a0Touré", "rocade d’Israël"),
+        "Jean Mali SA",
+    ],
 )
 def test_persons_and_places_called_like_a_country_are_none(written: str) -> None:
     assert found(written) == []
 
 
 @pytest.mark.parametrize(
-    "written", ["Au Mali", "En paix. Mali : rien", "AU MALI", "LE MALI", "Face à l’ONU, Mali seul"]
+    "written",
+    [
+        *("Au Mali", "En paix. Mali : rien", "AU MALI", "LE MALI", "Face à l’ONU, Mali seul"),
+        *("LE MALI À PARIS", "LE MALI Touré", "Au Mali À Paris", "Au Mali MSF"),
+    ],
 )
 def test_words_with_a_capital_may_stand_before_a_country(written: str) -> None:
     assert "Mali" in found(written)

@@ -16,9 +16,16 @@ _WORD_BEFORE = re.compile(r"\w+\Z")
 _WORD_AFTER = re.compile(r"\w*")
 _STREETS = frozenset(
     "rue rues avenue avenues av boulevard bd place quai square impasse allee pont gare passage"
-    " cours faubourg porte chemin villa station metro hotel cafe lycee college".split()
+    " cours faubourg porte chemin villa station metro hotel cafe lycee college rocade esplanade"
+    " stade residence theatre cinema restaurant auberge brasserie".split()
 )
-_TITLES = frozenset("m mm mme mmes mlle mlles me mgr dr monsieur madame sieur veuve".split())
+_TITLES = frozenset(
+    "m mm mme mmes mlle mlles me mgr dr pr monsieur madame mademoiselle sieur dame veuve femme"
+    " epoux famille freres soeurs frere soeur nomme nommee prenomme docteur professeur maitre abbe"
+    " cure pere mere capitaine commandant lieutenant colonel general marechal amiral sergent"
+    " adjudant brigadier gendarme inspecteur commissaire juge avocat agent notaire".split()
+)
+"""Words that stand right before the name of a person, never before that of a country."""
 _BEGINNINGS = frozenset(
     "a apres au aux avant avec car chez comme comment contre dans de demain depuis donc du en"
     " entre et face hier hors le la les l mais meme ni ou par parmi pour pourquoi quand que sans"
@@ -134,12 +141,16 @@ def is_street(text: str, flat_text: str, start: int) -> bool:
     return word in _STREETS and (end < start or text[start - 2].isalnum())
 
 
-def is_surname(text: str, flat_text: str, start: int, end: int) -> bool:
-    """Tell whether a name of a place is that of a person: Marina Turquie, M. Danemark.
+def is_of_person(text: str, flat_text: str, start: int, end: int) -> bool:
+    """Tell whether a name of a place is a part of another: Marina Turquie, Jordanie Mercier.
 
-    A country follows an article, a preposition or a sign, not a word with a capital. `flat_text`
-    is the flat form of the text after one space.
+    A country follows an article, a preposition or a sign, no title nor a word with a capital, and
+    no such word follows it. `flat_text` is the flat form of the text after one space.
     """
+    in_capitals = text[start:end].isupper()
+    after = text[end : end + 3]
+    if after[:1] in _SPACES and after[1:2].isupper() and after[2:].islower() and not in_capitals:
+        return True
     if not start or text[start - 1] not in _SPACES:
         return False
     stop = start - 1 if text[start - 2] == "." else start
@@ -147,8 +158,7 @@ def is_surname(text: str, flat_text: str, start: int, end: int) -> bool:
     word = flat_text[begin:stop]
     if word in _TITLES or stop < start or not text[begin - 1].isupper():
         return word in _TITLES
-    in_capitals = text[begin - 1 : start - 1].isupper() or text[start:end].isupper()
-    return not in_capitals and word not in _BEGINNINGS
+    return not in_capitals and word not in _BEGINNINGS and not text[begin - 1 : start - 1].isupper()
 
 
 def is_foreign(flat_text: str, end: int, home: Container[str]) -> bool:

@@ -16,8 +16,8 @@ from newsgen.subjects.places import (
     PLAIN,
     is_elided,
     is_foreign,
+    is_of_person,
     is_street,
-    is_surname,
     stands_alone,
 )
 from newsgen.subjects.spelling import (
@@ -334,7 +334,7 @@ def _stands(match: Match, matches: list[Match], text: str, flat_text: str) -> bo
         and not stands_alone(text, start, end, matches)
     ) or is_street(text, flat_text, start):
         return False
-    if name.is_place and is_surname(text, flat_text, start, end):
+    if name.is_place and is_of_person(text, flat_text, start, end):
         return False
     if name.home and is_foreign(flat_text, end, name.home):
         return False
