@@ -223,6 +223,7 @@ def test_the_head_of_a_paragraph_says_what_it_is_about(end: str) -> None:
     assert found("", "", f"Rien.\nMALI{end}\nRien au Mali") == ["Mali"]
     assert found("", "", f"Rien.\nMALI{end}") == ["Mali"]
     assert found("", "", f"Rien. MALI{end}") == []
+    assert found("Rien", f"MALI{end}", LONG) == ["Mali"]
 
 
 def test_an_enumeration_says_nothing_of_its_names() -> None:

@@ -90,7 +90,8 @@ def weights(
             once.discard(entry)
         else:
             found[entry] = weight
-            if start <= summary and not (is_short and start <= headline):
+            enough = start > summary or start in distinct or (is_short and start <= headline)
+            if not enough:
                 once.add(entry)
     for entry in once:
         found[entry] = ONCE
