@@ -129,6 +129,17 @@ def test_words_with_a_capital_may_stand_before_a_country(written: str) -> None:
     assert "Mali" in found(written)
 
 
+def test_a_city_in_the_headline_stands_for_a_place_that_the_text_names() -> None:
+    cities = "- {name: Géorgie, kind: lieu, match: {cities: [Tbilissi, Port Poti]}}"
+    by = tagger(cities)
+    assert found("Tbilissi : la nuit", "", "Rien.\nEn Géorgie, rien.", by) == ["Géorgie"]
+    assert found("La nuit", "À TBILISSI, rien.", "En Géorgie, rien.", by) == ["Géorgie"]
+    assert found("À Port-Poti", "", "En Géorgie, rien.", by) == ["Géorgie"]
+    assert found("La nuit", "Rien.", "À Tbilissi, en Géorgie.", by) == []
+    assert found("Tbilissi : la nuit", "", "À Tbilissi, rien.", by) == []
+    assert found("Le port", "", "En Géorgie, rien.", by) == []
+
+
 def test_hyphens_make_other_words_unless_they_join_two_names() -> None:
     assert found("Le trajet Paris-Israël") == []
     assert found("Le match Allemagne-Algérie") == ["Allemagne", "Algérie"]
