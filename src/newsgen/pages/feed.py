@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from newsgen import urls
-from newsgen.catalog.queries import Interval
-from newsgen.catalog.rows import CardRow, TermUse, terms_in
+from newsgen.catalog.rows import CardRow, Interval, TermUse, terms_in
 from newsgen.french.dates import PartialDate, atom
 from newsgen.linking.changes import Changes
 from newsgen.pages.article import is_anonymised
@@ -67,11 +66,11 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the view of the feed; an archive without dates has none."""
     if not found or not archive.config.base_url:
         return
-    records = archive.reader.articles_in(Interval(), LENGTH, latest_first=True)
+    records = archive.reader.calendar.articles_in(Interval(), LENGTH, latest_first=True)
     if not records:
         return
     config = archive.config
-    whole = archive.reader.records([record.identity for record in records])
+    whole = archive.reader.articles.records([record.identity for record in records])
     uses = {record.identity: terms_in(record.terms) for record in whole}
     entries = tuple(_entry(archive, record, uses[record.identity]) for record in records)
     feed = FeedView(

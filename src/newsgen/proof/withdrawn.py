@@ -10,7 +10,8 @@ from pathlib import Path
 from posixpath import basename
 
 from newsgen.article import Level, Markup
-from newsgen.catalog.queries import CatalogReader, chunks
+from newsgen.batching import batched
+from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.rows import Record
 from newsgen.catalog.store import SCHEMA_VERSION
 from newsgen.config import SiteConfig
@@ -60,7 +61,7 @@ def search(
         yield from (
             one
             for some in run(
-                task, chunks(paths(), _BATCH), size=len, jobs=jobs, start_method=start_method
+                task, batched(paths(), _BATCH), size=len, jobs=jobs, start_method=start_method
             )
             for one in some
         )
@@ -93,8 +94,8 @@ def files_of(output: Path) -> list[str]:
 
 
 def _records(reader: CatalogReader) -> Iterator[Record]:
-    for some in chunks(reader.withdrawn(*PROVED), _BATCH):
-        yield from reader.records(some)
+    for some in batched(reader.withdrawals.identities(*PROVED), _BATCH):
+        yield from reader.articles.records(some)
 
 
 def _sought(
@@ -105,7 +106,7 @@ def _sought(
     phrases = [("term", folded(term)) for term in terms]
     if record.kind == "article":  # anonymised: all the rest of it is shown
         return Sought(record.identity, "", tuple(phrases))
-    if not reader.is_headline(record.headline_hash):
+    if not reader.articles.is_headline(record.headline_hash):
         phrases += _long_enough("headline", record.headline)
     if "no_summary" not in details:
         phrases += _long_enough("summary", record.summary)
