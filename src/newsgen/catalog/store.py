@@ -231,6 +231,20 @@ class Catalog:
             (code,),
         ).fetchall()
 
+    def doubt(self, code: str) -> None:
+        """Let the next build look again at files that were refused as a whole with this code."""
+        refused = " UNION ".join(
+            f"SELECT folder, name FROM {table} WHERE code = :code AND line = 0"
+            for table in ("outcome", "notice")
+        )
+        self.connection.execute(
+            f"UPDATE file SET mtime_ns = -1 WHERE (folder, name) IN ({refused})", {"code": code}
+        )
+        self.connection.execute(
+            f"UPDATE folder SET digest = x'' WHERE path IN (SELECT folder FROM ({refused}))",
+            {"code": code},
+        )
+
     def entries_between(self, file: tuple[bytes, bytes], first: int, end: int) -> list[Entry]:
         """Return the entries of a file whose ordinals are from `first` to before `end`."""
         rows = self.connection.execute(

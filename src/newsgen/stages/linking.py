@@ -31,7 +31,7 @@ from newsgen.linking.moves import review
 from newsgen.pages.frame import shape_of
 from newsgen.pages.kind import Archive
 from newsgen.pages.table import KINDS
-from newsgen.sources.discover import FolderScan, FoundFile
+from newsgen.sources.discover import UNREADABLE, FolderScan, FoundFile
 from newsgen.sources.images import IMAGE_SUFFIXES, image_facts
 from newsgen.sources.unpacking import forget_unpacked, is_packed
 from newsgen.stages.authority import InForce
@@ -41,6 +41,7 @@ REACHING = ("base_url", "min_articles", "page_size")
 """Keys that decide which pages a change touches: where lists divide, say."""
 MANY = 5_000
 """Changed entries beyond which planning every page is simpler than asking each kind."""
+Notices = tuple[tuple[int, str, str], ...]
 _HEAD = 1 << 20
 """Bytes that are enough to tell an image's type and size."""
 
@@ -123,6 +124,7 @@ class Linker:
             link_all(catalog)
         relinked = relink(catalog, moved) if not catalog.fresh else set()
         self._measure_images()
+        catalog.doubt(UNREADABLE)
         everything = self._is_reconfigured(config) or self._everything
         readdressed = self._readdress(config.base_url, moved, everything=everything)
         if everything or self._register.everything:
@@ -194,13 +196,15 @@ class Linker:
             forget_unpacked(self._site, folder, name)
 
     def _other(self, found: FoundFile) -> None:
-        digest = None
+        digest: bytes | None = None
+        notices: Notices = ()
         if found.role in ("static", "media"):
-            digest = self._digest(found.folder, found.name)
+            digest, notices = self._published(found.folder, found.name)
         row = FileRow(found.folder, found.name, found.role, found.size, found.mtime_ns, digest)
         if not self._catalog.fresh:
             self._note(self._catalog.forget_file(found.folder, found.name))
         self._catalog.put_files([row])
+        self._catalog.put_accounts(SourceRows(row, (), (), notices))
         self._note_file(found.folder, found.name)
 
     def _note_file(self, folder: bytes, name: bytes) -> None:
@@ -217,12 +221,15 @@ class Linker:
         if os.path.splitext(name)[1].decode("ascii", "replace").lower() in IMAGE_SUFFIXES:
             self._images.add((folder, name))
 
-    def _digest(self, folder: bytes, name: bytes) -> bytes | None:
+    def _published(self, folder: bytes, name: bytes) -> tuple[bytes | None, Notices]:
+        """Return the digest of a file that is copied as it is; none, and why, if it cannot be."""
         try:
             with open(_full(self._site, folder, name), "rb") as file:
-                return hashlib.file_digest(file, "sha256").digest()
-        except OSError:
-            return None
+                return hashlib.file_digest(file, "sha256").digest(), ()
+        except OSError as error:
+            why = f"it cannot be read: {error.strerror}" if name else "this folder cannot be listed"
+            told = f"{why}; give yourself permission, or remove it"
+            return None, ((0, UNREADABLE, told),)
 
     def _measure_images(self) -> None:
         """Record the sizes of the images that changed articles refer to, and of changed ones."""
