@@ -141,6 +141,7 @@ RECORDED = (
     "/1905/12/09/parti.html\tseeds/1905/12/09/a.txt",
     "/themes/paris/\tthemes/paris",
     "/photo.html\tcontent/c.md",
+    "/flux/atom.xml\tfeed",
     f"{sha256(b'/1889/03/31/la-tour-eiffel-est-inauguree.html').hexdigest()}\tcontent/b.md",
 )
 STATES = ("live", "live", "withdrawn", "forgotten")
