@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from newsgen.errors import SourceError
-from newsgen.sources.images import IMAGE_SUFFIXES
 from newsgen.sources.layers import Layer, read_defaults, read_index, read_sidecar
 from newsgen.sources.limits import too_large
+from newsgen.sources.media import MEDIA_SUFFIXES
 from newsgen.sources.reading import STREAMS, SUFFIXES, printable_path
 from newsgen.sources.segments import Part
 from newsgen.sources.unpacking import PACKED, is_packed, unpacked
@@ -27,8 +27,6 @@ STATIC_FOLDER = "static"
 PAGES_FOLDER = b"content/pages"
 DEFAULTS = b"_defaults.yaml"
 INDEXES = (b"index.csv", b"index.tsv")
-MEDIA_SUFFIXES = IMAGE_SUFFIXES | {".pdf", ".mp3", ".ogg", ".opus", ".mp4", ".webm", ".epub"}
-"""What an article may bring along; anything else (HTML, SVG, archives) could run or hide code."""
 UNREADABLE = "unreadable"
 """Permission may be given without a trace on the file: the next build tries again."""
 UNSETTLED = -1

@@ -33,6 +33,7 @@ from newsgen.pages.kind import Archive
 from newsgen.pages.table import KINDS
 from newsgen.sources.discover import UNREADABLE, FolderScan, FoundFile
 from newsgen.sources.images import IMAGE_SUFFIXES, image_facts
+from newsgen.sources.media import HEAD, is_what_it_says
 from newsgen.sources.unpacking import forget_unpacked, is_packed
 from newsgen.stages.authority import InForce
 from newsgen.stages.registering import NOTHING_NEW, Registered
@@ -42,8 +43,10 @@ REACHING = ("base_url", "min_articles", "page_size")
 MANY = 5_000
 """Changed entries beyond which planning every page is simpler than asking each kind."""
 Notices = tuple[tuple[int, str, str], ...]
-_HEAD = 1 << 20
-"""Bytes that are enough to tell an image's type and size."""
+_NOT_LISTED = "this folder cannot be listed"
+_MISNAMED = (
+    "it is not what its name says, and so is not published: give it the right name, or remove it"
+)
 
 
 class Linker:
@@ -199,7 +202,7 @@ class Linker:
         digest: bytes | None = None
         notices: Notices = ()
         if found.role in ("static", "media"):
-            digest, notices = self._published(found.folder, found.name)
+            digest, notices = self._published(found)
         row = FileRow(found.folder, found.name, found.role, found.size, found.mtime_ns, digest)
         if not self._catalog.fresh:
             self._note(self._catalog.forget_file(found.folder, found.name))
@@ -218,16 +221,21 @@ class Linker:
                 self._note_image(reference.folder, reference.name)
 
     def _note_image(self, folder: bytes, name: bytes) -> None:
-        if os.path.splitext(name)[1].decode("ascii", "replace").lower() in IMAGE_SUFFIXES:
+        if _suffix(name) in IMAGE_SUFFIXES:
             self._images.add((folder, name))
 
-    def _published(self, folder: bytes, name: bytes) -> tuple[bytes | None, Notices]:
-        """Return the digest of a file that is copied as it is; none, and why, if it cannot be."""
+    def _published(self, found: FoundFile) -> tuple[bytes | None, Notices]:
+        """Return the digest of a file that is copied as it is; none, and why, if it is not."""
         try:
-            with open(_full(self._site, folder, name), "rb") as file:
+            with open(_full(self._site, found.folder, found.name), "rb") as file:
+                if found.role == "media" and not is_what_it_says(
+                    _suffix(found.name), file.read(HEAD)
+                ):
+                    return None, ((0, "misnamed", _MISNAMED),)
+                file.seek(0)
                 return hashlib.file_digest(file, "sha256").digest(), ()
         except OSError as error:
-            why = f"it cannot be read: {error.strerror}" if name else "this folder cannot be listed"
+            why = f"it cannot be read: {error.strerror}" if found.name else _NOT_LISTED
             told = f"{why}; give yourself permission, or remove it"
             return None, ((0, UNREADABLE, told),)
 
@@ -238,7 +246,7 @@ class Linker:
                 continue
             try:
                 with open(_full(self._site, folder, name), "rb") as file:
-                    facts = image_facts(file.read(_HEAD))
+                    facts = image_facts(file.read(HEAD))
             except OSError:
                 facts = None
             width, height = (facts.width, facts.height) if facts else (0, 0)
@@ -257,6 +265,10 @@ def _key_of(folder: bytes, name: bytes) -> str:
     """Return the key of the address of a file of static/."""
     path = os.fsdecode(folder + b"/" + name).removeprefix("static/")
     return urls.claim_key("/" + quote(os.fsencode(path), safe="/~"))
+
+
+def _suffix(name: bytes) -> str:
+    return os.path.splitext(name)[1].decode("ascii", "replace").lower()
 
 
 def _full(site: Path, folder: bytes, name: bytes) -> bytes:
