@@ -111,6 +111,36 @@ def test_what_was_replaced_is_sought(tmp_path: Path) -> None:
     assert all("“jeanne martin”" in one.message for one in found)
 
 
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ("Jean <em>Dup</em>ont vient.", 5),
+        ("Un.\n\n**Jean** Dupont vient.", 7),
+        ("Un.\n\nJean *Dup*ont vient.", 7),
+        ("Un.\n\nDeux.\n\n**Jean Dup**ont vient.", 9),
+        ("JEAN DUPONT vient.", 5),
+    ],
+)
+def test_a_name_that_replacements_miss_is_told_with_its_line_and_what_to_do(
+    tmp_path: Path, written: str, line: int
+) -> None:
+    anonymous = "{level: anonymised, replacements: {Jean Dupont: un homme}}"
+    one = markdown("Jean Dupont jugé", f"{written}\n\nJean Dupont part.", withdrawn=anonymous)
+    files = {"content/a.md": one, "content/b.md": PLAIN, "content/c.md": PLAIN + "\nJean Dupont."}
+    site = write_site(tmp_path, files, CONFIG)
+    summary = build(site, BuildOptions(jobs=1))
+    told = {one.source: one.message for one in summary.warnings if one.code == "withdrawn"}
+    own = next(message for path, message in told.items() if path.endswith("/un-homme-juge.html"))
+    assert f"“jean dupont”; it is written in content/a.md:{line}, where" in own
+    assert "add what is written there" in own
+    status, listed = checked(site)
+    assert (status, f"content/a.md:{line}" in listed.replace("\n", "")) == (1, True)
+    fixed = one.replace(written, "Jean Dupont vient.")
+    write_site(site, {"content/a.md": fixed, "content/c.md": PLAIN}, CONFIG)
+    assert not [one for one in build(site, BuildOptions(jobs=1)).warnings if "dupont" in str(one)]
+    assert checked(site)[0] == 0
+
+
 def test_all_files_are_searched_when_a_withdrawal_appears_then_what_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

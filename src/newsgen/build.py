@@ -361,9 +361,11 @@ def prove(
     )  # fmt: skip
     notices = [
         Notice(
-            "withdrawn", f"the {what} of {identity}, which is withdrawn, is in it: “{words}”", path
+            "withdrawn",
+            f"the {what} of {identity}, which is withdrawn, is in it: “{words}”{advice}",
+            path,
         )
-        for path, (identity, what, words) in islice(found, TRACES)
+        for path, (identity, what, words), advice in islice(found, TRACES)
     ]
     records.note(PROVED, state)
     return notices
