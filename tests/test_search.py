@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -331,3 +332,21 @@ def test_odd_texts_are_indexed_too(tmp_path: Path, headline: str, body: str) -> 
         (fragment,) = fragments(site, "2020-2029").values()
         assert fragment["content"].startswith(fragment["meta"]["title"])
         assert "'" not in fragment["content"]
+
+
+def test_an_index_can_be_made_wherever_a_site_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    executable = pagefind.program()
+    assert executable
+    found = []
+    for name in (b"ici", b"L'\xe9t\xe9, \xe2 c\xf4t\xe9"):
+        folder = tmp_path / os.fsdecode(name)
+        (folder / "pages").mkdir(parents=True)
+        page = '<html lang="fr"><body><header>Titre</header><p>Bonjour</p></body></html>'
+        (folder / "pages/x.html").write_text(page)
+        monkeypatch.setenv("HOME", str(folder))
+        pagefind.make_index(executable, folder / "pages", folder / "index", 1)
+        found.append(pagefind.index_files(folder / "index"))
+        monkeypatch.setenv("PAGEFIND_ROOT_SELECTOR", "header")
+    assert found[0] == found[1]

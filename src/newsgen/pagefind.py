@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import zlib
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -40,13 +42,15 @@ def make_index(executable: Path, pages: Path, index: Path, count: int) -> None:
 
     command = [
         *(str(executable), "--silent", "--force-language", LANGUAGE),
-        *("--site", str(pages), "--output-path", str(index)),
+        # By names alone, for it reads no path that is not UTF-8, as that of the site may be.
+        *("--site", pages.name, "--output-path", os.path.relpath(index, pages.parent)),
     ]
     limit = _SECONDS + _SECONDS_EACH * count
     try:
         done = subprocess.run(  # noqa: S603 - our own program, our own folders
-            command, capture_output=True, timeout=limit, check=False, stdin=subprocess.DEVNULL
-        )
+            command, capture_output=True, timeout=limit, check=False, stdin=subprocess.DEVNULL,
+            cwd=pages.parent, env=_environment(os.environ),
+        )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise IndexingError(f"it took more than {limit:.0f} seconds") from None
     except OSError as error:
@@ -54,6 +58,26 @@ def make_index(executable: Path, pages: Path, index: Path, count: int) -> None:
     if done.returncode:
         told = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
         raise IndexingError(told[-1] if told else f"it ended with status {done.returncode}")
+
+
+def _environment(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return variables without settings of the program's own, and without what is not UTF-8.
+
+    The former would be another index on each machine, at the latter it ends.
+    """
+    return {
+        name: value
+        for name, value in variables.items()
+        if not name.upper().startswith("PAGEFIND") and _is_unicode(name + value)
+    }
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def index_files(index: Path) -> dict[str, bytes]:

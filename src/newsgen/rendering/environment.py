@@ -191,6 +191,13 @@ def _is_ours_alone(folder: Path) -> bool:
     return state.st_uid == os.geteuid() and not state.st_mode & 0o022
 
 
+class _Cache(jinja2.FileSystemBytecodeCache):
+    """Compiled templates, also of a site whose folder has a name that is not UTF-8."""
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        return super().get_cache_key(name, ascii(filename) if filename else None)
+
+
 @cache
 def _bytecode_cache() -> jinja2.FileSystemBytecodeCache | None:
     """Keep compiled templates in the user's cache folder, never in the site.
@@ -209,4 +216,4 @@ def _bytecode_cache() -> jinja2.FileSystemBytecodeCache | None:
             return None
     except OSError:
         return None
-    return jinja2.FileSystemBytecodeCache(str(folder), "newsgen_2_%s.cache")
+    return _Cache(str(folder), "newsgen_2_%s.cache")
