@@ -14,11 +14,13 @@ site: $(VENV)/site.done           ## build the sample archive into public/
 
 test: $(VENV)/test.done           ## run all tests
 	PYTHON=$(BIN)/python tests/browser/install_chromium.sh
+	tests/servers/install_servers.sh
 	$(PYTEST) --ignore $(LAW)
 	$(PYTEST) $(LAW)
 
 coverage: $(VENV)/test.done       ## show which lines no test runs; fails below 90 %
 	PYTHON=$(BIN)/python tests/browser/install_chromium.sh
+	tests/servers/install_servers.sh
 	$(BIN)/python -m coverage erase
 	$(PYTEST) --ignore $(LAW) --cov --cov-report=term:skip-covered
 

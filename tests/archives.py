@@ -8,6 +8,8 @@ from pathlib import Path
 from weakref import WeakKeyDictionary, finalize
 
 from newsgen.article import Article, Markup, Provenance, RelatedHeadline
+from newsgen.catalog.claims import contested_claims
+from newsgen.catalog.loading import load_sources
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.rows import Document, FileRow, SourceRows
 from newsgen.catalog.store import Catalog, open_catalog
@@ -59,13 +61,25 @@ def card(one: Article, kind: str = "article", permalink: str = PERMALINK) -> Doc
     )
 
 
+def rows_at(path: str, one: Article, kind: str = "article") -> SourceRows:
+    """Return what the source `path` gives when it holds this article."""
+    given = rows(one, kind)
+    place = {"folder": b"content", "name": path.encode()}
+    return SourceRows(
+        given.file._replace(**place),
+        tuple(d._replace(identity=path, **place) for d in given.documents),
+        (),
+        (),
+    )
+
+
 def catalog_of(articles: Iterable[Article], permalink: str = PERMALINK) -> Catalog:
     """Return a catalog that holds these articles, counted, indexed and with their addresses."""
     catalog = empty_catalog()
-    catalog.load([rows(one, permalink=permalink) for one in articles])
+    load_sources(catalog, [rows(one, permalink=permalink) for one in articles])
     catalog.flush_counts()
     catalog.make_indexes()
-    settle(catalog, catalog.contested_claims())
+    settle(catalog, contested_claims(catalog))
     link_all(catalog)
     catalog.fresh = False
     return catalog

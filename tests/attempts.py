@@ -27,8 +27,8 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
-from newsgen import console
 from newsgen.build import BuildOptions, build
+from newsgen.console import refusals
 from newsgen.errors import NewsgenError
 from newsgen.executors import choice
 from newsgen.publishing.writer import STAGING
@@ -224,7 +224,7 @@ def _outcome(site: Path, control: Control) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
-        if isinstance(error, NewsgenError) or console.foreseen(error):
+        if isinstance(error, NewsgenError) or refusals.foreseen(error):
             return REFUSED
         control["armed"] = 0
         (site / "traceback").write_text(traceback.format_exc(), "utf-8")

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsgen.build import BuildOptions, build
-from newsgen.catalog.store import Catalog
+from newsgen.catalog import segments as catalog_segments
 from newsgen.explain import Explanation, explain
 from newsgen.report import BuildSummary
 from newsgen.site_folders import site_folders
@@ -153,13 +153,15 @@ class Taken:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.changed: list[str] = []
-        insert, delete = Catalog.insert, Catalog.delete
+        put, remove = catalog_segments.put_article, catalog_segments.remove_article
         note: Callable[[str], None] = self.changed.append
         monkeypatch.setattr(
-            Catalog, "insert", lambda c, d: (note(f"+{d.identity}"), insert(c, d))[1]
+            catalog_segments, "put_article", lambda c, d: (note(f"+{d.identity}"), put(c, d))[1]
         )
         monkeypatch.setattr(
-            Catalog, "delete", lambda c, e: (note(f"-{e.identity}"), delete(c, e))[1]
+            catalog_segments,
+            "remove_article",
+            lambda c, e: (note(f"-{e.identity}"), remove(c, e))[1],
         )
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from newsgen import console
+from newsgen.console import answers, building, refusals, tables
+from newsgen.console.findings import build_findings
 from newsgen.errors import SourceError
 from newsgen.explain import Explanation
 from newsgen.report import BuildSummary, Notice, PageCounts, Rejection
@@ -77,26 +78,26 @@ def test_visible_leaves_french_as_it_is() -> None:
 def test_nothing_in_a_summary_acts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     hostile = Rejection(HOSTILE, 1, HOSTILE, HOSTILE, HOSTILE)
     warning = Notice(HOSTILE, HOSTILE, HOSTILE)
-    console.show_summary(account(rejected=(hostile,), warnings=(warning,)), tmp_path / HOSTILE)
+    building.show_summary(account(rejected=(hostile,), warnings=(warning,)), tmp_path / HOSTILE)
     assert_shown(capsys.readouterr().out, times=8)
 
 
 @pytest.mark.usefixtures("on_terminal")
 def test_nothing_in_a_refusal_acts(capsys: pytest.CaptureFixture[str]) -> None:
-    console.show_error(SourceError(HOSTILE, remedy=HOSTILE, place=HOSTILE))
-    console.show_internal_error(raised(ValueError(HOSTILE)))
+    refusals.show_error(SourceError(HOSTILE, remedy=HOSTILE, place=HOSTILE))
+    refusals.show_internal_error(raised(ValueError(HOSTILE)))
     assert_shown(capsys.readouterr().err, times=4)
 
 
 @pytest.mark.usefixtures("on_terminal")
 def test_nothing_in_an_explanation_acts(capsys: pytest.CaptureFixture[str]) -> None:
     fields = ((HOSTILE, HOSTILE, HOSTILE),)
-    console.show_explanation(Explanation(HOSTILE, (HOSTILE,), fields))
+    answers.show_explanation(Explanation(HOSTILE, (HOSTILE,), fields))
     assert_shown(capsys.readouterr().out, times=5)
 
 
 def test_json_is_ascii(capsys: pytest.CaptureFixture[str]) -> None:
-    console.show_json({"headline": HOSTILE})
+    answers.show_json({"headline": HOSTILE})
     assert not any(sign in capsys.readouterr().out for sign in ACTING)
 
 
@@ -121,13 +122,13 @@ def test_an_error_of_a_worker_is_placed_where_the_worker_was(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     class RemoteTraceback(Exception):
-        tb = f'File "{console.__file__}", line 7, in work\nFile "/usr/lib/re.py", line 9, in sub'
+        tb = f'File "{refusals.__file__}", line 7, in work\nFile "/usr/lib/re.py", line 9, in sub'
 
     error = ValueError("une valeur")
     error.__cause__ = RemoteTraceback()
-    console.show_internal_error(error)
+    refusals.show_internal_error(error)
     shown = capsys.readouterr().err
-    assert shown == "internal error (ValueError: une valeur) in console.py:7; please report it\n"
+    assert shown == "internal error (ValueError: une valeur) in refusals.py:7; please report it\n"
 
 
 def test_a_locked_catalog_is_explained_and_a_mistake_in_sql_is_not(tmp_path: Path) -> None:
@@ -138,11 +139,11 @@ def test_a_locked_catalog_is_explained_and_a_mistake_in_sql_is_not(tmp_path: Pat
             two.execute("BEGIN EXCLUSIVE")
         with pytest.raises(sqlite3.OperationalError) as mistaken:
             one.execute("SELECT nothing")
-    refusal = console.foreseen(locked.value)
+    refusal = refusals.foreseen(locked.value)
     assert refusal is not None
     assert "is another newsgen at work" in refusal.remedy
-    assert console.foreseen(mistaken.value) is None
-    assert console.foreseen(sqlite3.ProgrammingError("no code")) is None
+    assert refusals.foreseen(mistaken.value) is None
+    assert refusals.foreseen(sqlite3.ProgrammingError("no code")) is None
 
 
 def test_damage_that_shows_late_is_explained(tmp_path: Path) -> None:
@@ -150,7 +151,7 @@ def test_damage_that_shows_late_is_explained(tmp_path: Path) -> None:
     path.write_bytes(b"not a database" * 100)
     with closing(sqlite3.connect(path)) as one, pytest.raises(sqlite3.DatabaseError) as damaged:
         one.execute("SELECT 1 FROM sqlite_master")
-    refusal = console.foreseen(damaged.value)
+    refusal = refusals.foreseen(damaged.value)
     assert refusal is not None
     assert "delete that folder" in refusal.remedy
 
@@ -162,10 +163,10 @@ def test_damage_that_shows_late_is_explained(tmp_path: Path) -> None:
 def test_no_color_is_respected(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    console.show_summary(account(rejected=rejections(1)), None)
+    building.show_summary(account(rejected=rejections(1)), None)
     assert "\x1b[31m\x1b[1merror" in capsys.readouterr().out
     monkeypatch.setenv("NO_COLOR", "1")
-    console.show_summary(account(rejected=rejections(1)), None)
+    building.show_summary(account(rejected=rejections(1)), None)
     assert "31m" not in capsys.readouterr().out
 
 
@@ -173,7 +174,7 @@ def test_no_color_is_respected(
 
 
 def test_the_account_adds_up(capsys: pytest.CaptureFixture[str]) -> None:
-    console.show_summary(account(rejected=rejections(2)), None)
+    building.show_summary(account(rejected=rejections(2)), None)
     lines = capsys.readouterr().out.splitlines()[-5:]
     assert lines == [
         "articles: 1,206 found = 1,200 published + 3 in draft + 1 withdrawn + 2 rejected",
@@ -189,14 +190,14 @@ def test_the_account_adds_up(capsys: pytest.CaptureFixture[str]) -> None:
     [(0, ""), (1, "1 article has the text of another"), (12, "12 articles have the text of")],
 )
 def test_duplicates_are_counted(capsys: pytest.CaptureFixture[str], count: int, line: str) -> None:
-    console.show_summary(replace(account(), duplicates=count), None)
+    building.show_summary(replace(account(), duplicates=count), None)
     shown = capsys.readouterr().out
     assert line in shown
     assert ("the text of another" in shown) == (count > 0)
 
 
 def test_reasons_are_grouped_with_three_examples(capsys: pytest.CaptureFixture[str]) -> None:
-    console.show_summary(account(rejected=rejections(5)), Path("report.csv"))
+    building.show_summary(account(rejected=rejections(5)), Path("report.csv"))
     assert capsys.readouterr().out.splitlines()[:7] == [
         "error date: 5",
         "  seeds/0.txt: reason 0",
@@ -212,27 +213,27 @@ def test_lines_are_not_cut_for_a_narrow_window(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "20")
-    console.show_error(SourceError("a reason of a certain length", place="content/2022/a.md"))
+    refusals.show_error(SourceError("a reason of a certain length", place="content/2022/a.md"))
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
 def test_three_of_a_code_need_no_csv(tmp_path: Path) -> None:
-    found = console.findings_of(account(rejected=rejections(3)))
-    assert console.keep_report(tmp_path, "report.csv", found) is None
+    found = build_findings(account(rejected=rejections(3)))
+    assert tables.keep_report(tmp_path, "report.csv", found) is None
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_csv_lists_all_and_goes_when_all_is_well(tmp_path: Path) -> None:
     warning = Notice("charset", "=CMD()", "seeds/é.txt")
     summary = account(rejected=rejections(4), warnings=(warning,))
-    path = console.keep_report(tmp_path, "report.csv", console.findings_of(summary))
+    path = tables.keep_report(tmp_path, "report.csv", build_findings(summary))
     assert path == tmp_path / ".newsgen/report.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     assert rows[0] == ["severity", "source", "line", "code", "reason", "remedy"]
     assert rows[2] == ["error", "seeds/1.txt", "1", "date", "reason 1", "write a date"]
     assert rows[5] == ["warning", "seeds/é.txt", "0", "charset", "'=CMD()", ""]
-    assert console.keep_report(tmp_path, "report.csv", []) is None
+    assert tables.keep_report(tmp_path, "report.csv", []) is None
     assert not path.exists()
 
 
@@ -241,6 +242,6 @@ def test_a_size_has_the_unit_that_suits_it(capsys: pytest.CaptureFixture[str]) -
     for size in (999, 1_500, 2_000_000_000):
         summary = account()
         summary.output["bytes"] = size
-        console.show_summary(summary, None)
+        building.show_summary(summary, None)
         shown.append(capsys.readouterr().out.split(" files, ")[1].split(" in ")[0])
     assert shown == ["999 B", "1.5 kB", "2.0 GB"]

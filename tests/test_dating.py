@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from newsgen.build import BuildOptions, build
-from newsgen.catalog.queries import CatalogReader
+from newsgen.catalog.queries.articles import Articles
 from newsgen.cli import main
 from newsgen.dating import COLUMNS, suggest_dates
 from newsgen.errors import BuildError, OutputError, UsageError
@@ -137,13 +137,13 @@ def test_a_text_that_changed_leaves_nothing_half_written(site: Path) -> None:
 def test_articles_are_read_in_batches(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newsgen.dating._BATCH", 1)
     asked = []
-    undated = CatalogReader.undated
+    undated = Articles.undated
 
-    def counted(reader: CatalogReader, after: str, limit: int) -> object:
+    def counted(articles: Articles, after: str, limit: int) -> object:
         asked.append(limit)
-        return undated(reader, after, limit)
+        return undated(articles, after, limit)
 
-    monkeypatch.setattr(CatalogReader, "undated", counted)
+    monkeypatch.setattr(Articles, "undated", counted)
     assert suggest_dates(site, None).undated == 6
     assert asked == [1] * 7
 

@@ -75,7 +75,7 @@ def refusal_codes() -> set[str]:
 def outcome_codes() -> set[str]:
     """Return the codes that the catalog writes beside "rejected" itself."""
     found = set()
-    for node in ast.walk(ast.parse((CODE / "catalog" / "store.py").read_text("utf-8"))):
+    for node in ast.walk(ast.parse((CODE / "catalog" / "duplicates.py").read_text("utf-8"))):
         texts = [constant(item) for item in node.elts] if isinstance(node, ast.Tuple) else []
         if "rejected" in texts:
             found |= {text for text in texts if re.fullmatch(r"[a-z]+(-[a-z]+)+", text)}

@@ -250,7 +250,8 @@ def test_drafts_are_explained_from_the_catalog_they_were_built_from(
 
 
 def test_themes_that_were_found_in_a_text_are_told(own: Path) -> None:
-    article = "---\ntitle: Vote à l’ONU\nthemes: [Finances]\n---\nLe Maroc vote. Le Maroc gagne.\n"
+    head = "title: Vote à l’ONU\nsummary: Le Maroc gagne.\nthemes: [Finances]"
+    article = f"---\n{head}\n---\nLe Maroc vote.\n"
     (own / "content/onu.md").write_text(article, "utf-8")
     build(own, BuildOptions(jobs=1))
     found = explain(site_folders(own, None, drafts=False), "content/onu.md")

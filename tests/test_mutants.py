@@ -28,6 +28,8 @@ from newsgen import planning, publication
 from newsgen.build import BuildOptions, build
 from newsgen.catalog import citations
 from newsgen.catalog.queries import CatalogReader
+from newsgen.catalog.queries.articles import Articles
+from newsgen.catalog.queries.files import Files
 from newsgen.catalog.records import Records
 from newsgen.catalog.store import Catalog
 from newsgen.comparison import differences
@@ -406,7 +408,7 @@ def unscanned(linker: Linker, scan: discover.FolderScan) -> None:
 
 
 MUTANTS: dict[str, tuple[Edit, Any]] = {
-    "neighbours": (EDITS["a new year"], (CatalogReader, "identities_beside", nothing)),
+    "neighbours": (EDITS["a new year"], (Articles, "identities_beside", nothing)),
     "citing articles": (EDITS["an answer"], (linking, "relink", relinked_in_silence)),
     "cited articles": (EDITS["who cites"], (linking, "relink", relinked_in_silence)),
     "headlines that are nearly the same": (
@@ -427,9 +429,9 @@ MUTANTS: dict[str, tuple[Edit, Any]] = {
         EDITS["an old date"], (newsgen.build, "take_register", lambda *_: NOTHING_NEW),
     ),
     "those whose address changed": (
-        EDITS["an address is free"], (Catalog, "entries", nothing),
+        EDITS["an address is free"], (linking, "entries_of", nothing),
     ),
-    "those who show an image": (EDITS["an image"], (CatalogReader, "referring", nothing)),
+    "those who show an image": (EDITS["an image"], (Files, "referring", nothing)),
     "the size of an image": (EDITS["an image"], (Linker, "_measure_images", nothing)),
     "static files": (EDITS["a style sheet"], (Publication, "add_assets", nothing_written)),
     "names of themes": (EDITS["a name"], (Catalog, "flush_counts", unnamed)),
@@ -464,7 +466,7 @@ MUTANTS: dict[str, tuple[Edit, Any]] = {
     "what a hub says of a theme": (
         restated, (term, "hubs_around", lambda *_: set()),
     ),
-    "ids given back": (renamed_among_ids, (Catalog, "orphaned_duplicates", nothing)),
+    "ids given back": (renamed_among_ids, (newsgen.build, "orphaned_duplicates", nothing)),
 }  # fmt: skip
 """What is forgotten: (an edit that reveals it, the function that is put out of action)."""
 

@@ -155,7 +155,7 @@ def test_a_register_that_cannot_be_written_stays_whole(
 
 def test_the_register_is_streamed_in_the_order_of_its_files(site: Path) -> None:
     reader = CatalogReader.open(site_folders(site, None, drafts=False).catalog)
-    rows = [row[:2] for row in reader.to_record(1, "/flux/atom.xml")]
+    rows = [row[:2] for row in reader.register.to_record(1, "/flux/atom.xml")]
     reader.close()
     assert rows == sorted(rows)
     assert [book for book, _ in rows].index("other") == 3

@@ -22,7 +22,7 @@ SITE = {
         for n in range(LEAST)
     },
     "content/x.md": markdown("X", "Une fois à Quiberon.", themes="[Vie municipales, Niger]"),
-    "content/y.md": markdown("Y", "Au Maroc, au Maroc.", themes="[Nigeria, Euro 2016]"),
+    "content/y.md": markdown("Au Maroc", "Au Maroc.", themes="[Nigeria, Euro 2016]"),
     "content/z.md": markdown("Z", "Le Syndicat seul.", themes="[Euro 2020, 'Ports: tous']"),
     "themes.yaml": "- {name: Anne Roy, match: false}\n",
 }

@@ -32,10 +32,10 @@ def summary(
     """Return the account: every source record is in exactly one of its four heaps."""
     rejected = tuple(
         Rejection(_place(folder, name), line, code, reason, remedy)
-        for folder, name, line, code, reason, remedy in reader.outcomes("rejected")
+        for folder, name, line, code, reason, remedy in reader.outcomes.ended("rejected")
     )
-    published = reader.total()
-    drafts, withdrawn = reader.outcome_count("draft"), reader.outcome_count("withdrawn")
+    published = reader.calendar.total()
+    drafts, withdrawn = reader.outcomes.count("draft"), reader.outcomes.count("withdrawn")
     return BuildSummary(
         found=published + drafts + withdrawn + len(rejected),
         published=published,
@@ -44,7 +44,7 @@ def summary(
         rejected=rejected,
         pages=pages,
         warnings=(*notices, *_warnings(reader, records, folders), *_over(host, reader, records)),
-        duplicates=reader.duplicate_count(),
+        duplicates=reader.articles.duplicate_count(),
         seconds=seconds,
         other_files={role: count for role, count in sorted(roles.items()) if role != "source"},
         output={"folder": str(folders.output), **records.totals()},
@@ -53,16 +53,16 @@ def summary(
 
 
 def _warnings(reader: CatalogReader, records: Records, folders: SiteFolders) -> Iterator[Notice]:
-    for code, message, count, folder, name, line in reader.notices():
+    for code, message, count, folder, name, line in reader.outcomes.notices():
         told = f"{message} (in {count:,} articles)" if count > 1 else message
         yield Notice(code, told, _place(folder, name), line)
-    for identity, address, claim in reader.told_apart():
+    for identity, address, claim in reader.articles.told_apart():
         message = f"{claim} is also the address of another article: this one is at {address}"
         yield Notice("same-address", message, identity)
-    for address, identity, others in reader.rivals():
+    for address, identity, others in reader.register.rivals():
         message = f"{address} leads to this article, and {others:,} more ask for it (aliases)"
         yield Notice("same-alias", message, identity)
-    for identity, first in reader.duplicates():
+    for identity, first in reader.articles.duplicates():
         yield Notice("same-text", f"its text is, word for word, that of {first}", identity)
     for path, text in records.removed_counts():
         for what, count in json.loads(text):
@@ -87,7 +87,7 @@ def _over(host: str, reader: CatalogReader, records: Records) -> Iterator[Notice
         files=int(totals["files"]),
         folder_entries=entries,
         size=int(totals["bytes"]),
-        redirects=reader.moves_count(queries=False) if limited else 0,
+        redirects=reader.register.moves_count(queries=False) if limited else 0,
     )
 
 

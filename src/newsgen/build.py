@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsgen import account, pagefind, planning, urls
+from newsgen.catalog.duplicates import orphaned_duplicates
+from newsgen.catalog.outcomes import rejected_for
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import Records, open_records
 from newsgen.catalog.rows import FileRow, SourceRows
@@ -217,7 +219,7 @@ def read_and_link(
 ) -> Mapping[str, int]:
     """Bring the catalog up to date with the sources; return how many files of each role it has."""
     config, authority = loaded.config, given.authority
-    most, doubtful = config.limits.source_bytes, catalog.rejected_for(TOO_SLOW)
+    most, doubtful = config.limits.source_bytes, rejected_for(catalog, TOO_SLOW)
     linker = Linker(catalog, folders.site, authority, given.register)
     task = ReadTask(
         folders.site, config.timezone, config.permalink, options.drafts, config.tagging,
@@ -234,8 +236,8 @@ def read_and_link(
             reporter.advance(records_taken(rows))
             clock.count("read", records_taken(rows))
         concerned = sources_of(catalog, authority.again.slugs, authority.again.themes)
-        concerned += [one for one in catalog.rejected_for(TOO_SLOW) if one in doubtful]
-        while places := concerned or catalog.orphaned_duplicates():
+        concerned += [one for one in rejected_for(catalog, TOO_SLOW) if one in doubtful]
+        while places := concerned or orphaned_duplicates(catalog):
             wanted = planning.read_again(folders.site, ((one[0], one[1]) for one in places), config)
             for rows in _read(task, parts_again(wanted, places, catalog), options):
                 linker.take(rows)
@@ -345,7 +347,7 @@ def prove(
     """Look for what was withdrawn: in all files where that is new, else in those just written."""
     if options.dry_run:
         return []
-    if next(reader.withdrawn("removed", "anonymised"), None) is None:
+    if next(reader.withdrawals.identities("removed", "anonymised"), None) is None:
         if records.meta(PROVED):  # what is withdrawn again is new again
             records.note(PROVED, "")
         return []
@@ -389,8 +391,8 @@ def _discover(
     site: Path, catalog: Catalog, linker: Linker, most: int
 ) -> Iterator[Sequence[SourceTask]]:
     """Walk the site; hand what is no source to the linker, and yield each folder's sources."""
-    gone = set(catalog.known_folders())
-    for scan in discover(site, catalog, most):
+    gone = set(catalog.files.known_folders())
+    for scan in discover(site, catalog.files, most):
         gone.discard(scan.folder)
         linker.scan(scan)
         yield scan.tasks

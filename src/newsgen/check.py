@@ -19,7 +19,8 @@ from typing import Literal
 from urllib.parse import unquote
 
 from newsgen import urls
-from newsgen.catalog.queries import CatalogReader, RelatedCounts
+from newsgen.catalog.queries import CatalogReader
+from newsgen.catalog.queries.citations import RelatedCounts
 from newsgen.catalog.store import SCHEMA_VERSION
 from newsgen.check_html import (
     OUTSIDE,
@@ -116,7 +117,7 @@ def related_counts(catalog: Path) -> RelatedCounts | None:
     except BuildError:
         return None
     with closing(reader):
-        return reader.related_counts()
+        return reader.citations.counts()
 
 
 def unanswered(catalog: Path, output: Path) -> tuple[Finding, ...]:
@@ -133,7 +134,7 @@ def unanswered(catalog: Path, output: Path) -> tuple[Finding, ...]:
     with closing(reader):
         return tuple(
             Finding(f"addresses/{book}.txt", address, "address-unanswered", _nothing_there(holder))
-            for address, holder, book in reader.must_answer()
+            for address, holder, book in reader.register.must_answer()
             if not os.path.isfile(output / urls.output_path(address))
         )
 

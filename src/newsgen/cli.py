@@ -1,4 +1,4 @@
-"""The commands and their exit statuses; what they print is in console.py.
+"""The commands and their exit statuses; what they print is in console/.
 
 0: done. 1: promises broken (sources rejected under --strict, files that a clean build makes
 otherwise under --verify, findings of `check` or `verify`, an address that does not exist), or a
@@ -80,15 +80,15 @@ def _interrupted(error: BaseException) -> int:
 
 
 def _failed(error: Exception) -> int:
-    from newsgen import console
+    from newsgen.console import refusals
 
     if os.environ.get(DEBUG):
-        console.show_traceback(error)
-    refusal = error if isinstance(error, NewsgenError) else console.foreseen(error)
+        refusals.show_traceback(error)
+    refusal = error if isinstance(error, NewsgenError) else refusals.foreseen(error)
     if refusal is None:
-        console.show_internal_error(error)
+        refusals.show_internal_error(error)
         return FAILED
-    console.show_error(refusal)
+    refusals.show_error(refusal)
     return MISUSED if isinstance(refusal, (ConfigError, UsageError)) else FAILED
 
 
@@ -130,9 +130,10 @@ def main() -> None:
 )
 def new(folder: Path, ci: Literal["github", "gitlab"] | None) -> None:
     """Start an archive in the new folder DIR."""
-    from newsgen import console, scaffold
+    from newsgen import scaffold
+    from newsgen.console import answers
 
-    console.show_created(folder, scaffold.create_site(folder, ci=ci))
+    answers.show_created(folder, scaffold.create_site(folder, ci=ci))
 
 
 @main.command()
@@ -236,14 +237,15 @@ def _record(site: Path, output: Path | None, *, quiet: bool) -> None:
 
 
 def _tell(site: Path, summary: BuildSummary, shape: str) -> None:
-    from newsgen import console
+    from newsgen.console import answers, building, tables
+    from newsgen.console.findings import build_findings
 
-    report = console.keep_report(site, "report.csv", console.findings_of(summary))
-    listed = console.keep_changes(site, summary.dry_run)
+    report = tables.keep_report(site, "report.csv", build_findings(summary))
+    listed = tables.keep_changes(site, summary.dry_run)
     if shape == "json":
-        console.show_json(summary.as_json())
+        answers.show_json(summary.as_json())
     else:
-        console.show_summary(summary, report, listed)
+        building.show_summary(summary, report, listed)
 
 
 @main.command()
@@ -266,10 +268,10 @@ def _tell(site: Path, summary: BuildSummary, shape: str) -> None:
 @_jobs
 def serve(site: Path, port: int, host: str, jobs: int | None) -> None:
     """Show the archive, drafts included, in a browser, and rebuild it at each change."""
-    from newsgen import console
+    from newsgen.console import answers
     from newsgen.preview import serve as serve_site
 
-    serve_site(site, host, port, jobs or 0, console.tell)
+    serve_site(site, host, port, jobs or 0, answers.tell)
 
 
 @main.command()
@@ -279,21 +281,22 @@ def serve(site: Path, port: int, host: str, jobs: int | None) -> None:
 @click.pass_context
 def check(ctx: click.Context, site: Path, output: Path | None, shape: str) -> None:
     """Check links, anchors, files and addresses of the built site."""
-    from newsgen import console
     from newsgen.check import check as check_output
     from newsgen.check import related_counts, unanswered, with_traces
     from newsgen.config import load_config
+    from newsgen.console import answers, checking, tables
+    from newsgen.console.findings import check_findings
 
     config, folders = load_config(site).config, _built(site, output)
     report = with_traces(check_output(folders.output, config.base_url), folders, config)
     missing = unanswered(folders.catalog, folders.output)
     report = replace(report, findings=(*missing, *report.findings))
     related = related_counts(folders.catalog)
-    listed = console.keep_report(site, "check.csv", console.check_findings(report))
+    listed = tables.keep_report(site, "check.csv", check_findings(report))
     if shape == "json":
-        console.show_json(console.check_as_json(report, related))
+        answers.show_json(checking.check_as_json(report, related))
     else:
-        console.show_check(report, listed, related)
+        checking.show_check(report, listed, related)
     if report.findings:
         ctx.exit(FAILED)
 
@@ -305,16 +308,17 @@ def check(ctx: click.Context, site: Path, output: Path | None, shape: str) -> No
 @click.pass_context
 def verify(ctx: click.Context, site: Path, output: Path | None, shape: str) -> None:
     """Compare every file of the built site with what newsgen wrote."""
-    from newsgen import console, progress
+    from newsgen import progress
+    from newsgen.console import answers, checking, tables
     from newsgen.fixity.verifying import verify as verify_output
 
     reporter = progress.reporter(quiet=shape == "json")
     found = verify_output(_built(site, output), reporter)
-    verified = console.keep_discrepancies(site, found)
+    verified = tables.keep_discrepancies(site, found)
     if shape == "json":
-        console.show_json(verified.as_json())
+        answers.show_json(verified.as_json())
     else:
-        console.show_discrepancies(verified)
+        checking.show_discrepancies(verified)
     if verified.counts:
         ctx.exit(FAILED)
 
@@ -331,21 +335,21 @@ def verify(ctx: click.Context, site: Path, output: Path | None, shape: str) -> N
 )
 def manifest(site: Path, output: Path | None, *, fingerprint: bool, bagit: Path | None) -> None:
     """Print the SHA-256 of every file of the built site, as sha256sum reads it."""
-    from newsgen import console
     from newsgen.config import load_config
+    from newsgen.console import answers
     from newsgen.fixity import bag
     from newsgen.fixity import manifest as manifests
 
     folders = _built(site, output)
     if bagit:
-        console.show_bag(bag.make_bag(folders, load_config(site).config, bagit))
+        answers.show_bag(bag.make_bag(folders, load_config(site).config, bagit))
         return
     with manifests.settled_records(folders) as records:
         entries = map(manifests.entry, records.contents())
         if fingerprint:
-            console.write_lines([manifests.fingerprint(entries) + "\n"])
+            answers.write_lines([manifests.fingerprint(entries) + "\n"])
         else:
-            console.write_lines(manifests.manifest(entries))
+            answers.write_lines(manifests.manifest(entries))
 
 
 @main.command()
@@ -367,15 +371,15 @@ def manifest(site: Path, output: Path | None, *, fingerprint: bool, bagit: Path 
 )
 def changes(site: Path, output: Path | None, since: Path, shape: str) -> None:
     """List what to send to a server, then what to delete there, since a manifest."""
-    from newsgen import console
+    from newsgen.console import answers
     from newsgen.fixity import changes as comparing
 
     found = comparing.changes(_built(site, output), since)
     if shape == "json":
-        console.show_json(comparing.as_values(found))
+        answers.show_json(comparing.as_values(found))
         return
     shapes = {"text": comparing.as_text, "rclone": comparing.as_rclone, "aws": comparing.as_aws}
-    console.write_lines(shapes[shape](found))
+    answers.write_lines(shapes[shape](found))
 
 
 def _at_most_one(ctx: click.Context, parameter: click.Parameter, given: tuple[Path, ...]) -> Path:
@@ -396,11 +400,11 @@ def explain(ctx: click.Context, site: Path, target: str, output: Path | None) ->
 
     URL_OR_SOURCE is an address (https://…, /2022/05/11/x.html) or a file in content/ or seeds/.
     """
-    from newsgen import console
+    from newsgen.console import answers
     from newsgen.explain import explain as explain_target
 
     explanation = explain_target(_built(site, output), target)
-    console.show_explanation(explanation)
+    answers.show_explanation(explanation)
     if not explanation.found:
         ctx.exit(FAILED)
 
@@ -410,11 +414,12 @@ def explain(ctx: click.Context, site: Path, target: str, output: Path | None) ->
 @_site
 def template(name: str, site: Path) -> None:
     """Copy the theme's template NAME into SITE, to change it there."""
-    from newsgen import console, scaffold
+    from newsgen import scaffold
     from newsgen.config import load_config
+    from newsgen.console import answers
 
     load_config(site)
-    console.tell(str(scaffold.copy_template(site, name)))
+    answers.tell(str(scaffold.copy_template(site, name)))
 
 
 @main.group()
@@ -433,10 +438,10 @@ def dates() -> None:
 )
 def suggest(site: Path, output: Path | None) -> None:
     """Write tables of the dates found in texts without one, to review."""
-    from newsgen import console
+    from newsgen.console import answers
     from newsgen.dating import suggest_dates
 
-    console.show_dates(suggest_dates(site, output))
+    answers.show_dates(suggest_dates(site, output))
 
 
 def _task_and_site(
@@ -457,22 +462,22 @@ def themes(asked: tuple[str, Path], shape: str) -> None:
 
     With “suggest”: names that recur in its texts, as entries for themes.yaml.
     """
-    from newsgen import console
     from newsgen import themes as about
+    from newsgen.console import answers
 
     task, site = asked
     if task:
         found = about.suggestions(site)
         if shape == "json":
-            console.show_json({"suggestions": [one._asdict() for one in found]})
+            answers.show_json({"suggestions": [one._asdict() for one in found]})
         else:
-            console.show_suggestions(len(found), about.suggested_as_yaml(found[: console.SHOWN]))
+            answers.show_suggestions(len(found), about.suggested_as_yaml(found[: answers.SHOWN]))
         return
     known = about.themes(site)
     if shape == "json":
-        console.show_json(console.themes_as_json(known))
+        answers.show_json(answers.themes_as_json(known))
     else:
-        console.show_themes(known, about.merged_as_yaml(known.alike[: console.SHOWN]))
+        answers.show_themes(known, about.merged_as_yaml(known.alike[: answers.SHOWN]))
 
 
 def _built(site: Path, output: Path | None) -> SiteFolders:

@@ -149,7 +149,7 @@ def _write_tables(folders: SiteFolders, reader: CatalogReader, bodies: BodyReade
 
 def _undated(reader: CatalogReader) -> Iterator[Record]:
     last = ""
-    while records := reader.undated(last, _BATCH):
+    while records := reader.articles.undated(last, _BATCH):
         yield from records
         last = records[-1].identity
 
@@ -167,7 +167,7 @@ def _file_of(record: Record, reader: CatalogReader) -> tuple[str, str]:
     if collapse(file) != file:
         file = printable_path(file)
     if record.ordinal:
-        file += f":{reader.line_of(record.folder, record.name, record.ordinal)}"
+        file += f":{reader.segments.line_of(record.folder, record.name, record.ordinal)}"
     return top, f"./{file}" if file.startswith(_FORMULA) else file
 
 

@@ -173,20 +173,20 @@ def _expected(
     total = sum(len(keys) for kind, keys in touched.items() if kind not in whole)
     if not whole:
         return total
-    moves = reader.moves_count(queries=True)
+    moves = reader.register.moves_count(queries=True)
     counts = {
-        "article": reader.total(),
+        "article": reader.calendar.total(),
         "page": len(shape.pages),
-        **{kind: reader.interval_count(length) for kind, length in _DATE_LENGTHS.items()},
-        "term": reader.term_year_count(config.min_articles, config.page_size),
-        "day_of_year": len(reader.days_of_year()),
-        "sitemap": reader.interval_count(4) + 1,
-        "redirect": len(reader.subject_aliases()),
+        **{kind: reader.calendar.interval_count(length) for kind, length in _DATE_LENGTHS.items()},
+        "term": reader.terms.count_with_years(config.min_articles, config.page_size),
+        "day_of_year": len(reader.calendar.days_of_year()),
+        "sitemap": reader.calendar.interval_count(4) + 1,
+        "redirect": len(reader.subjects.aliases()),
         "moved": moves,
         "host_rules": len(urls.HOST_FILES) if moves else 0,
-        "unlisted": reader.withdrawn_count("unlisted"),
-        "withdrawn": reader.withdrawn_count("removed"),
-        "corrections": int(reader.has_corrections()),
+        "unlisted": reader.withdrawals.count("unlisted"),
+        "withdrawn": reader.withdrawals.count("removed"),
+        "corrections": int(reader.corrections.exist()),
     }
     return total + sum(counts.get(kind, 1) for kind in whole)
 
@@ -283,7 +283,7 @@ def _assets(folders: SiteFolders, config: SiteConfig, reader: CatalogReader) -> 
         chain(
             found,
             [made(urls.HEADERS, headers_file(config).encode())],
-            site_assets(folders.site, reader.static_files()),
-            site_assets(folders.site, reader.media_in_use()),
+            site_assets(folders.site, reader.files.static()),
+            site_assets(folders.site, reader.files.media_in_use()),
         )
     )

@@ -33,8 +33,10 @@ def record(folders: SiteFolders, config: SiteConfig) -> Recorded:
     """
     new, books = 0, []
     with closing(CatalogReader.open(folders.catalog)) as reader:
-        feed = urls.address_of_path(urls.FEED) if config.base_url and reader.years() else ""
-        with closing(reader.to_record(config.min_articles, feed)) as rows:
+        feed = (
+            urls.address_of_path(urls.FEED) if config.base_url and reader.calendar.years() else ""
+        )
+        with closing(reader.register.to_record(config.min_articles, feed)) as rows:
             for book, lines in groupby(rows, key=lambda row: row[0]):
                 counted = _Counted((Line(*row[1:4]), row[4] > 0) for row in lines)
                 if _write_book(folders.site / FOLDER, book, counted):

@@ -250,6 +250,8 @@ def themes_schema() -> dict[str, Any]:
     }
     case = {"type": "boolean", "description": "Whether texts must have the name's capitals."}
     home = {**names, "description": "Words of its country, where others have one of that name."}
+    cities = {**names, "description": "Cities of a place: if one is in the headline, it is meant."}
+    rule = {"case": case, "cities": cities, "home": home, **rules}
     alias = _mapping({"name": name, **rules}, required=["name"])
     described: dict[str, Any] = {
         "name": (name, "What readers see."),
@@ -259,7 +261,7 @@ def themes_schema() -> dict[str, Any]:
         "broader": (name, "The entry that it is part of."),
         "note": (_LINE, "A sentence for its page."),
         "match": (
-            {"anyOf": [{"type": "boolean"}, _mapping({"case": case, "home": home, **rules})]},
+            {"anyOf": [{"type": "boolean"}, _mapping(rule)]},
             "How its names are sought in texts; false: not at all.",
         ),
     }

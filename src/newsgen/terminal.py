@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Iterable
 from typing import NamedTuple, TextIO
 from unicodedata import category
 
@@ -31,6 +32,14 @@ class Lines(NamedTuple):
     def print(self, line: str) -> None:
         """Write one line."""
         click.echo(line, file=self.file, color=_colour())
+
+    def print_table(self, rows: Iterable[tuple[str, ...]]) -> None:
+        """Write rows in columns: the first is flush left, the others flush right."""
+        table = list(rows)
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        for first, *others in table:
+            cells = (f"{cell:>{width}}" for cell, width in zip(others, widths[1:], strict=True))
+            self.print("  ".join((f"{first:<{widths[0]}}", *cells)))
 
 
 def _colour() -> bool | None:

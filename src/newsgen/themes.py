@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 from rapidfuzz import fuzz, process
 
+from newsgen.batching import batched
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.rows import Record
 from newsgen.catalog.store import SCHEMA_VERSION
@@ -74,7 +75,7 @@ class Suggestion(NamedTuple):
 def themes(site: Path) -> Themes:
     """Return the themes of a site as its last build left them. Raises UsageError without one."""
     with closing(_catalog(site)) as reader:
-        found = [Theme(one.name, one.slug, one.articles) for one in reader.terms("themes", 1)]
+        found = [Theme(one.name, one.slug, one.articles) for one in reader.terms.of("themes", 1)]
     folding = Folding(load_authority(site))
     found.sort(key=lambda theme: (-theme.articles, theme.slug))
     return Themes(tuple(found), tuple(_alike(found, folding)))
@@ -161,9 +162,8 @@ def _block(theme: Theme) -> tuple[str, tuple[str, ...]]:
 
 def _texts(reader: CatalogReader, bodies: BodyReader) -> Iterator[str]:
     """Yield the summaries and bodies of all articles that are as the last build read them."""
-    identities = reader.identities("article")
-    while chunk := list(islice(identities, 200)):
-        for record in reader.records(chunk):
+    for some in batched(reader.articles.identities("article"), 200):
+        for record in reader.articles.records(some):
             try:
                 yield f"{record.summary}\n{_body(bodies, record)}"
             except (BuildError, SourceError, OSError, IndexError):

@@ -54,29 +54,29 @@ def _first(site: Path, config: SiteConfig, reader: CatalogReader) -> Vanished | 
     if found is None:
         return None
     key, book, reason, remedy = found
-    count = reader.vanished_count()
+    count = reader.register.vanished_count()
     others = f" (and {count - 1:,} more such addresses)" if count > 1 else ""
     return Vanished(f"{FOLDER}/{book}.txt", line_of(site, book, key), reason + others, remedy)
 
 
 def _vanished(config: SiteConfig, reader: CatalogReader) -> Iterator[tuple[str, str, str, str]]:
     """Yield (key, file of the register, reason, remedy)."""
-    for key, address, identity, book in reader.vanished(1):
+    for key, address, identity, book in reader.register.vanished(1):
         reason = f"{address} is recorded for {identity}, which {_what_became(reader, identity)}"
         remedy = _REMEDY.format(identity=identity)
-        claimants = reader.claimants(key, 1)
+        claimants = reader.articles.claimants(key, 1)
         if claimants:
             remedy = f"{claimants[0][0]} asks for this address, and may be it. {_capital(remedy)}"
         yield key, book, reason, remedy
     feed = urls.address_of_path(urls.FEED)
-    line = reader.recorded(feed)
+    line = reader.register.recorded(feed)
     if line and line[2] == State.LIVE and not config.base_url:
         reason = f"the feed {feed} is recorded, and without base_url there is none"
         yield feed, line[3], reason, _REMEDY_OF_FEED
 
 
 def _what_became(reader: CatalogReader, identity: str) -> str:
-    outcome = reader.outcome_of(identity)
+    outcome = reader.outcomes.of_article(identity)
     if outcome is None:
         return "is no longer among the sources"
     _, _, status, reason = outcome

@@ -14,6 +14,7 @@ import pytest
 
 from newsgen.build import BuildOptions, build
 from newsgen.catalog import sealing
+from newsgen.catalog.loading import load_sources
 from newsgen.catalog.store import open_catalog
 from sites import codes, markdown, tree, write_site
 
@@ -126,5 +127,5 @@ def test_a_disk_that_is_full_in_the_middle_of_a_first_load_is_told_as_such(tmp_p
     with closing(catalog):
         catalog.connection = Full(catalog.connection)  # type: ignore[assignment]
         with pytest.raises(sqlite3.OperationalError, match="full"):
-            catalog._load_articles([], 1)
+            load_sources(catalog, [])
         catalog.connection = catalog.connection._connection  # type: ignore[attr-defined]

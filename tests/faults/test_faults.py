@@ -22,8 +22,8 @@ from click.testing import CliRunner
 
 import attempts
 from attempts import STAGES, Control, Fault, Scenario, attempt, scenarios, writes_of
-from newsgen import console
 from newsgen.cli import main
+from newsgen.console import refusals
 from newsgen.errors import OutputError
 from newsgen.stages import indexing
 
@@ -235,8 +235,8 @@ def test_an_output_that_takes_no_more_is_told_with_the_remedy(
 
 def test_errors_of_disks_and_memory_are_foreseen_without_the_name_of_a_file() -> None:
     for error in (OSError(errno.EIO, "Input/output error"), MemoryError()):
-        assert console.foreseen(error), error
-    assert console.foreseen(OSError(errno.EINVAL, "Invalid argument")) is None
+        assert refusals.foreseen(error), error
+    assert refusals.foreseen(OSError(errno.EINVAL, "Invalid argument")) is None
 
 
 def test_a_text_for_the_index_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -15,7 +15,12 @@ from fixity.conftest import FILES, Run
 from newsgen.fixity.manifest import MARK
 from sites import built, markdown, tree
 
-NAUGHTY = 'c\'est "$(touch pirate)" `touch pirate` ;&|*.txt'
+NAUGHTY = [
+    "# plan.txt",
+    "-rf.txt",
+    'c\'est "$(touch pirate)" `touch pirate` ;&|*.txt',
+    "l’été, à 100 %.txt",
+]
 
 
 @pytest.fixture
@@ -30,7 +35,8 @@ def edit(site: Path) -> None:
     (site / "content" / "a.md").unlink()
     (site / "content" / "c.md").write_text(markdown("La gare", date="2022-05-12"), "utf-8")
     (site / "static" / "plan.txt").unlink()
-    (site / "static" / NAUGHTY).write_text("x")
+    for name in NAUGHTY:
+        (site / "static" / name).write_text(name)
     (site / "static" / "custom.css").write_text("p{}")
     built(site)
 
@@ -49,7 +55,7 @@ def test_pages_come_after_what_they_need_and_deletions_last(
     told = run("changes", site, "--since", since, "--format", "json").stdout
     steps = {one["step"]: one["paths"] for one in json.loads(told)["uploads"]}
     assert list(steps) == ["files", "articles", "lists", "home"]
-    assert steps["files"] == [NAUGHTY, "custom.css"]
+    assert steps["files"] == sorted([*NAUGHTY, "custom.css"])
     assert "2022/05/12/la-gare.html" in steps["articles"]
     assert "2022/05/12/index.html" in steps["lists"]
     assert "index.html" in steps["home"]
@@ -57,17 +63,10 @@ def test_pages_come_after_what_they_need_and_deletions_last(
     assert "plan.txt" in gone
     assert "2022/05/11/le-vote.html" in gone
     lines = run("changes", site, "--since", since).stdout.splitlines()
-    assert lines[0] == f"added    {NAUGHTY}"
+    assert lines[0] == f"added    {NAUGHTY[0]}"
     assert [one.split("  ", 1)[0] for one in lines[-len(gone) :]] == ["deleted"] * len(gone)
 
 
-RCLONE = """#!/bin/sh
-[ $1 = copy ] && { [ "$2 $3 $4" = "--ignore-times --files-from-raw -" ] || exit 9
-  while IFS= read -r path; do mkdir -p "$6/$(dirname "$path")"; cp "$5/$path" "$6/$path"; done; }
-[ $1 = delete ] && { [ "$2 $3" = "--files-from-raw -" ] || exit 9
-  while IFS= read -r path; do rm "$4/$path"; done; }
-exit 0
-"""
 AWS = """#!/bin/sh
 [ $2 = cp ] && { mkdir -p "$(dirname "$4")"; cp "$3" "$4"; }
 [ $2 = rm ] && rm "$3"
@@ -75,27 +74,51 @@ exit 0
 """
 
 
-@pytest.mark.parametrize(("shape", "stub"), [("rclone", RCLONE), ("aws", AWS)])
+@pytest.fixture
+def sending(tmp_path: Path) -> dict[str, str]:
+    """Return the environment of a script: rclone unconfigured, and what acts like aws."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "aws").write_text(AWS)
+    (tools / "aws").chmod(0o755)
+    path = f"{tools}:{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "RCLONE_CONFIG": os.devnull}
+
+
+@pytest.mark.parametrize("shape", ["rclone", "aws"])
 def test_a_script_brings_a_copy_up_to_date(
-    site: Path, run: Run, since: Path, tmp_path: Path, shape: str, stub: str
+    site: Path, run: Run, since: Path, tmp_path: Path, shape: str, sending: dict[str, str]
 ) -> None:
-    remote, tools = tmp_path / "remote", tmp_path / "tools"
+    remote = tmp_path / "remote"
     shutil.copytree(site / "public", remote)
     (remote / "of-another").write_text("kept")
     edit(site)
-    tools.mkdir()
-    (tools / shape).write_text(stub)
-    (tools / shape).chmod(0o755)
     script = run("changes", site, "--since", since, "--format", shape).stdout
     subprocess.run(
-        ["sh", "-s", str(site / "public"), str(remote)],
-        input=script, text=True, check=True, cwd=tmp_path,
-        env={**os.environ, "PATH": f"{tools}:{os.environ['PATH']}"},
+        ["sh", "-s", str(site / "public"), f"{remote}/"],
+        input=script, text=True, check=True, cwd=tmp_path, env=sending,
     )  # fmt: skip
     there, here = tree(remote), tree(site / "public")
     assert there.pop("of-another") == b"kept"
     assert {**there, ".newsgen-output": b""} == {**here, ".newsgen-output": b""}
     assert not (tmp_path / "pirate").exists()
+
+
+@pytest.mark.parametrize("shape", ["rclone", "aws"])
+def test_a_script_that_is_given_no_site_deletes_nothing(
+    site: Path, run: Run, since: Path, tmp_path: Path, shape: str, sending: dict[str, str]
+) -> None:
+    remote = shutil.copytree(site / "public", tmp_path / "remote")
+    before = tree(remote)
+    edit(site)
+    script = run("changes", site, "--since", since, "--format", shape).stdout
+    done = subprocess.run(
+        ["sh", "-s", str(site / "publik"), str(remote)],
+        input=script, text=True, capture_output=True, check=False, env=sending,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "no built site" in done.stderr
+    assert tree(remote) == before
 
 
 def test_a_script_without_arguments_does_nothing(site: Path, run: Run, since: Path) -> None:

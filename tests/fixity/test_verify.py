@@ -12,7 +12,7 @@ import pytest
 
 from fixity.conftest import FILES, Run
 from newsgen.catalog.records import open_records
-from newsgen.console import EXAMPLES
+from newsgen.console.findings import EXAMPLES
 from newsgen.site_folders import site_folders
 from sites import built, markdown, write_site
 

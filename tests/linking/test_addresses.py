@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from archives import article, card, empty_catalog, rows
 from newsgen import urls
 from newsgen.article import Article
+from newsgen.catalog.claims import contested_claims
+from newsgen.catalog.loading import forget_source, load_sources, take_source
 from newsgen.catalog.store import Catalog
 from newsgen.linking.addresses import settle
 
@@ -43,21 +45,21 @@ def addresses(catalog: Catalog) -> dict[str, str]:
 def clean(articles: tuple[Article, ...]) -> dict[str, str]:
     """Return the addresses of a set of articles, settled at once."""
     catalog = empty_catalog()
-    catalog.load([rows(one) for one in articles])
-    settle(catalog, catalog.contested_claims())
+    load_sources(catalog, [rows(one) for one in articles])
+    settle(catalog, contested_claims(catalog))
     return addresses(catalog)
 
 
 def add(catalog: Catalog, one: Article) -> None:
     """Take an article and settle what it claims, as a build does after one edit."""
-    before, after = catalog.take(rows(one))
+    before, after = take_source(catalog, rows(one))
     settle(catalog, {urls.claim_key(entry.claim) for entry in (*before, *after)})
 
 
 def withdraw(catalog: Catalog, one: Article) -> None:
     """Remove an article and settle what it claimed."""
     document = card(one)
-    entries = catalog.forget_file(document.folder, document.name)
+    entries = forget_source(catalog, document.folder, document.name)
     settle(catalog, {urls.claim_key(entry.claim) for entry in entries})
 
 
@@ -95,7 +97,7 @@ def test_arriving_in_batches_gives_the_same(order: list[Article]) -> None:
     catalog = incremental()
     for batch in (order[:1], order[1:]):
         for one in batch:
-            catalog.take(rows(one))
+            take_source(catalog, rows(one))
         settle(catalog, {urls.claim_key(CLAIM)})
     assert addresses(catalog) == clean(SAME)
 
@@ -116,7 +118,7 @@ def test_a_content_page_has_its_address_before_any_article() -> None:
     catalog = incremental()
     add(catalog, article("À propos", "1900", url="/a-propos.html", identity="content/x"))
     page = rows(article("À propos", identity="content/pages/a-propos.md"), "page")
-    _, after = catalog.take(page)
+    _, after = take_source(catalog, page)
     moved = settle(catalog, {urls.claim_key(entry.claim) for entry in after})
     assert moved == {"content/x"}
     assert addresses(catalog)["content/pages/a-propos.md"] == "/a-propos.html"
@@ -125,7 +127,7 @@ def test_a_content_page_has_its_address_before_any_article() -> None:
 def test_settling_tells_who_moved_and_only_once() -> None:
     catalog = incremental()
     add(catalog, SAME[1])
-    catalog.take(rows(SAME[0]))
+    take_source(catalog, rows(SAME[0]))
     key = urls.claim_key(CLAIM)
     assert settle(catalog, {key}) == {"content/b"}
     assert settle(catalog, {key}) == set()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from archives import PERMALINK, article, card, empty_catalog, rows
 from newsgen.article import Image, Markup, Ocr, Provenance
+from newsgen.catalog.loading import take_source
 from newsgen.catalog.rows import terms_in
 from newsgen.errors import SourceError
 from newsgen.linking.cards import EXCERPT_LENGTH, details, document, excerpt, headline_hash
@@ -162,9 +163,9 @@ def test_headlines_are_compared_by_their_words() -> None:
 def test_changes_speak_of_articles_only() -> None:
     catalog = empty_catalog()
     catalog.fresh = False
-    _, dated = catalog.take(rows(article("Un", "2022-05-11", themes=("Maroc",))))
-    _, imprecise = catalog.take(rows(article("Deux", "1926", themes=("Maroc",))))
-    _, page = catalog.take(rows(article("À propos", identity="content/pages/x.md"), "page"))
+    _, dated = take_source(catalog, rows(article("Un", "2022-05-11", themes=("Maroc",))))
+    _, imprecise = take_source(catalog, rows(article("Deux", "1926", themes=("Maroc",))))
+    _, page = take_source(catalog, rows(article("À propos", identity="content/pages/x.md"), "page"))
     changes = Changes((*dated, *imprecise, *page))
     assert changes.dates(4) == {"2022", "1926"}
     assert changes.dates(10) == {"2022-05-11"}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from archives import archive_of, article, catalog_of, planned, reading, rows
 from newsgen.catalog import citations as asked
+from newsgen.catalog.loading import take_source
 from newsgen.french.slugs import headline_key
 from newsgen.linking.citations import relink
 from newsgen.linking.related import KEYS, asked_keys, headline, keys, means
@@ -169,8 +170,10 @@ def test_only_headlines_that_share_a_key_are_compared_anew() -> None:
         for n, work in enumerate(works)
     ]
     catalog = catalog_of([*asking, article("Un autre", "1999", themes=("Mer",))])
-    catalog.take(rows(article("Le maire de Carcassone inaugure le pont", "1999", identity="neuf")))
+    take_source(
+        catalog, rows(article("Le maire de Carcassone inaugure le pont", "1999", identity="neuf"))
+    )
     with mock.patch("newsgen.linking.citations.means", wraps=means) as compared:
         assert relink(catalog, ()) == {"0", "neuf"}
     assert compared.call_count == 1
-    assert reading(catalog).related_counts() == (0, 1, 3)
+    assert reading(catalog).citations.counts() == (0, 1, 3)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from archives import archive_of, article, plain, planned
 from newsgen import urls
 from newsgen.article import Article
-from newsgen.catalog.queries import Interval
+from newsgen.catalog.rows import Interval
 from newsgen.pages.intervals import (
     UndatedScope,
     capacity,

@@ -75,7 +75,7 @@ def test_ways_within_a_theme_are_the_same_whichever_pages_are_made_together(
     found: list[Article], together: int
 ) -> None:
     archive = archive_of(found)
-    records = archive.reader.records(list(archive.reader.identities("article")))
+    records = archive.reader.articles.records(list(archive.reader.articles.identities("article")))
     alone = [next(beside.beside(archive, [one], consecutive=False))[1] for one in records]
     batches = [records[at : at + together] for at in range(0, len(records), together)]
     made = [
@@ -85,7 +85,7 @@ def test_ways_within_a_theme_are_the_same_whichever_pages_are_made_together(
             archive,
             batch,
             consecutive=all(one.published for one in batch)
-            and archive.reader.are_consecutive(batch),
+            and archive.reader.articles.are_consecutive(batch),
         )
     ]
     assert made == alone

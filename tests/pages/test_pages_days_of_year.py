@@ -146,9 +146,9 @@ def test_days_of_the_year_are_looked_up_by_their_index() -> None:
     asked: list[str] = []
     reader._db.set_trace_callback(asked.append)
     shape_of(reader, archive_of([]).config)
-    reader.dates_of_day("05-11", 2)
-    reader.days_of_year()
-    reader.day_beside("05-11", after=True)
+    reader.calendar.dates_of_day("05-11", 2)
+    reader.calendar.days_of_year()
+    reader.calendar.day_beside("05-11", after=True)
     reader._db.set_trace_callback(None)
     plans = [
         row[3]

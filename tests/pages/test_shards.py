@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from archives import archive_of, article
 from newsgen.article import Article
-from newsgen.catalog.queries import Interval
+from newsgen.catalog.rows import Interval
 from newsgen.pages.shards import decade_shards, shards, shards_of, touched_keys, undated_shards
 
 DATES = st.sampled_from(
@@ -24,7 +24,8 @@ def articles(dates: list[str]) -> list[Article]:
 
 def divided(dates: list[str], size: int) -> dict[str, int]:
     """Return the parts of an archive that has articles of these dates, with their counts."""
-    return {shard.key: shard.articles for shard in shards(archive_of(articles(dates)).reader, size)}
+    archive = archive_of(articles(dates))
+    return {shard.key: shard.articles for shard in shards(archive.reader.calendar, size)}
 
 
 def test_a_decade_is_one_part_until_it_has_more_than_the_size() -> None:
@@ -67,9 +68,9 @@ def test_each_article_is_in_one_part(dates: list[str], size: int) -> None:
     reader = archive_of(articles(dates)).reader
     found = Counter(
         card.identity
-        for shard in shards(reader, size)
+        for shard in shards(reader.calendar, size)
         for interval in shard.intervals
-        for card in reader.articles_in(interval, -1)
+        for card in reader.calendar.articles_in(interval, -1)
     )
     assert set(found.values()) <= {1}
     assert found.total() == len(dates) == sum(divided(dates, size).values())
@@ -86,6 +87,7 @@ def test_one_more_article_touches_the_parts_that_come_and_go(
 @given(st.lists(DATES, max_size=12), st.integers(1, 4), st.sets(st.sampled_from(range(6))))
 def test_some_parts_are_those_of_the_whole(dates: list[str], size: int, which: set[int]) -> None:
     reader = archive_of(articles(dates)).reader
-    every = list(shards(reader, size))
+    every = list(shards(reader.calendar, size))
     some = [shard for number, shard in enumerate(every) if number in which]
-    assert list(shards_of(reader, size, {shard.key for shard in some} | {"1700", "x"})) == some
+    keys = {shard.key for shard in some} | {"1700", "x"}
+    assert list(shards_of(reader.calendar, size, keys)) == some

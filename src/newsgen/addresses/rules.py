@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote, unquote_to_bytes
+
+from newsgen import urls
 
 _LITERAL = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/_-")
+_ENCODED = re.compile("%([0-9A-Fa-f]{2})")
+_ENCODED_BARE = re.compile("%(?:2[1489ACF]|3[ABF]|40|5[BDE]|60|7[BCD])", re.IGNORECASE)
+"""What browsers leave bare in a query, by the URL standard: !$()*,/:;?@[]^`{|}."""
+_NGINX_BYTES = 480
+"""No longer key fits into a map of nginx with `map_hash_bucket_size 512`."""
 
 
 class Rule(NamedTuple):
@@ -44,8 +53,8 @@ def redirects_file(rules: Iterable[Rule], prefix: str, *, queries: bool) -> str:
 def apache_file(rules: Sequence[Rule], prefix: str) -> str:
     """Return the file `.htaccess` that Apache reads."""
     lines = [
-        f'RedirectMatch 301 "^{_pattern(_below(prefix, rule.path))}$"'
-        f' "{_below(prefix, rule.target)}"\n'
+        f'RedirectMatch 301 "^{_path_pattern(rule, prefix)}$" '
+        f'"{_unescaped(_below(prefix, rule.target))}"\n'
         for rule in rules
         if not rule.query
     ]
@@ -53,15 +62,59 @@ def apache_file(rules: Sequence[Rule], prefix: str) -> str:
 
 
 def nginx_file(rules: Iterable[Rule], prefix: str) -> str:
-    """Return the lines of a map from $request_uri, which nginx includes.
+    """Return the lines of maps from $uri$is_args$args and from $uri, which nginx includes.
 
-    It compares without regard to case, and refuses what comes twice: the first stays.
+    nginx decodes the path and leaves the query as it came: paths stand here decoded, queries in
+    each spelling. It compares without regard to case, and stops at what comes twice.
     """
-    lines: dict[str, str] = {}
+    found: dict[str, str] = {}
     for rule in rules:
-        asked = _below(prefix, rule.address)
-        lines.setdefault(asked.lower(), f'"{asked}" "{_below(prefix, rule.target)}";\n')
-    return "".join(lines.values())
+        for asked in _asked(rule, prefix):
+            if len(asked.encode()) <= _NGINX_BYTES:
+                found.setdefault(asked, _below(prefix, rule.target))
+    alike = Counter(map(_without_case, found))
+    return "".join(
+        f'"{_nginx_key(asked, alone=alike[_without_case(asked)] == 1)}" "{target}";\n'
+        for asked, target in found.items()
+    )
+
+
+def _asked(rule: Rule, prefix: str) -> Iterator[str]:
+    """Yield what nginx sees of each request for an old address."""
+    queries = dict.fromkeys((rule.query, _ENCODED_BARE.sub(_decoded, rule.query)))
+    for path in _paths(rule):
+        for query in queries:
+            yield unquote(_below(prefix, path)) + (f"?{query}" if query else "")
+
+
+def _paths(rule: Rule) -> tuple[str, ...]:
+    """Return a path; of a folder without a page that leads on, as it may be written besides."""
+    if not rule.path.endswith("/") or urls.redirect_path(rule.address):
+        return (rule.path,)
+    return (rule.path, f"{rule.path}index.html", *([rule.path[:-1]] if rule.path != "/" else []))
+
+
+def _nginx_key(asked: str, *, alone: bool) -> str:
+    """Return the key of a line; where others differ in case only, a pattern, which does not."""
+    if alone:
+        return asked.replace("\\", "\\\\").replace('"', '\\"')
+    return f"~^{_pattern(asked.encode())}$"
+
+
+def _without_case(text: str) -> bytes:
+    """Return what nginx compares keys by: bytes, of which it knows the case of ASCII."""
+    return text.encode().lower()
+
+
+def _unescaped(target: str) -> str:
+    """Return where a RedirectMatch leads: Apache encodes it once more, and takes $1 for a group."""
+    if "%" not in target:
+        return target
+    safe = (
+        sign if sign.isprintable() and sign not in '"\\' else quote(sign)
+        for sign in unquote(target)
+    )
+    return "".join(safe).replace("$", "\\$")
 
 
 def _rewrites(rules: Sequence[Rule], prefix: str) -> Iterator[str]:
@@ -71,8 +124,8 @@ def _rewrites(rules: Sequence[Rule], prefix: str) -> Iterator[str]:
         return
     yield "<IfModule mod_rewrite.c>\nRewriteEngine On\n"
     for rule in asking:
-        yield f'RewriteCond %{{REQUEST_URI}} "^{_pattern(_below(prefix, rule.path))}$"\n'
-        yield f'RewriteCond %{{QUERY_STRING}} "^{_pattern(rule.query, decoded=False)}$"\n'
+        yield f'RewriteCond %{{REQUEST_URI}} "^{_path_pattern(rule, prefix)}$"\n'
+        yield f'RewriteCond %{{QUERY_STRING}} "^{_query_pattern(rule.query)}$"\n'
         target = _below(prefix, rule.target).replace("%", "\\%")  # %1 would be a part of the query
         yield f'RewriteRule "^" "{target}" [R=301,L,NE,QSD]\n'
     yield "</IfModule>\n"
@@ -82,13 +135,34 @@ def _below(prefix: str, address: str) -> str:
     return prefix + address.removeprefix("/")
 
 
-def _pattern(text: str, *, decoded: bool = True) -> str:
-    """Return a regular expression that matches a text, all but letters and digits by their bytes.
+def _path_pattern(rule: Rule, prefix: str) -> str:
+    """Return a regular expression for a path: Apache decodes it before it compares."""
+    patterns = [_pattern(unquote_to_bytes(_below(prefix, path))) for path in _paths(rule)]
+    return patterns[0] if len(patterns) == 1 else f"(?:{'|'.join(patterns)})"
 
-    Apache compares paths decoded, and queries as they came.
-    """
-    data = unquote_to_bytes(text) if decoded else text.encode()
+
+def _query_pattern(query: str) -> str:
+    """Return a regular expression for a query, which Apache leaves as it came, encoded or not."""
+    parts = _ENCODED.split(query)
+    return "".join(
+        _pattern(part.encode()) if number % 2 == 0 else _either(part)
+        for number, part in enumerate(parts)
+    )
+
+
+def _either(digits: str) -> str:
+    """Return a pattern for a byte in its percent-encoded form and bare, given by its digits."""
+    encoded = "".join(f"[{d.upper()}{d.lower()}]" if d.isalpha() else d for d in digits)
+    return f"(?:\\x25{encoded}|\\x{digits.lower()})"
+
+
+def _pattern(data: bytes) -> str:
+    """Return a regular expression that matches bytes, all but letters and digits by their code."""
     return "".join(chr(byte) if byte in _LITERAL else f"\\x{byte:02x}" for byte in data)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    return unquote(match[0])
 
 
 def _is_named(query: str) -> bool:

@@ -169,7 +169,7 @@ def is_answered(catalog: Catalog, key: str) -> bool:
             return True
         stem = urls.stem_of_suffixed(stem)
     folder, _, name = urls.static_source(key).rpartition("/")
-    return catalog.has_file(folder.encode(), name.encode())
+    return catalog.files.has(folder.encode(), name.encode())
 
 
 def address_of(catalog: Catalog, identity: str) -> str:

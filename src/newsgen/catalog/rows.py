@@ -269,6 +269,15 @@ class CardRow(NamedTuple):
     details: str
 
 
+class Interval(NamedTuple):
+    """A stretch of the archive: all (`""`), a year, month or day, or, with `alpha`, the
+    articles known to exactly that date whose headlines begin with those letters.
+    """
+
+    date: str = ""
+    alpha: str | None = None
+
+
 class TermCount(NamedTuple):
     """A term of a taxonomy with its display name and number of articles."""
 

@@ -11,6 +11,9 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from newsgen.catalog.articles import entries_between, entry_of, put_article, remove_article
+from newsgen.catalog.duplicates import make_room
+from newsgen.catalog.outcomes import put_accounts
 from newsgen.catalog.rows import Document, Entry, Outcome, SegmentRow, SourceRows, ordinal_of
 from newsgen.catalog.store import Catalog
 
@@ -77,11 +80,11 @@ def take_segment(catalog: Catalog, rows: SourceRows) -> tuple[list[Entry], list[
             continue
         if found:
             before += _remove(catalog, document.identity)
-        evicted = catalog.evict(document)
+        evicted = make_room(catalog, document)
         if evicted is not None:
             before += evicted
-            after.append(catalog.insert(document))
-    catalog.put_accounts(rows)
+            after.append(put_article(catalog, document))
+    put_accounts(catalog, rows)
     for identity in mine.keys() - seen:
         before += _remove(catalog, identity)
     return before, after
@@ -92,7 +95,7 @@ def clear_leaving(catalog: Catalog, file: tuple[bytes, bytes]) -> Iterator[Entry
     for number in sorted(catalog.leaving.pop(file, ())):
         _forget_accounts(catalog, file, number)
         for entry in _entries(catalog, file, number):
-            catalog.delete(entry)
+            remove_article(catalog, entry)
             yield entry
 
 
@@ -195,15 +198,15 @@ def _move(catalog: Catalog, document: Document) -> None:
 
 
 def _remove(catalog: Catalog, identity: str) -> list[Entry]:
-    holder = catalog.holder(identity)
+    holder = entry_of(catalog, identity)
     if holder is None:
         return []
-    catalog.delete(holder)
+    remove_article(catalog, holder)
     return [holder]
 
 
 def _entries(catalog: Catalog, file: tuple[bytes, bytes], number: int) -> list[Entry]:
-    return catalog.entries_between(file, ordinal_of(number, 0), ordinal_of(number + 1, 0))
+    return entries_between(catalog, file, ordinal_of(number, 0), ordinal_of(number + 1, 0))
 
 
 def _forget_accounts(catalog: Catalog, file: tuple[bytes, bytes], number: int) -> None:

@@ -26,11 +26,16 @@ class Tally:
     def __len__(self) -> int:
         return len(self.days) + len(self.uses)
 
-    def article(self, published: str, uses: Iterable[Use], difference: int) -> None:
-        """Count an article that came (1) or went (-1)."""
-        self.days[published[:10]] += difference
+    def came(self, days: Iterable[str], uses: Iterable[tuple[int, str, str]]) -> None:
+        """Count articles that came: their dates to the day, and (term, year, name) of each."""
+        self.days.update(days)
+        self.uses.update(uses)
+
+    def went(self, published: str, uses: Iterable[Use]) -> None:
+        """Count an article that went."""
+        self.days[published[:10]] -= 1
         for term, name in uses:
-            self.uses[term, published[:4], name] += difference
+            self.uses[term, published[:4], name] -= 1
 
     def flush(self, connection: sqlite3.Connection) -> None:
         """Bring the catalog's counts up to date."""

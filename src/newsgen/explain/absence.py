@@ -56,10 +56,10 @@ def _gone_lines(built: Built, gone: GoneRow) -> Iterator[str]:
         yield "the site and the theme have no such file any more"
     if gone.kind not in ("article", "page", "unlisted", "withdrawn"):
         return
-    found = built.reader.records([gone.key])
+    found = built.reader.articles.records([gone.key])
     if found and found[0].kind != "removed":
         yield f"its article is now at {found[0].address}"
-    elif outcome := built.reader.outcome_of(gone.key):
+    elif outcome := built.reader.outcomes.of_article(gone.key):
         folder, name_, status, reason = outcome
         yield f"its source {place(folder, name_)} is {status_line(status, reason)}"
     else:
@@ -69,9 +69,9 @@ def _gone_lines(built: Built, gone: GoneRow) -> Iterator[str]:
 def _claiming_lines(built: Built, path: str) -> Iterator[str]:
     """Name what would be at an address if it were published."""
     for address in _addresses(path):
-        for folder, name, status, reason in built.reader.outcomes_claiming(urls.claim_key(address)):
+        for folder, name, status, reason in built.reader.outcomes.claiming(urls.claim_key(address)):
             yield f"{place(folder, name)} claims it, and is {status_line(status, reason)}"
-        for identity, got in built.reader.claimants(urls.claim_key(address), _NEAREST):
+        for identity, got in built.reader.articles.claimants(urls.claim_key(address), _NEAREST):
             yield f"{identity} claims it, and is at {got}"
 
 
@@ -88,7 +88,7 @@ def _list_lines(built: Built, path: str) -> Iterator[str]:
         yield "feeds and sitemaps need a base_url in newsgen.yaml"
     if match := _DATE.fullmatch(path):
         date = "-".join(filter(None, match.groups()))
-        count = built.reader.count(date)
+        count = built.reader.calendar.count(date)
         yield f"{date} has {counted(count)}" + (
             "" if count else ": only dates with some have pages"
         )
@@ -99,7 +99,7 @@ def _list_lines(built: Built, path: str) -> Iterator[str]:
 def _term_lines(built: Built, folder: str, slug: str) -> Iterator[str]:
     taxonomy = next(name for name, value in urls.FOLDERS.items() if value == folder)
     minimum = built.config.min_articles
-    term = built.reader.term(taxonomy, slug)
+    term = built.reader.terms.find(taxonomy, slug)
     if term and term.articles < minimum:
         yield (
             f"“{term.name}” has {counted(term.articles)}, and only what has {minimum} gets a page"

@@ -81,21 +81,21 @@ def _shown(built: Built, page: PageRow) -> Iterator[str]:
     """Yield what a page shows, in a line or two."""
     reader, key = built.reader, page.key
     if page.kind in ("article", "page", "unlisted"):
-        for record in reader.records([key]):
+        for record in reader.articles.records([key]):
             yield from _article_lines(built, record)
     elif page.kind == "withdrawn":
         yield f"stands for {key}, which is removed"
     elif page.kind in ("day", "month", "year"):
-        yield f"shows {counted(reader.count(key))} of {key}"
+        yield f"shows {counted(reader.calendar.count(key))} of {key}"
     elif page.kind == "undated":
-        yield f"shows {counted(reader.count_in(interval_of(key)))}"
+        yield f"shows {counted(reader.calendar.count_in(interval_of(key)))}"
     elif page.kind == "term":
         yield from _term_lines(reader, key)
     elif page.kind == "terms":
-        count = len(reader.terms(key.partition("/")[0], built.config.min_articles))
+        count = len(reader.terms.of(key.partition("/")[0], built.config.min_articles))
         yield f"shows {key}, of which there are {count:,} with a page"
     elif page.kind in ("home", "calendar"):
-        yield f"shows an archive of {counted(reader.total())}"
+        yield f"shows an archive of {counted(reader.calendar.total())}"
 
 
 def _article_lines(built: Built, record: Record) -> Iterator[str]:
@@ -107,8 +107,8 @@ def _article_lines(built: Built, record: Record) -> Iterator[str]:
 
 def _term_lines(reader: CatalogReader, key: str) -> Iterator[str]:
     taxonomy, slug, rest = key.split("/", 2)
-    if term := reader.term(taxonomy, slug):
-        count = reader.term_count(term.id, interval_of(rest))
+    if term := reader.terms.find(taxonomy, slug):
+        count = reader.terms.count(term.id, interval_of(rest))
         yield f"shows {counted(count)} of “{term.name}” ({taxonomy})"
 
 

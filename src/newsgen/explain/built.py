@@ -83,10 +83,10 @@ def _catalog(folders: SiteFolders, records: Records) -> CatalogReader:
 def address_lines(built: Built, record: Record) -> Iterator[str]:
     """Yield whose an article is, and how its address was told apart from those of others."""
     yield f"identity {record.identity}"
-    claim = built.reader.claim_of(record.identity)
+    claim = built.reader.articles.claim_of(record.identity)
     if claim != record.address:
         yield f"it claims {claim}, which another article has: it got {record.address}"
-    found = built.reader.claimants(urls.claim_key(claim), _CLAIMANTS + 1)
+    found = built.reader.articles.claimants(urls.claim_key(claim), _CLAIMANTS + 1)
     others = [one for one in found if one[0] != record.identity]
     for identity, address in others[:_CLAIMANTS]:
         verb = "has it" if address == claim else f"got {address}"

@@ -35,17 +35,17 @@ def explain_record(built: Built, source: str, asked: str) -> Explanation:
     folder, _, name = os.fsencode(source).rpartition(b"/")
     reader, place = built.reader, printable_path(source)
     if asked.startswith(":"):
-        ordinals = reader.ordinals_at(folder, name, int(asked[1:]))
+        ordinals = reader.segments.ordinals_at(folder, name, int(asked[1:]))
     else:
-        ordinals = reader.ordinals_of(folder, name, asked[1:])
-        ordinals = ordinals or reader.ordinals_of(folder, name, f"{place}{asked}")
+        ordinals = reader.segments.ordinals_of(folder, name, asked[1:])
+        ordinals = ordinals or reader.segments.ordinals_of(folder, name, f"{place}{asked}")
     lines: list[str] = []
     fields: list[tuple[str, str, str]] = []
     for ordinal in ordinals:
-        account = told(reader.outcome_at(folder, name, ordinal))
-        shown = shown_records(built, reader.record_of(folder, name, ordinal))
+        account = told(reader.outcomes.of_ordinal(folder, name, ordinal))
+        shown = shown_records(built, reader.articles.of_ordinal(folder, name, ordinal))
         found = (*account, *shown) or ("a blank line",)
-        lines += (f"line {reader.line_of(folder, name, ordinal)}", *found)
+        lines += (f"line {reader.segments.line_of(folder, name, ordinal)}", *found)
         fields += _record_fields(built, folder, name, ordinal)
     if ordinals:
         return Explanation(
@@ -69,16 +69,16 @@ def _record_fields(
 ) -> Iterator[tuple[str, str, str]]:
     """Read a published record again; yield as `_fields` does."""
     reader = built.reader
-    for record in reader.record_of(folder, name, ordinal):
+    for record in reader.articles.of_ordinal(folder, name, ordinal):
         path = os.fsdecode(folder + b"/" + name)
         file = readable(built.folders.site, folder, name)
-        at = reader.segment_at(folder, name, ordinal) + record.body_at
+        at = reader.segments.start_of(folder, name, ordinal) + record.body_at
         try:
             line = read_line(file, at, record.body_length, record.digest, record.identity)
-            layers, markup = default_markup(layers_from_json(reader.source_layers(folder, name)))
+            layers, markup = default_markup(layers_from_json(reader.files.layers(folder, name)))
         except NewsgenError:
             return
-        number = reader.line_of(folder, name, ordinal)
+        number = reader.segments.line_of(folder, name, ordinal)
         settings = ReadSettings(ZoneInfo(built.config.timezone))
         source = Source(path, printable_path(path), "", "", layers, settings, number)
         yield from told_fields(read_record(source, line, markup).articles)
@@ -86,11 +86,11 @@ def _record_fields(
 
 def _records_lines(built: Built, folder: bytes, name: bytes) -> Iterator[str]:
     """Say what became of the records of a file: how many of each status, the first rejected."""
-    published = built.reader.published_in(folder, name)
-    outcomes = built.reader.outcomes_of(folder, name)
+    published = built.reader.articles.published_in(folder, name)
+    outcomes = built.reader.outcomes.of_file(folder, name)
     count = Counter(status for status, *_ in outcomes)
     if not (published or outcomes):
-        if built.reader.file_state(folder, name):
+        if built.reader.files.state(folder, name):
             yield "it holds no article"
         return
     parts = [f"{published:,} published", f"{count['draft']:,} in draft"]
@@ -102,7 +102,7 @@ def _records_lines(built: Built, folder: bytes, name: bytes) -> Iterator[str]:
 
 
 def _file_change(built: Built, folder: bytes, name: bytes) -> tuple[str, ...]:
-    state = built.reader.file_state(folder, name)
+    state = built.reader.files.state(folder, name)
     try:
         now = os.stat(os.path.join(os.fsencode(built.folders.site), folder, name))
     except OSError as error:

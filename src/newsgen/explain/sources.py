@@ -69,7 +69,7 @@ def explain_source(built: Built, source: str) -> Explanation:
 
 
 def _published_lines(built: Built, folder: bytes, name: bytes) -> Iterator[str]:
-    yield from shown_records(built, built.reader.record_at(folder, name))
+    yield from shown_records(built, built.reader.articles.of_file(folder, name))
 
 
 def shown_records(built: Built, records: Iterable[Record]) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _found_themes(record: Record) -> list[str]:
 
 
 def _outcome_lines(built: Built, folder: bytes, name: bytes) -> Iterator[str]:
-    yield from told(built.reader.outcomes_of(folder, name))
+    yield from told(built.reader.outcomes.of_file(folder, name))
 
 
 def told(outcomes: Iterable[tuple[str, int, str, str, str]]) -> Iterator[str]:
@@ -117,7 +117,7 @@ def _role_line(site: Path, folder: bytes, name: bytes) -> str:
 
 
 def _change_line(built: Built, folder: bytes, name: bytes) -> tuple[str, ...]:
-    digests = {record.digest for record in built.reader.record_at(folder, name)}
+    digests = {record.digest for record in built.reader.articles.of_file(folder, name)}
     if not digests:
         return ()
     try:
@@ -144,7 +144,7 @@ def _fields(built: Built, folder: bytes, name: bytes) -> Iterator[tuple[str, str
     settings = ReadSettings(ZoneInfo(built.config.timezone))
     path = os.fsdecode(folder + b"/" + name)
     try:
-        layers = layers_from_json(built.reader.source_layers(folder, name))
+        layers = layers_from_json(built.reader.files.layers(folder, name))
         data = read_file(built.folders.site, folder, name, built.config.limits.source_bytes)
         articles = read_source(path, data, layers, settings).articles
     except SourceError:

@@ -116,6 +116,7 @@ def as_rclone(found: Iterable[Change]) -> Iterator[str]:
 def as_aws(found: Iterable[Change]) -> Iterator[str]:
     """Yield a shell script: `sh FILE OUTPUT s3://BUCKET/PATH`."""
     yield from _script("OUTPUT s3://BUCKET")
+    yield 'set -- "$1" "${2%/}"\n'
     for one in found:
         path = shlex.quote(f"/{one.path}")
         if one.what == "deleted":
@@ -127,3 +128,5 @@ def as_aws(found: Iterable[Change]) -> Iterator[str]:
 def _script(arguments: str) -> Iterator[str]:
     yield f"#!/bin/sh\n# What changed in the archive: sh FILE {arguments}\n"
     yield 'set -eu\n: "${1:?the output}" "${2:?where to}"\n'
+    # Without it, a wrong name would send nothing, and delete all the same.
+    yield f'[ -f "$1/{urls.HOME}" ] || {{ echo "$1 is no built site" >&2; exit 2; }}\n'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from newsgen import urls
+from newsgen.catalog.claims import claimants, is_claimed, move
 from newsgen.catalog.register import has_register, holder_of
 from newsgen.catalog.store import Catalog
 
@@ -55,14 +56,14 @@ def _settle_one(catalog: Catalog, claim_key: str, register: _NoRegister) -> set[
     moved: set[str] = set()
     taken: set[str] = set()
     is_free = True
-    for identity, claim, present in catalog.claimants(claim_key):
+    for identity, claim, present in claimants(catalog, claim_key):
         if is_free and not register.is_of_another(claim, identity):
             address, is_free = claim, False
         else:
             address = _free(catalog, claim, identity, taken, register)
         taken.add(address)
         if address != present:
-            catalog.move(identity, address)
+            move(catalog, identity, address)
             catalog.readdressed.update(map(urls.claim_key, (present, address)))
             moved.add(identity)
     return moved
@@ -73,7 +74,7 @@ def _free(
 ) -> str:
     tried = urls.suffixes(claim, identity)
     for address in tried:
-        is_claimed = address in taken or catalog.is_claimed(urls.claim_key(address))
-        if not is_claimed and not register.is_of_another(address, identity):
+        is_taken = address in taken or is_claimed(catalog, urls.claim_key(address))
+        if not is_taken and not register.is_of_another(address, identity):
             return address
     return tried[-1]

@@ -63,17 +63,14 @@ def document(
     `themes` says what is to be known of its themes.
     Raises SourceError when its `url:` or `id:` cannot be honoured.
     """
-    folder, name, ordinal = place
     published = _published(article, kind)
     imprecise = len(published) < 10
     body = article.body.encode()
     normal, hash_of_headline = _normal(article.headline)
     return Document(
-        identity=article.identity,
-        kind=kind,
-        folder=folder,
-        name=name,
-        ordinal=ordinal,
+        article.identity,
+        kind,
+        *place,
         digest=bytes.fromhex(article.provenance.sha256),
         published=published,
         alpha=urls.alpha_key(article.headline) if imprecise else "",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from newsgen.batching import batched
 from newsgen.catalog import citations as asked
 from newsgen.catalog.citations import Asking
-from newsgen.catalog.queries import chunks
 from newsgen.catalog.rows import related_in
 from newsgen.catalog.store import Catalog
 from newsgen.catalog.unlinked import Citation, Led, Unlinked
@@ -23,7 +23,7 @@ def link_all(catalog: Catalog) -> None:
     asked.put_headline_keys(db)
     asked.link_equals(db)
     with seldom_collecting():
-        for some in chunks(asked.unresolved(db), TOGETHER):
+        for some in batched(asked.unresolved(db), TOGETHER):
             rows = [
                 (key, headline_hash, article)
                 for headline_hash, article, text in some

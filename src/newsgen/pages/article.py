@@ -16,7 +16,7 @@ from markupsafe import Markup
 from newsgen import urls
 from newsgen.article import Markup as MarkupKind
 from newsgen.article import Ocr
-from newsgen.catalog.queries import Target as Reference
+from newsgen.catalog.queries.files import Target as Reference
 from newsgen.catalog.rows import Record, terms_in
 from newsgen.french.read_also import without
 from newsgen.french.typography import is_french
@@ -132,7 +132,7 @@ class ArticlePage(NamedTuple):
 
 def keys(archive: Archive) -> Iterable[str]:
     """Return the identity of every article."""
-    return archive.reader.identities("article")
+    return archive.reader.articles.identities("article")
 
 
 def touched(archive: Archive, changes: Changes) -> set[str]:
@@ -140,12 +140,12 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
     reader = archive.reader
     found = {entry.identity for entry in changes.articles()}
     for entry in changes.entries:
-        found.update(reader.referring(*entry.file))
+        found.update(reader.files.referring(*entry.file))
     for entry in changes.articles():
         if entry.published:
-            found.update(reader.identities_beside(entry.published, entry.identity))
+            found.update(reader.articles.identities_beside(entry.published, entry.identity))
     for folder, name in changes.files:
-        found.update(reader.referring(folder, name))
+        found.update(reader.files.referring(folder, name))
     found.update(changes.relinked, touched_beside(archive, changes))
     return found | _bearers_at_threshold(archive, changes)
 
@@ -157,23 +157,23 @@ def _bearers_at_threshold(archive: Archive, changes: Changes) -> set[str]:
     if minimum == 1:
         return found
     for (taxonomy, slug), count in changes.terms().items():
-        term = archive.reader.term(taxonomy, slug)
+        term = archive.reader.terms.find(taxonomy, slug)
         if term and abs(term.articles - minimum) <= count:
-            found.update(archive.reader.bearers(taxonomy, slug, minimum + count))
+            found.update(archive.reader.terms.bearers(taxonomy, slug, minimum + count))
     return found
 
 
 def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the views of articles."""
     reader = archive.reader
-    records = [r for r in reader.records(identities) if r.kind == "article"]
+    records = [r for r in reader.articles.records(identities) if r.kind == "article"]
     dated = [record for record in records if record.published]
-    consecutive = bool(dated) and reader.are_consecutive(dated)
-    around_dated = reader.neighbours(dated, consecutive=consecutive)
+    consecutive = bool(dated) and reader.articles.are_consecutive(dated)
+    around_dated = reader.articles.neighbours(dated, consecutive=consecutive)
     neighbours = dict(zip([r.identity for r in dated], around_dated, strict=True))
     found = [record.identity for record in records]
     counts = _term_counts(archive, records)
-    targets = reader.targets(found)
+    targets = reader.files.targets(found)
     for record, around in beside(archive, records, consecutive=consecutive):
         before, after = neighbours.get(record.identity, (None, None))
         view = page_view(archive, record, around, counts, targets.get(record.identity, []))
@@ -321,12 +321,7 @@ def _article_view(
     image: Figure | None,
     facsimile: Link | None,
 ) -> ArticleView:
-    minimum = archive.config.min_articles
-    links: dict[str, list[Link]] = {}
-    for line in record.terms.split("\n") if record.terms else ():
-        term, link = _term_link(line)
-        has_page = minimum == 1 or counts[term] >= minimum
-        links.setdefault(term[0], []).append(link if has_page else Link(link.label))
+    links = _term_links(record.terms, archive.config.min_articles, counts)
     get = details.get
     printed = printing(archive.config, language_of(details))
     themes = tuple(links.get("themes", ()))
@@ -361,12 +356,30 @@ def _article_view(
         ocr=Ocr(*details["ocr"]) if "ocr" in details else None,
         facsimile=facsimile,
         headline_derived=get("headline_derived", False),
-        corrections=tuple(
-            [
-                CorrectionView(date_view(date) if date else None, printed(text))
-                for date, text in get("corrections", ())
-            ]
-        ),
+        corrections=_corrections(details, printed),
+    )
+
+
+def _term_links(
+    terms: str, minimum: int, counts: Mapping[tuple[str, str], int]
+) -> dict[str, list[Link]]:
+    """Return by taxonomy the terms of an article; those without a page are only text."""
+    links: dict[str, list[Link]] = {}
+    for line in terms.split("\n") if terms else ():
+        term, link = _term_link(line)
+        has_page = minimum == 1 or counts[term] >= minimum
+        links.setdefault(term[0], []).append(link if has_page else Link(link.label))
+    return links
+
+
+def _corrections(
+    details: dict[str, Any], printed: Callable[[str], str]
+) -> tuple[CorrectionView, ...]:
+    return tuple(
+        [
+            CorrectionView(date_view(date) if date else None, printed(text))
+            for date, text in details.get("corrections", ())
+        ]
     )
 
 
@@ -380,7 +393,7 @@ def _term_counts(archive: Archive, records: Iterable[Record]) -> dict[tuple[str,
     """Return how many articles bear each term of these; nothing where every term has a page."""
     if archive.config.min_articles == 1:
         return {}
-    return archive.reader.term_counts(use for one in records for use in terms_in(one.terms))
+    return archive.reader.terms.counts_of(use for one in records for use in terms_in(one.terms))
 
 
 @lru_cache(maxsize=8192)

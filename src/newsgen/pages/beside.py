@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from newsgen import urls
-from newsgen.catalog.queries import CitingRow, TermPlace
+from newsgen.catalog.queries.citations import CitingRow
+from newsgen.catalog.queries.terms import TermPlace
 from newsgen.catalog.rows import CardRow, Record, related_in
 from newsgen.french.sorting import title_sort_key
 from newsgen.linking.changes import Changes
@@ -46,7 +47,10 @@ def beside(
     `consecutive`: no other dated article stands between them.
     """
     reader = archive.reader
-    related, citing = reader.related_addresses(records), reader.citing(records, CITED_BY)
+    related, citing = (
+        reader.citations.addresses(records),
+        reader.citations.citing(records, CITED_BY),
+    )
     some_removed = None in related.values()
     in_themes = _beside_in_themes(archive, records, consecutive=consecutive)
     for record, pairs in zip(records, in_themes, strict=True):
@@ -156,13 +160,13 @@ def _next_ones(
         found.append(links)
         if None in links:
             for at, slug in enumerate(slugs[:MAIN_THEMES]):
-                if links[at] is None and (term := archive.reader.term("themes", slug)):
+                if links[at] is None and (term := archive.reader.terms.find("themes", slug)):
                     places.append(_place(term.id, record))
                     gaps.append((links, at))
         if known:
             for slug in slugs:
                 passed[slug] = link
-    cards = archive.reader.next_in_terms(places, after=after)
+    cards = archive.reader.terms.next_to(places, after=after)
     for (links, at), card in zip(gaps, cards, strict=True):
         links[at] = dated_link(archive, card) if card else None
     return found
@@ -185,7 +189,7 @@ def touched_beside(archive: Archive, changes: Changes) -> Iterator[str]:
         TermPlace(term.id, entry.published, entry.alpha, entry.title_key, entry.identity)
         for entry in changes.articles()
         for taxonomy, slug in entry.terms
-        if taxonomy == "themes" and (term := reader.term(taxonomy, slug))
+        if taxonomy == "themes" and (term := reader.terms.find(taxonomy, slug))
     ]
     for after in (False, True):
-        yield from (card.identity for card in reader.next_in_terms(places, after=after) if card)
+        yield from (card.identity for card in reader.terms.next_to(places, after=after) if card)

@@ -33,7 +33,7 @@ def touched(archive: Archive, changes: Changes) -> tuple[str, ...]:
 
 def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the view of the calendar."""
-    years = archive.reader.years()
+    years = archive.reader.calendar.years()
     if not found or not years:
         return
     words = archive.words

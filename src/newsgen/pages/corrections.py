@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from newsgen import urls
-from newsgen.catalog.queries import CatalogReader, CorrectionRow
+from newsgen.catalog.queries.corrections import CorrectionRow, Corrections
 from newsgen.linking.changes import Changes
 from newsgen.pages.day import part_links
 from newsgen.pages.kind import Archive, Count, Kind, Link, PlannedPage
@@ -51,14 +51,14 @@ class CorrectionsPage(NamedTuple):
 
 def keys(archive: Archive) -> Iterator[str]:
     """Yield all corrections, then the years and months in which there are too many for one list."""
-    if not archive.reader.has_corrections():
+    if not archive.reader.corrections.exist():
         return
     waiting = [_ALL]
     while waiting:
         interval = waiting.pop()
         yield _key(interval)
         if _divides(archive, interval):
-            waiting += [below for below, _ in archive.reader.correction_intervals(interval)]
+            waiting += [below for below, _ in archive.reader.corrections.intervals(interval)]
 
 
 def touched(archive: Archive, changes: Changes) -> set[str]:
@@ -66,19 +66,19 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
     dates = [date for entry in changes.articles() for date in entry.corrections]
     if not dates:
         return set()
-    reader, most = archive.reader, archive.config.page_size + len(dates)
+    corrections, most = archive.reader.corrections, archive.config.page_size + len(dates)
     found = {date[:length] for date in dates for length in (0, 4, _MONTH)}
     for interval in sorted(one for one in found if len(one) < _MONTH):
-        if reader.correction_count(interval) <= most:
-            found.update(_all_below(reader, interval))
+        if corrections.count(interval) <= most:
+            found.update(_all_below(corrections, interval))
     return {_key(interval) for interval in found}
 
 
-def _all_below(reader: CatalogReader, interval: str) -> Iterator[str]:
-    for below, _ in reader.correction_intervals(interval):
+def _all_below(corrections: Corrections, interval: str) -> Iterator[str]:
+    for below, _ in corrections.intervals(interval):
         yield below
         if len(below) < _MONTH:
-            yield from _all_below(reader, below)
+            yield from _all_below(corrections, below)
 
 
 def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
@@ -90,20 +90,20 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
 
 
 def _pages(archive: Archive, interval: str) -> Iterator[PlannedPage]:
-    reader, size = archive.reader, archive.config.page_size
+    corrections, size = archive.reader.corrections, archive.config.page_size
     divided = _divides(archive, interval)
-    below = [one for one in _below(reader, interval) if len(one[0]) > len(interval)]
+    below = [one for one in _below(corrections, interval) if len(one[0]) > len(interval)]
     links = [
         Count(short_label(one), count, urls.corrections_path(one))
         for one, count in below
         if divided
     ]
     # Of the rest no month, or no year, is known.
-    count = reader.correction_count(interval) - sum(link.articles for link in links)
+    count = corrections.count(interval) - sum(link.articles for link in links)
     parts = max(1, -(-count // size))
     paths = [urls.corrections_path(interval, part) for part in range(1, parts + 1)]
     for part, path in enumerate(paths, 1):
-        rows = reader.corrections(interval, size, (part - 1) * size, exactly=divided)
+        rows = corrections.within(interval, size, (part - 1) * size, exactly=divided)
         yield PlannedPage(
             _key(interval), part, path, _view(archive, interval, rows, links, paths, part)
         )
@@ -154,19 +154,19 @@ def _crumbs(archive: Archive, interval: str) -> Iterator[Link]:
             yield Link(short_label(above), urls.corrections_path(above))
 
 
-def _below(reader: CatalogReader, interval: str) -> list[tuple[str, int]]:
-    return reader.correction_intervals(interval) if len(interval) < _MONTH else []
+def _below(corrections: Corrections, interval: str) -> list[tuple[str, int]]:
+    return corrections.intervals(interval) if len(interval) < _MONTH else []
 
 
 def _divides(archive: Archive, interval: str) -> bool:
-    count = archive.reader.correction_count(interval)
+    count = archive.reader.corrections.count(interval)
     return len(interval) < _MONTH and count > archive.config.page_size
 
 
 def _has_page(archive: Archive, interval: str) -> bool:
     """Tell whether an interval has corrections, and those above it too many for one list."""
     above = [interval[:length] for length in (0, 4) if length < len(interval)]
-    return bool(archive.reader.correction_count(interval)) and all(
+    return bool(archive.reader.corrections.count(interval)) and all(
         _divides(archive, one) for one in above
     )
 

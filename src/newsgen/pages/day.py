@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from newsgen import urls
-from newsgen.catalog.queries import Interval
+from newsgen.catalog.rows import Interval
 from newsgen.linking.changes import Changes
 from newsgen.pages.kind import Archive, Kind, Link, PlannedPage
 from newsgen.pages.parts import (
@@ -40,9 +40,9 @@ class DayPage(NamedTuple):
 
 def keys(archive: Archive) -> Iterator[str]:
     """Yield every day with articles."""
-    for year, _ in archive.reader.years():
-        for month, _ in archive.reader.sub_intervals(year):
-            for day, _ in archive.reader.sub_intervals(month):
+    for year, _ in archive.reader.calendar.years():
+        for month, _ in archive.reader.calendar.sub_intervals(year):
+            for day, _ in archive.reader.calendar.sub_intervals(month):
                 yield day
 
 
@@ -60,7 +60,7 @@ def _no_longer_alone(archive: Archive, days: set[str]) -> set[str]:
     found: set[str] = set()
     for day_of_year, same in groupby(sorted(days, key=_day_of_year), _day_of_year):
         changed = set(same)
-        dates = archive.reader.dates_of_day(day_of_year, len(changed) + 2)
+        dates = archive.reader.calendar.dates_of_day(day_of_year, len(changed) + 2)
         others = {date for date, _ in dates} - changed
         found |= others if len(others) == 1 else set()
     return found
@@ -75,7 +75,7 @@ def with_neighbours(archive: Archive, dates: Iterable[str]) -> set[str]:
     found = set(dates)
     for date in tuple(found):
         for after in (False, True):
-            beside = archive.reader.beside_interval(date, after=after)
+            beside = archive.reader.calendar.beside(date, after=after)
             if beside:
                 found.add(beside[0])
     return found
@@ -83,7 +83,7 @@ def with_neighbours(archive: Archive, dates: Iterable[str]) -> set[str]:
 
 def neighbour_links(archive: Archive, date: str) -> tuple[Link | None, Link | None]:
     """Return links to the interval with articles before this one, and to the one after."""
-    found = [archive.reader.beside_interval(date, after=after) for after in (False, True)]
+    found = [archive.reader.calendar.beside(date, after=after) for after in (False, True)]
     before, after = (
         Link(date_label(one[0]), urls.calendar_path(one[0])) if one else None for one in found
     )
@@ -114,7 +114,7 @@ def parts_of(count: int, page_size: int) -> int:
 def pages(archive: Archive, days: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the views of days."""
     for day in days:
-        count = archive.reader.count(day)
+        count = archive.reader.calendar.count(day)
         if count:
             yield from _parts(archive, day, count)
 
@@ -125,9 +125,9 @@ def _parts(archive: Archive, day: str, count: int) -> Iterator[PlannedPage]:
     paths = [urls.calendar_path(day, part) for part in range(1, total + 1)]
     previous, after = neighbour_links(archive, day)
     heading = date_label(day)
-    others = len(archive.reader.dates_of_day(day[5:], 2)) > 1
+    others = len(archive.reader.calendar.dates_of_day(day[5:], 2)) > 1
     for part in range(1, total + 1):
-        found = archive.reader.articles_in(Interval(day), size, (part - 1) * size)
+        found = archive.reader.calendar.articles_in(Interval(day), size, (part - 1) * size)
         before_part, next_part = part_links(archive, paths, part)
         title = heading if part == 1 else f"{heading}, {archive.words['part']} {part}"
         view = DayPage(

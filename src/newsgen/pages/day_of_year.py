@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from newsgen import urls
-from newsgen.catalog.queries import Interval
+from newsgen.catalog.rows import Interval
 from newsgen.linking.changes import Changes
 from newsgen.pages.kind import Archive, Count, Kind, Link, PlannedPage
 from newsgen.pages.months import day_of_year_label
@@ -37,14 +37,14 @@ class DayOfYearPage(NamedTuple):
 
 def keys(archive: Archive) -> list[str]:
     """Return every day of the year with articles: `05-11`."""
-    return archive.reader.days_of_year()
+    return archive.reader.calendar.days_of_year()
 
 
 def touched(archive: Archive, changes: Changes) -> set[str]:
     """Return the days of the year of changed articles, and the days beside them."""
     found = {date[5:] for date in changes.dates(10)}
     for day in tuple(found):
-        beside = (archive.reader.day_beside(day, after=after) for after in (False, True))
+        beside = (archive.reader.calendar.day_beside(day, after=after) for after in (False, True))
         found.update(filter(None, beside))
     return found
 
@@ -52,7 +52,7 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
 def pages(archive: Archive, days: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the views of days of the year."""
     for day in days:
-        dates = archive.reader.dates_of_day(day)
+        dates = archive.reader.calendar.dates_of_day(day)
         if dates:
             view = _view(archive, day, dates)
             yield PlannedPage(day, 1, urls.day_of_year_path(day), view)
@@ -82,7 +82,7 @@ def _view(archive: Archive, day: str, dates: list[tuple[str, int]]) -> DayOfYear
 
 
 def _year(archive: Archive, date: str) -> YearOfDay:
-    listed = archive.reader.articles_in(Interval(date), archive.config.page_size)
+    listed = archive.reader.calendar.articles_in(Interval(date), archive.config.page_size)
     undated = tuple(card._replace(date="", iso="") for card in cards(archive, listed))
     return YearOfDay(date_label(date[:4]), urls.calendar_path(date), undated)
 
@@ -92,7 +92,7 @@ def _interval(date: str, count: int) -> Count:
 
 
 def _beside(archive: Archive, day: str, *, after: bool) -> Link | None:
-    found = archive.reader.day_beside(day, after=after)
+    found = archive.reader.calendar.day_beside(day, after=after)
     return Link(day_of_year_label(found), urls.day_of_year_path(found)) if found else None
 
 

@@ -33,7 +33,7 @@ def touched(archive: Archive, changes: Changes) -> tuple[str, ...]:
 
 def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the view of the days of the year."""
-    days = frozenset(archive.reader.days_of_year())
+    days = frozenset(archive.reader.calendar.days_of_year())
     if not found or not days:
         return
     title = archive.words["on_this_day"]

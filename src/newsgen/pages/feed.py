@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 
 from newsgen import urls
 from newsgen.addresses.register import State
-from newsgen.catalog.queries import Interval
-from newsgen.catalog.rows import CardRow, TermUse, terms_in
+from newsgen.catalog.rows import CardRow, Interval, TermUse, terms_in
 from newsgen.french.dates import PartialDate, atom
 from newsgen.linking.changes import Changes
 from newsgen.pages.article import is_anonymised
@@ -72,11 +71,11 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the view of the feed; an archive without dates has none, or an empty one if recorded."""
     if not found or not archive.config.base_url:
         return
-    records = archive.reader.articles_in(Interval(), LENGTH, latest_first=True)
+    records = archive.reader.calendar.articles_in(Interval(), LENGTH, latest_first=True)
     if not records and not _is_recorded(archive):
         return
     config = archive.config
-    whole = archive.reader.records([record.identity for record in records])
+    whole = archive.reader.articles.records([record.identity for record in records])
     uses = {record.identity: terms_in(record.terms) for record in whole}
     entries = tuple(_entry(archive, record, uses[record.identity]) for record in records)
     feed = FeedView(
@@ -91,7 +90,7 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
 
 
 def _is_recorded(archive: Archive) -> bool:
-    line = archive.reader.recorded(_ADDRESS)
+    line = archive.reader.register.recorded(_ADDRESS)
     return line is not None and line[2] == State.LIVE
 
 

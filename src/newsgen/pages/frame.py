@@ -52,20 +52,20 @@ class PageView(NamedTuple):
 
 def shape_of(reader: CatalogReader, config: SiteConfig) -> Shape:
     """Return what kinds of lists the archive has."""
-    found = set(reader.taxonomies(config.min_articles))
+    found = set(reader.terms.taxonomies(config.min_articles))
     return Shape(
-        dated=bool(reader.years()),
-        days=reader.has_days(),
-        undated=reader.count("") > 0,
+        dated=bool(reader.calendar.years()),
+        days=reader.calendar.has_days(),
+        undated=reader.calendar.count("") > 0,
         taxonomies=tuple(taxonomy for taxonomy in _TAXONOMIES if taxonomy in found),
         pages=tuple(
             Link(
                 printing(config, language_in(record.details))(record.headline),
                 urls.output_path(record.address),
             )
-            for record in reader.content_pages()
+            for record in reader.articles.content_pages()
         ),
-        corrections=reader.has_corrections(),
+        corrections=reader.corrections.exist(),
     )
 
 

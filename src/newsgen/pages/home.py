@@ -10,8 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from newsgen import urls
-from newsgen.catalog.queries import Interval
-from newsgen.catalog.rows import CardRow
+from newsgen.catalog.rows import CardRow, Interval
 from newsgen.linking.changes import Changes
 from newsgen.pages.chart import Chart, chart
 from newsgen.pages.frame import has_search
@@ -61,12 +60,12 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     if not found:
         return
     reader, minimum = archive.reader, archive.config.min_articles
-    years = reader.years()
-    total, undated = reader.total(), reader.count("")
-    latest = reader.articles_in(Interval(), LATEST, latest_first=True)
-    oldest = reader.articles_in(Interval(), OLDEST) if total > LATEST + OLDEST else []
+    years = reader.calendar.years()
+    total, undated = reader.calendar.total(), reader.calendar.count("")
+    latest = reader.calendar.articles_in(Interval(), LATEST, latest_first=True)
+    oldest = reader.calendar.articles_in(Interval(), OLDEST) if total > LATEST + OLDEST else []
     by_headline, letters = ((), ()) if years else _alphabetical(archive)
-    themes = reader.main_terms("themes", minimum, MAIN_THEMES)
+    themes = reader.terms.main("themes", minimum, MAIN_THEMES)
     undated_path = urls.undated_path("", "")
     view = HomePage(
         title=archive.config.title,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -25,7 +26,7 @@ class HostRulesPage(NamedTuple):
 
 def keys(archive: Archive) -> Iterable[str]:
     """Return the files, if any address leads on."""
-    return urls.HOST_FILES if next(archive.reader.moves(), None) else ()
+    return urls.HOST_FILES if next(archive.reader.register.moves(), None) else ()
 
 
 def touched(archive: Archive, changes: Changes) -> Iterable[str]:
@@ -35,14 +36,15 @@ def touched(archive: Archive, changes: Changes) -> Iterable[str]:
 
 def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the views of those files that have something to say."""
-    rules = [Rule(*row) for row in archive.reader.moves()]
+    rules = [Rule(*row) for row in archive.reader.register.moves()]
     for name in found:
         if text := _text(name, rules, archive.config):
             yield PlannedPage(name, 1, name, HostRulesPage(name, "", text))
 
 
 def _text(name: str, rules: Sequence[Rule], config: SiteConfig) -> str:
-    prefix = urls.base_path(config.base_url)
+    # A $ or a * in a folder's name would mean something to servers.
+    prefix = quote(urls.base_path(config.base_url), safe="/~%")
     if name == ".htaccess":
         return apache_file(rules, prefix)
     if name != "_redirects":

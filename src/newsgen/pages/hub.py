@@ -45,14 +45,14 @@ class Hub(NamedTuple):
 
 def dated_years(archive: Archive, term: TermCount) -> list[tuple[str, int]]:
     """Return the years of a term, with their numbers of articles."""
-    return [row for row in archive.reader.term_years(term.id) if row[0]]
+    return [row for row in archive.reader.terms.years(term.id) if row[0]]
 
 
 def hub(
     archive: Archive, term: TermCount, years: Sequence[tuple[str, int]], listing: Listing
 ) -> Hub:
     """Return what the hub of a term, of those years, shows beside its list."""
-    ends = cards(archive, archive.reader.term_ends(term.id))
+    ends = cards(archive, archive.reader.terms.ends(term.id))
     undated_path = urls.term_path(term.taxonomy, term.slug, alpha="")
     return Hub(
         subject=_subject(archive, term),
@@ -66,11 +66,11 @@ def hub(
 
 def _subject(archive: Archive, term: TermCount) -> Subject | None:
     """Return what the authority file says of a theme, if anything that can be shown."""
-    row = archive.reader.subject(term.slug) if term.taxonomy == "themes" else None
+    row = archive.reader.subjects.find(term.slug) if term.taxonomy == "themes" else None
     if row is None:
         return None
-    above = archive.reader.subject(row.broader)
-    below = archive.reader.narrower(row.slug)
+    above = archive.reader.subjects.find(row.broader)
+    below = archive.reader.subjects.narrower(row.slug)
     found = Subject(
         kind=archive.words[f"kind_{row.kind}"] if row.kind else "",
         note=row.note,
@@ -90,8 +90,8 @@ def _links(archive: Archive, rows: Iterable[SubjectRow]) -> Iterator[Link]:
 def hubs_around(archive: Archive, slugs: Iterable[str]) -> set[str]:
     """Return the slugs of the themes just above and below some in the authority file."""
     reader = archive.reader
-    found = {row.slug for slug in slugs for row in reader.narrower(slug)}
-    return found | {row.broader for row in map(reader.subject, slugs) if row and row.broader}
+    found = {row.slug for slug in slugs for row in reader.subjects.narrower(slug)}
+    return found | {row.broader for row in map(reader.subjects.find, slugs) if row and row.broader}
 
 
 def hubs_at_threshold(archive: Archive, changes: Changes) -> set[tuple[str, str]]:
@@ -102,10 +102,10 @@ def hubs_at_threshold(archive: Archive, changes: Changes) -> set[tuple[str, str]
     minimum = archive.config.min_articles
     found: set[tuple[str, str]] = set()
     for (taxonomy, slug), count in changes.terms().items() if minimum > 1 else ():
-        term = archive.reader.term(taxonomy, slug) if taxonomy == "themes" else None
+        term = archive.reader.terms.find(taxonomy, slug) if taxonomy == "themes" else None
         if term and abs(term.articles - minimum) <= count:
-            bearers = archive.reader.bearers(taxonomy, slug, minimum + count)
-            for record in archive.reader.records(bearers):
+            bearers = archive.reader.terms.bearers(taxonomy, slug, minimum + count)
+            for record in archive.reader.articles.records(bearers):
                 found.update(use[:2] for use in terms_in(record.terms))
     return found
 
@@ -129,7 +129,7 @@ def _beside(archive: Archive, term: TermCount) -> list[Count]:
     """
     counts: Counter[str] = Counter()
     names: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for use, count in archive.reader.terms_beside(term.id, LATEST):
+    for use, count in archive.reader.terms.beside(term.id, LATEST):
         if use.taxonomy == "themes" and use[:2] != (term.taxonomy, term.slug):
             counts[use.slug] += count
             names[use.slug].append((-count, use.name))
@@ -148,7 +148,7 @@ def _beside(archive: Archive, term: TermCount) -> list[Count]:
 
 
 def _has_page(archive: Archive, slug: str) -> bool:
-    theme = archive.reader.term("themes", slug)
+    theme = archive.reader.terms.find("themes", slug)
     return theme is not None and theme.articles >= archive.config.min_articles
 
 

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 from newsgen import urls
-from newsgen.catalog.queries import Interval
-from newsgen.catalog.rows import CardRow, Entry
+from newsgen.catalog.rows import CardRow, Entry, Interval
 from newsgen.pages.kind import Archive, Count
 from newsgen.pages.parts import Card, cards, initial_upper, short_label
 
@@ -212,20 +211,20 @@ class UndatedScope:
     month_parts = 1
 
     def __init__(self, archive: Archive) -> None:
-        self._reader = archive.reader
+        self._calendar = archive.reader.calendar
         self.page_size = archive.config.page_size
 
     def count(self, interval: Interval, limit: int = -1) -> int:
         """Return how many articles an interval has, counting to `limit` at most."""
-        return self._reader.count_in(interval, limit)
+        return self._calendar.count_in(interval, limit)
 
     def articles(self, interval: Interval, limit: int, offset: int = 0) -> list[CardRow]:
         """Return articles of an interval by headline."""
-        return self._reader.articles_in(interval, limit, offset)
+        return self._calendar.articles_in(interval, limit, offset)
 
     def divisions(self, interval: Interval) -> list[tuple[Interval, int]]:
         """Return the longer beginnings of headlines, and how many articles each has."""
-        found = self._reader.letters_in(interval)
+        found = self._calendar.letters_in(interval)
         return [(Interval(interval.date, letters), count) for letters, count in found]
 
     def path(self, interval: Interval, part: int = 1) -> str:

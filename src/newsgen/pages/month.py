@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from newsgen import urls
-from newsgen.catalog.queries import Interval
+from newsgen.catalog.rows import Interval
 from newsgen.linking.changes import Changes
 from newsgen.pages.day import neighbour_links, with_neighbours
 from newsgen.pages.intervals import unplaced
@@ -41,8 +41,8 @@ class MonthPage(NamedTuple):
 
 def keys(archive: Archive) -> Iterator[str]:
     """Yield every month with articles."""
-    for year, _ in archive.reader.years():
-        for month, _ in archive.reader.sub_intervals(year):
+    for year, _ in archive.reader.calendar.years():
+        for month, _ in archive.reader.calendar.sub_intervals(year):
             yield month
 
 
@@ -54,7 +54,7 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
 def pages(archive: Archive, months: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the views of months."""
     for month in months:
-        count = archive.reader.count(month)
+        count = archive.reader.calendar.count(month)
         if count:
             yield PlannedPage(month, 1, urls.calendar_path(month), _view(archive, month, count))
 
@@ -65,7 +65,7 @@ def _view(archive: Archive, month: str, count: int) -> MonthPage:
     previous, after = neighbour_links(archive, month)
     inline, link = unplaced(archive, month) if not few else ((), None)
     heading = date_label(month)
-    days = dict(archive.reader.sub_intervals(month))
+    days = dict(archive.reader.calendar.sub_intervals(month))
     return MonthPage(
         title=heading,
         description=f"{archive.config.title} : {heading}",
@@ -75,7 +75,9 @@ def _view(archive: Archive, month: str, count: int) -> MonthPage:
         weeks=tuple(weeks_of(month, days, with_year=True)),
         unplaced=inline,
         unplaced_link=link,
-        cards=cards(archive, archive.reader.articles_in(Interval(month), size)) if few else (),
+        cards=cards(archive, archive.reader.calendar.articles_in(Interval(month), size))
+        if few
+        else (),
         previous=previous,
         next=after,
         crumbs=ending_here(date_crumbs(archive, month)),

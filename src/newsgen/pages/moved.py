@@ -16,10 +16,10 @@ _THEMES = "themes"
 
 def keys(archive: Archive) -> Iterator[str]:
     """Yield the key of each address: as the catalog has it, a date, or `themes/` and a slug."""
-    reader = archive.reader
-    yield from reader.moved_keys()
-    yield from sorted(_with_above(reader.recorded_below("/")))
-    yield from (f"{_THEMES}/{urls.hub_in(address)}" for address in reader.recorded_hubs())
+    register = archive.reader.register
+    yield from register.moved_keys()
+    yield from sorted(_with_above(register.recorded_below("/")))
+    yield from (f"{_THEMES}/{urls.hub_in(address)}" for address in register.recorded_hubs())
 
 
 def touched(archive: Archive, changes: Changes) -> set[str]:
@@ -27,14 +27,14 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
     reader = archive.reader
     found = set(changes.readdressed)
     for entry in changes.entries:
-        found.update(reader.moved_to(entry.identity))
+        found.update(reader.register.moved_to(entry.identity))
     for address in changes.registered:
         found.update(urls.dates_above(address))
     found.update(_dates_touched(reader, changes))
     slugs = {slug for taxonomy, slug in changes.terms() if taxonomy == _THEMES}
     slugs.update(changes.subjects, filter(None, map(urls.hub_in, changes.registered)))
     slugs.update(alias for alias, _ in changes.aliases)
-    slugs.update(alias for slug in tuple(slugs) for alias in reader.aliases_of_subject(slug))
+    slugs.update(alias for slug in tuple(slugs) for alias in reader.subjects.aliases_of(slug))
     return found | {f"{_THEMES}/{slug}" for slug in slugs}
 
 
@@ -44,8 +44,8 @@ def _dates_touched(reader: CatalogReader, changes: Changes) -> set[str]:
     for length in (4, 7):
         for date in changes.dates(length):
             found.add(date)
-            if reader.count(date) <= len(changes.entries):
-                found |= _with_above(reader.recorded_below(_folder(date)))
+            if reader.calendar.count(date) <= len(changes.entries):
+                found |= _with_above(reader.register.recorded_below(_folder(date)))
     return found
 
 
@@ -68,8 +68,8 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
 
 
 def _articles(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
-    rows = archive.reader.moved(found)
-    records = {r.identity: r for r in archive.reader.records([row[2] for row in rows])}
+    rows = archive.reader.register.moved(found)
+    records = {r.identity: r for r in archive.reader.articles.records([row[2] for row in rows])}
     for key, address, identity, target in rows:
         path = urls.redirect_path(address)
         if path and identity in records:
@@ -82,9 +82,9 @@ def _articles(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
 def _date(archive: Archive, date: str) -> Iterator[PlannedPage]:
     """Yield the page of a date that has no articles any more, if recorded ones stood below it."""
     reader = archive.reader
-    if reader.count(date) or not reader.recorded_below(_folder(date)):
+    if reader.calendar.count(date) or not reader.register.recorded_below(_folder(date)):
         return
-    above = next((d for d in (date[:7], date[:4]) if d != date and reader.count(d)), "")
+    above = next((d for d in (date[:7], date[:4]) if d != date and reader.calendar.count(d)), "")
     if above:
         link = Link(date_label(above), urls.calendar_path(above))
     elif archive.shape.dated:
@@ -98,9 +98,9 @@ def _hub(archive: Archive, key: str) -> Iterator[PlannedPage]:
     """Yield the page of a recorded theme that has no page of its own any more."""
     slug = key.partition("/")[2]
     reader, path = archive.reader, urls.term_path(_THEMES, slug)
-    term = reader.term(_THEMES, slug)
+    term = reader.terms.find(_THEMES, slug)
     has_page = term is not None and term.articles >= archive.config.min_articles
-    line = reader.recorded(urls.claim_key(urls.address_of_path(path)))
+    line = reader.register.recorded(urls.claim_key(urls.address_of_path(path)))
     if has_page or line is None or line[2] != "live" or leads_on(archive, slug):
         return
     words = archive.words

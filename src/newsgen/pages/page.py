@@ -25,7 +25,7 @@ class ContentPage(NamedTuple):
 
 def keys(archive: Archive) -> Iterable[str]:
     """Return the identity of every content page."""
-    return archive.reader.identities("page")
+    return archive.reader.articles.identities("page")
 
 
 def touched(archive: Archive, changes: Changes) -> set[str]:
@@ -33,17 +33,17 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
     found = {entry.identity for entry in changes.entries if entry.kind == "page"}
     files = changes.files | {entry.file for entry in changes.entries}
     for folder, name in files:
-        found.update(archive.reader.referring(folder, name))
+        found.update(archive.reader.files.referring(folder, name))
     return found
 
 
 def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the views of content pages."""
-    for record in archive.reader.records(identities):
+    for record in archive.reader.articles.records(identities):
         if record.kind != "page":
             continue
         details = details_of(record)
-        found = archive.reader.targets([record.identity]).get(record.identity, [])
+        found = archive.reader.files.targets([record.identity]).get(record.identity, [])
         printed = printing(archive.config, language_of(details))
         headline, summary = printed(record.headline), printed(record.summary)
         view = ContentPage(

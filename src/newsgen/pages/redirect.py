@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from newsgen import urls
-from newsgen.catalog.queries import Interval
+from newsgen.catalog.rows import Interval
 from newsgen.linking.changes import Changes
 from newsgen.pages.intervals import capacity
 from newsgen.pages.kind import Archive, Kind, Link, PlannedPage, Setting
@@ -28,7 +28,7 @@ class RedirectPage(NamedTuple):
 
 def keys(archive: Archive) -> Iterator[str]:
     """Yield each alias of a theme that has a page, and its years where that is divided."""
-    for alias, _ in archive.reader.subject_aliases():
+    for alias, _ in archive.reader.subjects.aliases():
         for year in _years(archive, alias):
             yield f"{alias}/{year}"
 
@@ -39,8 +39,8 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
     concerned = set(changes.aliases)
     for taxonomy, slug in changes.terms():
         if taxonomy == _THEMES:
-            concerned.update((alias, slug) for alias in reader.aliases_of_subject(slug))
-            concerned.add((slug, reader.subject_of_alias(slug)))
+            concerned.update((alias, slug) for alias in reader.subjects.aliases_of(slug))
+            concerned.add((slug, reader.subjects.of_alias(slug)))
     years = {"", *changes.dates(4)}
     return {
         f"{alias}/{year}"
@@ -51,8 +51,8 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
 
 
 def _all_years(archive: Archive, slug: str) -> set[str]:
-    term = archive.reader.term(_THEMES, slug)
-    return {year for year, _ in archive.reader.term_years(term.id)} if term else set()
+    term = archive.reader.terms.find(_THEMES, slug)
+    return {year for year, _ in archive.reader.terms.years(term.id)} if term else set()
 
 
 def leads_on(archive: Archive, slug: str) -> bool:
@@ -63,19 +63,19 @@ def leads_on(archive: Archive, slug: str) -> bool:
 def _years(archive: Archive, alias: str) -> list[str]:
     """Return "" and the years whose old pages lead on; nothing where the alias is a theme's own."""
     reader, minimum = archive.reader, archive.config.min_articles
-    other = reader.term(_THEMES, alias)
-    term = reader.term(_THEMES, reader.subject_of_alias(alias))
+    other = reader.terms.find(_THEMES, alias)
+    term = reader.terms.find(_THEMES, reader.subjects.of_alias(alias))
     if term is None or term.articles < minimum or (other and other.articles >= minimum):
         return []
     most = capacity(TermScope(archive, term), Interval())
     divided = most is not None and term.articles > most
-    return ["", *(year for year, _ in reader.term_years(term.id) if year and divided)]
+    return ["", *(year for year, _ in reader.terms.years(term.id) if year and divided)]
 
 
 def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the views of addresses that lead on."""
     for alias, group in groupby(sorted(found), key=lambda key: key.partition("/")[0]):
-        slug = archive.reader.subject_of_alias(alias)
+        slug = archive.reader.subjects.of_alias(alias)
         years = _years(archive, alias) if slug else []
         for key in group:
             year = key.partition("/")[2]
@@ -85,7 +85,7 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
 
 
 def _view(archive: Archive, slug: str, year: str) -> RedirectPage:
-    term = archive.reader.term(_THEMES, slug)
+    term = archive.reader.terms.find(_THEMES, slug)
     name = term.name if term else slug
     title = f"{name} – {date_label(year)}" if year else name
     target = Link(title, urls.term_path(_THEMES, slug, year))

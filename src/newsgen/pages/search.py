@@ -54,7 +54,7 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
         title=heading,
         description=f"{archive.config.title} : {heading}",
         heading=heading,
-        total_text=counted(archive, archive.reader.total()),
+        total_text=counted(archive, archive.reader.calendar.total()),
         periods=tuple(_periods(archive)),
         calendar_path=urls.CALENDAR if shape.dated else "",
         themes_path=urls.taxonomy_path("themes") if "themes" in shape.taxonomies else "",
@@ -65,7 +65,7 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
 
 def _periods(archive: Archive) -> Iterator[Period]:
     """Yield the parts, latest first, undated ones last."""
-    found = list(shards(archive.reader, archive.config.search.shard_size))
+    found = list(shards(archive.reader.calendar, archive.config.search.shard_size))
     dated = [shard for shard in found if not shard.key.startswith(UNDATED)]
     undated = [shard for shard in found if shard.key.startswith(UNDATED)]
     for shard in (*reversed(dated), *undated):

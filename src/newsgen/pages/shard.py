@@ -55,7 +55,7 @@ def keys(archive: Archive) -> Iterator[str]:
     """Yield every part of the index."""
     if has_search(archive.config, archive.shape):
         size = archive.config.search.shard_size
-        yield from (shard.key for shard in shards(archive.reader, size))
+        yield from (shard.key for shard in shards(archive.reader.calendar, size))
 
 
 def touched(archive: Archive, changes: Changes) -> set[str]:
@@ -65,8 +65,12 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
     """
     dates = {entry.published for entry in changes.articles()}
     withdrawn = any(entry.kind == "removed" for entry in changes.entries)
-    if withdrawn or archive.reader.has_removed():  # a line of a text may go, or come back
-        dates |= {record.published for record in archive.reader.records(sorted(changes.relinked))}
+    if (
+        withdrawn or archive.reader.withdrawals.has_removed()
+    ):  # a line of a text may go, or come back
+        dates |= {
+            record.published for record in archive.reader.articles.records(sorted(changes.relinked))
+        }
     return touched_keys(dates)
 
 
@@ -74,7 +78,7 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the views of parts; a key that names none any more gives none."""
     if not has_search(archive.config, archive.shape):
         return
-    for shard in shards_of(archive.reader, archive.config.search.shard_size, found):
+    for shard in shards_of(archive.reader.calendar, archive.config.search.shard_size, found):
         records = records_of(archive, shard.key)
         view = ShardPage(shard.key, "", tuple(articles_of(archive, records)))
         yield PlannedPage(shard.key, 1, urls.shard_path(shard.key, TABLE), view)
@@ -84,9 +88,9 @@ def records_of(archive: Archive, key: str) -> list[Record]:
     """Return the articles of a part in archive order; nothing for a key that names none."""
     return [
         record
-        for shard in shards_of(archive.reader, archive.config.search.shard_size, [key])
+        for shard in shards_of(archive.reader.calendar, archive.config.search.shard_size, [key])
         for interval in shard.intervals
-        for record in archive.reader.records_in(interval)
+        for record in archive.reader.calendar.records_in(interval)
     ]
 
 
@@ -95,7 +99,7 @@ def articles_of(archive: Archive, records: Sequence[Record]) -> Iterator[ShardAr
     uses = [terms_in(record.terms) for record in records]
     names = _names(use for some in uses for use in some)
     reader = archive.reader
-    addresses = reader.related_addresses(records) if reader.has_removed() else {}
+    addresses = reader.citations.addresses(records) if reader.withdrawals.has_removed() else {}
     for record, some in zip(records, uses, strict=True):
         details = details_of(record)
         named: dict[str, list[str]] = {}

@@ -7,7 +7,8 @@ from itertools import groupby
 from string import ascii_lowercase, digits
 from typing import NamedTuple
 
-from newsgen.catalog.queries import CatalogReader, Interval
+from newsgen.catalog.queries.calendar import Calendar
+from newsgen.catalog.rows import Interval
 
 UNDATED = "sans-date"
 _LETTERS = ascii_lowercase + digits
@@ -23,27 +24,31 @@ class Shard(NamedTuple):
     intervals: tuple[Interval, ...]
 
 
-def shards(reader: CatalogReader, size: int) -> Iterator[Shard]:
+def shards(calendar: Calendar, size: int) -> Iterator[Shard]:
     """Yield the parts of an archive's index that have articles, undated ones first."""
-    yield from undated_shards(reader.count(""), lambda: reader.letters_in(Interval("", "")), size)
-    for decade, years in groupby(reader.years(), key=lambda year: year[0][:3]):
-        yield from decade_shards(decade, list(years), reader.sub_intervals, size)
+    yield from _undated(calendar, size)
+    for decade, years in groupby(calendar.years(), key=lambda year: year[0][:3]):
+        yield from decade_shards(decade, list(years), calendar.sub_intervals, size)
 
 
-def shards_of(reader: CatalogReader, size: int, keys: Iterable[str]) -> Iterator[Shard]:
+def shards_of(calendar: Calendar, size: int, keys: Iterable[str]) -> Iterator[Shard]:
     """Yield those parts that `keys` name; a key that names none gives none."""
     wanted = set(keys)
     if any(key.startswith(UNDATED) for key in wanted):
-        letters = reader.letters_in
-        found = undated_shards(reader.count(""), lambda: letters(Interval("", "")), size)
+        found = _undated(calendar, size)
         yield from (shard for shard in found if shard.key in wanted)
     decades = sorted({key[:3] for key in wanted if not key.startswith(UNDATED)})
     for decade in decades:
-        years = [(f"{decade}{digit}", reader.count(f"{decade}{digit}")) for digit in range(10)]
+        years = [(f"{decade}{digit}", calendar.count(f"{decade}{digit}")) for digit in range(10)]
         there = [(year, count) for year, count in years if count]
-        for shard in decade_shards(decade, there, reader.sub_intervals, size):
+        for shard in decade_shards(decade, there, calendar.sub_intervals, size):
             if shard.key in wanted:
                 yield shard
+
+
+def _undated(calendar: Calendar, size: int) -> Iterator[Shard]:
+    letters = calendar.letters_in
+    return undated_shards(calendar.count(""), lambda: letters(Interval("", "")), size)
 
 
 def undated_shards(count: int, letters: Callable[[], Counts], size: int) -> Iterator[Shard]:

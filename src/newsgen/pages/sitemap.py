@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from newsgen import urls
-from newsgen.catalog.queries import Interval
-from newsgen.catalog.rows import CardRow
+from newsgen.catalog.rows import CardRow, Interval
 from newsgen.linking.changes import Changes
 from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting
 
@@ -37,31 +36,31 @@ def keys(archive: Archive) -> Iterator[str]:
     if not archive.config.base_url:
         return
     yield LISTS
-    for year, count in archive.reader.years():
+    for year, count in archive.reader.calendar.years():
         if count <= MAXIMUM:
             yield year
         else:
             yield f"{year}-00"
-            yield from (month for month, _ in archive.reader.sub_intervals(year))
+            yield from (month for month, _ in archive.reader.calendar.sub_intervals(year))
     yield from undated_keys(archive, "")
 
 
 def present(archive: Archive) -> Iterator[str]:
     """Yield the sitemaps that have addresses."""
     for key in keys(archive):
-        if not key.endswith("-00") or archive.reader.count_in(Interval(key[:4], ""), 1):
+        if not key.endswith("-00") or archive.reader.calendar.count_in(Interval(key[:4], ""), 1):
             yield key
 
 
 def undated_keys(archive: Archive, letters: str) -> Iterator[str]:
     """Yield the sitemaps of undated articles whose headlines begin so."""
-    count = archive.reader.count_in(Interval("", letters), MAXIMUM + 1)
+    count = archive.reader.calendar.count_in(Interval("", letters), MAXIMUM + 1)
     if not count:
         return
     if count <= MAXIMUM or len(letters) == urls.ALPHA_LENGTH:
         yield f"{_UNDATED}-{letters}" if letters else _UNDATED
         return
-    for below, _ in archive.reader.letters_in(Interval("", letters)):
+    for below, _ in archive.reader.calendar.letters_in(Interval("", letters)):
         yield from undated_keys(archive, below)
 
 
@@ -93,16 +92,18 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
 def _lists(archive: Archive) -> Iterator[SitemapUrl]:
     """Yield home, content pages, the calendar's years and the main lists."""
     paths = [urls.HOME]
-    paths += [urls.output_path(record.address) for record in archive.reader.content_pages()]
-    years = archive.reader.years()
+    paths += [
+        urls.output_path(record.address) for record in archive.reader.articles.content_pages()
+    ]
+    years = archive.reader.calendar.years()
     paths += [urls.CALENDAR] if years else []
     paths += [urls.calendar_path(year) for year, _ in years]
-    paths += [urls.DAYS_OF_YEAR] if archive.reader.has_days() else []
-    paths += [urls.undated_path("", "")] if archive.reader.count("") else []
+    paths += [urls.DAYS_OF_YEAR] if archive.reader.calendar.has_days() else []
+    paths += [urls.undated_path("", "")] if archive.reader.calendar.count("") else []
     minimum = archive.config.min_articles
-    for taxonomy in archive.reader.taxonomies(minimum):
+    for taxonomy in archive.reader.terms.taxonomies(minimum):
         paths.append(urls.taxonomy_path(taxonomy))
-        terms = archive.reader.main_terms(taxonomy, minimum, MAXIMUM)
+        terms = archive.reader.terms.main(taxonomy, minimum, MAXIMUM)
         paths += sorted(urls.term_path(taxonomy, term.slug) for term in terms)
     return (SitemapUrl(urls.canonical(archive.config.base_url, path), "") for path in paths)
 
@@ -113,16 +114,16 @@ def _articles(archive: Archive, key: str) -> Iterable[SitemapUrl]:
         letters = key.removeprefix(_UNDATED).removeprefix("-")
         if key not in set(undated_keys(archive, "")):
             return ()
-        records = reader.articles_in(Interval("", letters), -1)
+        records = reader.calendar.articles_in(Interval("", letters), -1)
     elif len(key) == 4:
-        few = reader.count(key) <= MAXIMUM
-        records = reader.articles_in(Interval(key), MAXIMUM) if few else []
-    elif reader.count(key[:4]) <= MAXIMUM:
+        few = reader.calendar.count(key) <= MAXIMUM
+        records = reader.calendar.articles_in(Interval(key), MAXIMUM) if few else []
+    elif reader.calendar.count(key[:4]) <= MAXIMUM:
         records = []
     elif key.endswith("-00"):
-        records = reader.articles_in(Interval(key[:4], ""), -1)
+        records = reader.calendar.articles_in(Interval(key[:4], ""), -1)
     else:
-        records = reader.articles_in(Interval(key), -1)
+        records = reader.calendar.articles_in(Interval(key), -1)
     return (_url(archive, record) for record in records)
 
 

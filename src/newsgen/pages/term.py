@@ -8,8 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from newsgen import urls
-from newsgen.catalog.queries import Interval
-from newsgen.catalog.rows import CardRow, Entry, TermCount
+from newsgen.catalog.rows import CardRow, Entry, Interval, TermCount
 from newsgen.linking.changes import Changes
 from newsgen.pages.day import part_links
 from newsgen.pages.hub import Hub, dated_years, hub, hubs_around, hubs_at_threshold
@@ -61,7 +60,7 @@ class TermScope:
     month_parts = 10
 
     def __init__(self, archive: Archive, term: TermCount) -> None:
-        self._reader = archive.reader
+        self._terms = archive.reader.terms
         self.page_size = archive.config.page_size
         self.term = term
         self._counts: dict[tuple[Interval, int], int] = {}
@@ -71,26 +70,26 @@ class TermScope:
         if not interval.date and interval.alpha is None:
             return self.term.articles if limit < 0 else min(self.term.articles, limit)
         if len(interval.date) == 4 and interval.alpha is None:
-            found = self._reader.term_year(self.term.id, interval.date)
+            found = self._terms.year_count(self.term.id, interval.date)
             return found if limit < 0 else min(found, limit)
         asked = (interval, limit)
         if asked not in self._counts:
-            self._counts[asked] = self._reader.term_count(self.term.id, interval, limit)
+            self._counts[asked] = self._terms.count(self.term.id, interval, limit)
         return self._counts[asked]
 
     def articles(self, interval: Interval, limit: int, offset: int = 0) -> list[CardRow]:
         """Return articles of an interval, the latest first."""
-        return self._reader.term_articles(self.term.id, interval, limit, offset)
+        return self._terms.articles(self.term.id, interval, limit, offset)
 
     def divisions(self, interval: Interval) -> list[tuple[Interval, int]]:
         """Return the years, months, days or letters with articles, and how many each has."""
         if interval.alpha is not None:
-            found = self._reader.term_letters(self.term.id, interval)
+            found = self._terms.letters(self.term.id, interval)
             return [(Interval(interval.date, letters), count) for letters, count in found]
         if interval.date:
-            found = self._reader.term_sub_intervals(self.term.id, interval.date)
+            found = self._terms.sub_intervals(self.term.id, interval.date)
         else:
-            found = [row for row in self._reader.term_years(self.term.id) if row[0]]
+            found = [row for row in self._terms.years(self.term.id) if row[0]]
         return [(Interval(date), count) for date, count in found]
 
     def path(self, interval: Interval, part: int = 1) -> str:
@@ -106,8 +105,8 @@ def keys(archive: Archive) -> list[str]:
     minimum = archive.config.min_articles
     found = [
         key
-        for taxonomy in archive.reader.taxonomies(minimum)
-        for term in archive.reader.terms(taxonomy, minimum)
+        for taxonomy in archive.reader.terms.taxonomies(minimum)
+        for term in archive.reader.terms.of(taxonomy, minimum)
         for key in _keys_of(archive, term)
     ]
     return sorted(found, key=lambda key: key.rpartition("/")[2])
@@ -143,7 +142,7 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
     found: set[str] = set()
     restated = set(changes.subjects)
     for (taxonomy, slug), members in entries.items():
-        term = archive.reader.term(taxonomy, slug) or TermCount(0, taxonomy, slug, "", 0)
+        term = archive.reader.terms.find(taxonomy, slug) or TermCount(0, taxonomy, slug, "", 0)
         scope = TermScope(archive, term)
         for interval in reached(scope, Interval(), members):
             found.add(_key(taxonomy, slug, interval))
@@ -161,7 +160,7 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
 def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the views of terms and their intervals."""
     for (taxonomy, slug), keys_of_term in groupby(found, key=lambda key: key.split("/")[:2]):
-        term = archive.reader.term(taxonomy, slug)
+        term = archive.reader.terms.find(taxonomy, slug)
         if term is None or term.articles < archive.config.min_articles:
             continue
         scope = TermScope(archive, term)

@@ -39,9 +39,9 @@ class TermsPage(NamedTuple):
 def keys(archive: Archive) -> Iterator[str]:
     """Yield each taxonomy, with its letters where it is split."""
     minimum = archive.config.min_articles
-    for taxonomy in archive.reader.taxonomies(minimum):
+    for taxonomy in archive.reader.terms.taxonomies(minimum):
         yield taxonomy
-        terms = archive.reader.terms(taxonomy, minimum)
+        terms = archive.reader.terms.of(taxonomy, minimum)
         if len(terms) > SPLIT_ABOVE:
             for letter in sorted({initial(term.name) for term in terms}):
                 yield f"{taxonomy}/{letter}"
@@ -53,7 +53,7 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
     minimum = archive.config.min_articles
     for taxonomy in {taxonomy for taxonomy, _ in changes.terms()}:
         changed = {slug for kind, slug in changes.terms() if kind == taxonomy}
-        terms = archive.reader.terms(taxonomy, minimum)
+        terms = archive.reader.terms.of(taxonomy, minimum)
         found.add(taxonomy)
         if len(terms) + len(changed) > SPLIT_ABOVE:
             # A changed name can move a term to another letter: look at every letter.
@@ -67,7 +67,7 @@ _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the views of A–Z pages."""
     for taxonomy, group in groupby(sorted(found), key=lambda key: key.split("/")[0]):
-        groups = _groups(archive.reader.terms(taxonomy, archive.config.min_articles))
+        groups = _groups(archive.reader.terms.of(taxonomy, archive.config.min_articles))
         split = sum(len(entries.entries) for entries in groups) > SPLIT_ABOVE
         for key in group:
             letter = key.partition("/")[2]

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from newsgen import urls
-from newsgen.catalog.queries import Interval
+from newsgen.catalog.rows import Interval
 from newsgen.linking.changes import Changes
 from newsgen.pages.day import part_links
 from newsgen.pages.intervals import (
@@ -40,7 +40,7 @@ class UndatedPage(NamedTuple):
 def keys(archive: Archive) -> Iterator[str]:
     """Yield every alphabetical interval that has a page."""
     scope = UndatedScope(archive)
-    stack = [Interval(date, "") for date in reversed(archive.reader.imprecise_dates())]
+    stack = [Interval(date, "") for date in reversed(archive.reader.calendar.imprecise_dates())]
     while stack:
         interval = stack.pop()
         listing = next(listings(archive, scope, interval), None)

@@ -17,21 +17,21 @@ KIND_OF = "unlisted"
 
 def keys(archive: Archive) -> Iterator[str]:
     """Return the identity of every unlisted article."""
-    return archive.reader.withdrawn(KIND_OF)
+    return archive.reader.withdrawals.identities(KIND_OF)
 
 
 def touched(archive: Archive, changes: Changes) -> set[str]:
     """Return the changed ones, and those that refer to something that changed."""
     found = {entry.identity for entry in changes.entries if entry.kind == KIND_OF}
     for folder, name in changes.files | {entry.file for entry in changes.entries}:
-        found.update(archive.reader.referring(folder, name))
+        found.update(archive.reader.files.referring(folder, name))
     return found
 
 
 def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the views of unlisted articles: as of others, without a way to lists or articles."""
-    records = [one for one in archive.reader.records(identities) if one.kind == KIND_OF]
-    targets = archive.reader.targets([record.identity for record in records])
+    records = [one for one in archive.reader.articles.records(identities) if one.kind == KIND_OF]
+    targets = archive.reader.files.targets([record.identity for record in records])
     for record in records:
         found = targets.get(record.identity, [])
         view = article.page_view(archive, record, _alone(archive, record), _Nobody(), found)

@@ -27,7 +27,7 @@ class WithdrawnPage(NamedTuple):
 
 def keys(archive: Archive) -> Iterator[str]:
     """Yield the identity of every article that is removed; not all leave a notice."""
-    return archive.reader.withdrawn(_REMOVED)
+    return archive.reader.withdrawals.identities(_REMOVED)
 
 
 def touched(archive: Archive, changes: Changes) -> set[str]:
@@ -37,7 +37,7 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
 
 def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the views of notices."""
-    for record in archive.reader.records(identities):
+    for record in archive.reader.articles.records(identities):
         if record.kind == _REMOVED and record.address:
             yield PlannedPage(
                 record.identity, 1, urls.output_path(record.address), _view(archive, record)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from newsgen import urls
-from newsgen.catalog.queries import Interval
+from newsgen.catalog.rows import Interval
 from newsgen.linking.changes import Changes
 from newsgen.pages.day import neighbour_links, with_neighbours
 from newsgen.pages.intervals import unplaced
@@ -41,7 +41,7 @@ class YearPage(NamedTuple):
 
 def keys(archive: Archive) -> Iterator[str]:
     """Yield every year with articles."""
-    return (year for year, _ in archive.reader.years())
+    return (year for year, _ in archive.reader.calendar.years())
 
 
 def touched(archive: Archive, changes: Changes) -> set[str]:
@@ -52,7 +52,7 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
 def pages(archive: Archive, years: Sequence[str]) -> Iterator[PlannedPage]:
     """Make the views of years."""
     for year in years:
-        count = archive.reader.count(year)
+        count = archive.reader.calendar.count(year)
         if count:
             yield PlannedPage(year, 1, urls.calendar_path(year), _view(archive, year, count))
 
@@ -72,7 +72,9 @@ def _view(archive: Archive, year: str, count: int) -> YearPage:
         months=tuple(_months(archive, year)),
         unplaced=inline,
         unplaced_link=link,
-        cards=cards(archive, archive.reader.articles_in(Interval(year), size)) if few else (),
+        cards=cards(archive, archive.reader.calendar.articles_in(Interval(year), size))
+        if few
+        else (),
         previous=previous,
         next=after,
         crumbs=ending_here(date_crumbs(archive, year)),
@@ -80,8 +82,8 @@ def _view(archive: Archive, year: str, count: int) -> YearPage:
 
 
 def _months(archive: Archive, year: str) -> Iterator[MonthGrid]:
-    counts = dict(archive.reader.sub_intervals(year))
-    days = dict(archive.reader.days_of(year))
+    counts = dict(archive.reader.calendar.sub_intervals(year))
+    days = dict(archive.reader.calendar.days_of(year))
     for number in range(1, 13):
         month = f"{year}-{number:02}"
         yield month_grid(month, counts.get(month, 0), days)

@@ -12,7 +12,8 @@ from pathlib import Path
 from posixpath import basename
 
 from newsgen.article import Level, Markup
-from newsgen.catalog.queries import CatalogReader, chunks
+from newsgen.batching import batched
+from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.rows import Record
 from newsgen.catalog.store import SCHEMA_VERSION
 from newsgen.config import SiteConfig
@@ -67,7 +68,9 @@ def search(
     bodies = BodyReader(folders.site, reader, config)
     for sought in _passes(_sought(reader, bodies, config, record) for record in _records(reader)):
         task = ScanTask(folders.output, sought)
-        batches = run(task, chunks(paths(), _BATCH), size=len, jobs=jobs, start_method=start_method)
+        batches = run(
+            task, batched(paths(), _BATCH), size=len, jobs=jobs, start_method=start_method
+        )
         yield from _advised(folders.site, config, reader, chain.from_iterable(batches))
 
 
@@ -105,7 +108,7 @@ def _missed_in(site: Path, config: SiteConfig, reader: CatalogReader, trace: Tra
 
     "" where it has not: what was found, others wrote. The place is a path, with a line if known.
     """
-    (record,) = reader.records([trace.identity])
+    (record,) = reader.articles.records([trace.identity])
     if record.kind != "article":
         return ""
     place = printable_path(os.fsdecode(record.folder + b"/" + record.name))
@@ -114,7 +117,7 @@ def _missed_in(site: Path, config: SiteConfig, reader: CatalogReader, trace: Tra
     except SourceError:
         return place
     if record.ordinal:
-        return f"{place}:{reader.line_of(record.folder, record.name, record.ordinal)}"
+        return f"{place}:{reader.segments.line_of(record.folder, record.name, record.ordinal)}"
     *_, pairs = details_of(record)["withdrawal"]
     replace = Replacing(pairs) if pairs else str
     for number, line in enumerate(decode_clean(data).text.split("\n"), 1):
@@ -138,8 +141,8 @@ def files_of(output: Path) -> list[str]:
 
 
 def _records(reader: CatalogReader) -> Iterator[Record]:
-    for some in chunks(reader.withdrawn(*PROVED), _BATCH):
-        yield from reader.records(some)
+    for some in batched(reader.withdrawals.identities(*PROVED), _BATCH):
+        yield from reader.articles.records(some)
 
 
 def _sought(
@@ -150,7 +153,7 @@ def _sought(
     phrases = [("term", folded(term)) for term in terms]
     if record.kind == "article":  # anonymised: all the rest of it is shown
         return Sought(record.identity, "", tuple(phrases))
-    if not reader.is_headline(record.headline_hash):
+    if not reader.articles.is_headline(record.headline_hash):
         phrases += _long_enough("headline", record.headline)
     if "no_summary" not in details:
         phrases += _long_enough("summary", record.summary)

@@ -39,13 +39,16 @@ class BodyReader:
         if record.body_at >= 0:
             return data[record.body_at : record.body_at + record.body_length]
         path = os.fsdecode(record.folder + b"/" + record.name)
-        layers = layers_from_json(self._reader.source_layers(record.folder, record.name))
+        layers = layers_from_json(self._reader.files.layers(record.folder, record.name))
         return read_source(path, data, layers, self._settings).articles[0].body.encode()
 
     def _read_record(self, record: Record) -> bytes:
         """Read again the line of a file that holds many."""
         path = readable(self._site, record.folder, record.name)
-        at = self._reader.segment_at(record.folder, record.name, record.ordinal) + record.body_at
+        at = (
+            self._reader.segments.start_of(record.folder, record.name, record.ordinal)
+            + record.body_at
+        )
         line = read_line(path, at, record.body_length, record.digest, record.identity)
         details = details_of(record)
         body = read_record_body(line, Markup(details.get("markup", "markdown")))

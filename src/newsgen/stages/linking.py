@@ -6,11 +6,14 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 from newsgen import urls
+from newsgen.catalog.articles import entries_of
+from newsgen.catalog.claims import contested_claims
+from newsgen.catalog.loading import forget_source, load_sources, take_source
+from newsgen.catalog.outcomes import doubt, put_accounts
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.register import (
     addresses_of,
@@ -78,7 +81,7 @@ class Linker:
         self.roles.update(scan.roles)
         if scan.is_known:
             return
-        self._catalog.put_folder(scan.folder, scan.digest, scan.roles)
+        self._catalog.files.put_folder(scan.folder, scan.digest, scan.roles)
         for name in scan.gone:
             self._forget(scan.folder, name)
         for found in scan.others:
@@ -86,21 +89,21 @@ class Linker:
 
     def forget_folder(self, folder: bytes) -> None:
         """Take that a folder has gone with all its files."""
-        for known in list(self._catalog.known_files(folder)):
+        for known in list(self._catalog.files.known_files(folder)):
             self._forget(folder, known.name)
-        self._catalog.forget_folder(folder)
+        self._catalog.files.forget_folder(folder)
 
     def take(self, batch: Sequence[SourceRows | FileRow]) -> None:
         """Take what reading sources gave: their rows, or that they are as before."""
         if self._catalog.fresh:
-            self._catalog.load(batch)
+            load_sources(self._catalog, batch)
             for rows in batch:
                 if isinstance(rows, SourceRows):
                     self._note_references(rows)
             return
         for rows in batch:
             if isinstance(rows, FileRow):
-                self._catalog.put_files([rows])
+                self._catalog.files.put([rows])
                 self._note_withdrawn(rows.folder, rows.name)
                 self._note(clear_leaving(self._catalog, (rows.folder, rows.name)))
             else:
@@ -108,8 +111,8 @@ class Linker:
 
     def _take_one(self, rows: SourceRows) -> None:
         self._note_withdrawn(rows.file.folder, rows.file.name)
-        take = partial(take_segment, self._catalog) if rows.segment else self._catalog.take
-        before, after = take(rows)
+        take = take_segment if rows.segment else take_source
+        before, after = take(self._catalog, rows)
         self._note(before)
         self._note(after)
         self._note_withdrawn(rows.file.folder, rows.file.name)
@@ -127,13 +130,13 @@ class Linker:
             link_all(catalog)
         relinked = relink(catalog, moved) if not catalog.fresh else set()
         self._measure_images()
-        catalog.doubt(UNREADABLE)
+        doubt(catalog, UNREADABLE)
         everything = self._is_reconfigured(config) or self._everything
         readdressed = self._readdress(config.base_url, moved, everything=everything)
         if everything or self._register.everything:
             catalog.note_everything()
             return
-        self._entries += catalog.entries(moved)
+        self._entries += entries_of(catalog, moved)
         changes = Changes(
             tuple(self._entries), frozenset(self._files), frozenset(renamed), frozenset(relinked),
             self._authority.subjects, self._authority.aliases,
@@ -145,7 +148,7 @@ class Linker:
     def _claims_to_settle(self) -> Iterable[str]:
         """Return the claims whose claimants, or whose recorded holder, may be others."""
         catalog = self._catalog
-        claims = {*catalog.contested_claims()} if catalog.fresh else {*self._claims}
+        claims = {*contested_claims(catalog)} if catalog.fresh else {*self._claims}
         if self._has_register and (catalog.fresh or self._register.everything):
             claims |= disputed_claims(catalog)
         return claims | self._register.keys
@@ -193,7 +196,7 @@ class Linker:
     def _forget(self, folder: bytes, name: bytes) -> None:
         self._note_withdrawn(folder, name)
         self._note(forget_segments(self._catalog, (folder, name)))
-        self._note(self._catalog.forget_file(folder, name))
+        self._note(forget_source(self._catalog, folder, name))
         self._note_file(folder, name)
         if is_packed(name):
             forget_unpacked(self._site, folder, name)
@@ -205,9 +208,9 @@ class Linker:
             digest, notices = self._published(found)
         row = FileRow(found.folder, found.name, found.role, found.size, found.mtime_ns, digest)
         if not self._catalog.fresh:
-            self._note(self._catalog.forget_file(found.folder, found.name))
-        self._catalog.put_files([row])
-        self._catalog.put_accounts(SourceRows(row, (), (), notices))
+            self._note(forget_source(self._catalog, found.folder, found.name))
+        self._catalog.files.put([row])
+        put_accounts(self._catalog, SourceRows(row, (), (), notices))
         self._note_file(found.folder, found.name)
 
     def _note_file(self, folder: bytes, name: bytes) -> None:
@@ -242,7 +245,7 @@ class Linker:
     def _measure_images(self) -> None:
         """Record the sizes of the images that changed articles refer to, and of changed ones."""
         for folder, name in sorted(self._images):
-            if not self._catalog.has_file(folder, name):
+            if not self._catalog.files.has(folder, name):
                 continue
             try:
                 with open(_full(self._site, folder, name), "rb") as file:
@@ -250,7 +253,7 @@ class Linker:
             except OSError:
                 facts = None
             width, height = (facts.width, facts.height) if facts else (0, 0)
-            self._catalog.put_image(folder, name, width, height)
+            self._catalog.files.put_image(folder, name, width, height)
 
 
 def _touched(catalog: Catalog, config: SiteConfig, changes: Changes) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from markupsafe import Markup as _Html
 
 from newsgen import urls
-from newsgen.catalog.queries import CatalogReader, chunks
+from newsgen.batching import batched
+from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import PageRow, Recorded, RecordsReader
 from newsgen.config import SiteConfig
 from newsgen.errors import BuildError
@@ -115,7 +116,7 @@ class _Worker:
         rendered = Rendered([], [], [], len(batch.keys))
         with self._reader.unchanging(), self._allowance.ticking():
             pages = kind.pages(self._archive, batch.keys)
-            for some in chunks(pages, TOGETHER):
+            for some in batched(pages, TOGETHER):
                 compared = [
                     _Compared(page, _digest(page.view), recorded.pop((page.key, page.part), None))
                     for page in some

@@ -86,12 +86,12 @@ def from_json(text: str) -> Authority:
 
 
 def _entry(name: str, slug: str, kind: str, note: str, broader: str, *rest: object) -> Entry:
-    aliases, sought, case, needs, never, own, *home = rest
+    aliases, sought, case, needs, never, own, *places = rest
     assert isinstance(aliases, list)
     named = tuple(Alias(one[0], tuple(one[1]), tuple(one[2])) for one in aliases)
     return Entry(
         name, slug, kind, note, broader, named, bool(sought), bool(case), _texts(needs),
-        _texts(never), bool(own), *map(_texts, home),
+        _texts(never), bool(own), *map(_texts, places),
     )  # fmt: skip
 
 

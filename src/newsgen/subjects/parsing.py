@@ -15,7 +15,7 @@ from newsgen.french.slugs import slug_if_any
 from newsgen.subjects.values import KINDS, Alias, Entry
 
 ENTRY_KEYS = ("name", "slug", "kind", "aliases", "broader", "note", "match")
-MATCH_KEYS = ("case", "home", "never", "with")
+MATCH_KEYS = ("case", "cities", "home", "never", "with")
 ALIAS_KEYS = ("name", "with", "never")
 _EXAMPLE = "“- name: Nations unies”"
 _EXPRESSION = re.compile(r"\\|\.[*+]|\[[^\]]*\]|\(\?|^\^|\$$|\|")
@@ -105,6 +105,7 @@ def _with_rule(entry: Entry, match: Setting) -> Entry:
     return entry._replace(
         case=case.value,
         home=_phrases(rule.get("home")),
+        cities=_phrases(rule.get("cities")),
         needs=_phrases(rule.get("with")),
         never=_phrases(rule.get("never")),
     )

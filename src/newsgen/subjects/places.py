@@ -16,8 +16,24 @@ _WORD_BEFORE = re.compile(r"\w+\Z")
 _WORD_AFTER = re.compile(r"\w*")
 _STREETS = frozenset(
     "rue rues avenue avenues av boulevard bd place quai square impasse allee pont gare passage"
-    " cours faubourg porte chemin villa station metro hotel cafe lycee college".split()
+    " cours faubourg porte chemin villa station metro hotel cafe lycee college rocade esplanade"
+    " stade residence theatre cinema restaurant auberge brasserie".split()
 )
+_TITLES = frozenset(
+    "m mm mme mmes mlle mlles me mgr dr pr monsieur madame mademoiselle sieur dame veuve femme"
+    " epoux famille freres soeurs frere soeur nomme nommee prenomme docteur professeur maitre abbe"
+    " cure pere mere capitaine commandant lieutenant colonel general marechal amiral sergent"
+    " adjudant brigadier gendarme inspecteur commissaire juge avocat agent notaire".split()
+)
+"""Words that stand right before the name of a person, never before that of a country."""
+_BEGINNINGS = frozenset(
+    "a apres au aux avant avec car chez comme comment contre dans de demain depuis donc du en"
+    " entre et face hier hors le la les l mais meme ni ou par parmi pour pourquoi quand que sans"
+    " sauf selon si sous sur vers via vive lundi mardi mercredi jeudi vendredi samedi"
+    " dimanche".split()
+)
+"""Words with a capital that begin a sentence or a headline, and may stand before a country."""
+_SPACES = frozenset(" \xa0")
 _PARTICLES = frozenset("de d du des la le l les".split())
 _OF_COUNTRIES = """
     africain albanais algerien allemand americain andorran angolais argentin armenien australien
@@ -64,6 +80,7 @@ def is_elided(text: str, flat_text: str, start: int, end: int) -> bool:
     return (
         flat_text[start - 2 : start + 1] in _ELIDED
         and text[start - 1] in _APOSTROPHES
+        and text[start - 3] not in _HYPHENS
         and text[end : end + 1] in _AFTER
     )
 
@@ -87,7 +104,10 @@ def stands_alone(text: str, start: int, end: int, others: Sequence[Span]) -> boo
 
 def _is_elided(text: str, apostrophe: int) -> bool:
     word = _WORD_BEFORE.search(text, max(apostrophe - 8, 0), apostrophe)
-    return word is None or word[0].lower() in _ELISIONS
+    if word is None:
+        return True
+    hangs = word.start() > 0 and text[word.start() - 1] in _HYPHENS  # le Pré-d’Allemagne
+    return word[0].lower() in _ELISIONS and not hangs
 
 
 def _may_follow(text: str, hyphen: int, others: Sequence[Span]) -> bool:
@@ -119,6 +139,26 @@ def is_street(text: str, flat_text: str, start: int) -> bool:
             break
         end = begin - 1
     return word in _STREETS and (end < start or text[start - 2].isalnum())
+
+
+def is_of_person(text: str, flat_text: str, start: int, end: int) -> bool:
+    """Tell whether a name of a place is a part of another: Marina Turquie, Jordanie Mercier.
+
+    A country follows an article, a preposition or a sign, no title nor a word with a capital, and
+    no such word follows it. `flat_text` is the flat form of the text after one space.
+    """
+    in_capitals = text[start:end].isupper()
+    after = text[end : end + 3]
+    if after[:1] in _SPACES and after[1:2].isupper() and after[2:].islower() and not in_capitals:
+        return True
+    if not start or text[start - 1] not in _SPACES:
+        return False
+    stop = start - 1 if text[start - 2] == "." else start
+    begin = flat_text.rfind(" ", 0, stop) + 1
+    word = flat_text[begin:stop]
+    if word in _TITLES or stop < start or not text[begin - 1].isupper():
+        return word in _TITLES
+    return not in_capitals and word not in _BEGINNINGS and not text[begin - 1 : start - 1].isupper()
 
 
 def is_foreign(flat_text: str, end: int, home: Container[str]) -> bool:

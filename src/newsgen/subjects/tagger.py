@@ -7,12 +7,19 @@ from other articles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import ahocorasick
 
-from newsgen.subjects.places import PLAIN, is_elided, is_foreign, is_street, stands_alone
+from newsgen.subjects.places import (
+    PLAIN,
+    is_elided,
+    is_foreign,
+    is_of_person,
+    is_street,
+    stands_alone,
+)
 from newsgen.subjects.spelling import (
     flat,
     is_acronym,
@@ -78,6 +85,10 @@ Match = tuple[int, int, Name]
 """A name that stands in a text, from where to where: a plain tuple, for there are very many."""
 
 
+Where = tuple[set[int], set[int]]
+"""Where names of pairs and heads of paragraphs stand, and those of enumerations."""
+
+
 class Tags(NamedTuple):
     """What the tagger finds in an article."""
 
@@ -107,6 +118,7 @@ class Tagger:
         self._automaton.make_automaton()
         self._is_empty = not patterns
         self._homes = _homes(self._entries)
+        self._cities = _cities(self._entries)
         self._around = [
             frozenset(number for number in above if self._entries[number].kind == "lieu")
             for above in broader_numbers(authority)
@@ -125,14 +137,15 @@ class Tagger:
         listed = set() if few else enumerated(matches, text, flat_text, parts.summary)
         alone = [match for match in matches if match[0] not in listed] if listed else matches
         distinct = paired(alone, flat_text, parts) | heads(alone, text)
-        heavy = self._heavy(alone, parts, distinct)
+        where, cited = (distinct, listed), self._cited(flat_text[: parts.summary + 2])
+        heavy = self._heavy(matches, parts, where, cited)
         if heavy:
-            worth = [match for match in alone if match[2].entry in heavy]
+            worth = [match for match in matches if match[2].entry in heavy]
             supported = _supported(worth, matches, text, flat_text)
             if len(supported) < len(worth):
-                heavy = self._heavy(supported, parts, distinct)
+                heavy = self._heavy(supported, parts, where, cited)
             heavy = self._specific(heavy, supported, parts.summary)
-            heavy = self._at_home(heavy, text, flat_text)
+            heavy = self._at_home(heavy, matches, text, flat_text)
         return Tags(self._weightiest(heavy), occurring)
 
     def _candidates(self, text: str, flat_text: str) -> tuple[list[Match], frozenset[str]]:
@@ -151,11 +164,24 @@ class Tagger:
                     break
         return found, frozenset().union(*occurring)
 
-    def _heavy(self, matches: Sequence[Match], parts: Parts, distinct: set[int]) -> dict[int, int]:
-        """Return the entries that weigh enough, and how much, in the order of the text."""
-        least = self._threshold
-        found = weights(matches, parts, distinct).items()
-        return {entry: score for entry, score in found if score >= least}
+    def _heavy(
+        self, matches: Sequence[Match], parts: Parts, where: Where, cited: Container[int]
+    ) -> dict[int, int]:
+        """Return the entries that weigh enough, and how much, in the order of the text.
+
+        Of a place of which a city is `cited` in the beginning, it is enough that it is named.
+        """
+        least = self._threshold + parts.more
+        return {
+            entry: max(score, least)
+            for entry, score in weights(matches, parts, *where).items()
+            if score >= least or (score and entry in cited)
+        }
+
+    def _cited(self, begun: str) -> set[int]:
+        """Return the places of which headline and summary, flat, name a city."""
+        known = self._cities.get
+        return {place for word in begun.split() for city, place in known(word, ()) if city in begun}
 
     def _specific(
         self, heavy: dict[int, int], matches: Sequence[Match], summary: int
@@ -170,12 +196,21 @@ class Tagger:
         around -= {name.entry for start, _, name in matches if start <= summary}
         return {entry: score for entry, score in heavy.items() if entry not in around}
 
-    def _at_home(self, heavy: dict[int, int], text: str, flat_text: str) -> dict[int, int]:
-        """Return entries without the bodies of a country where the article is about another."""
+    def _at_home(
+        self, heavy: dict[int, int], matches: list[Match], text: str, flat_text: str
+    ) -> dict[int, int]:
+        """Return entries without the bodies of a country where the article is about another.
+
+        If it is about no place, those that it names tell.
+        """
         bodies = self._homes.keys() & heavy.keys()
         if not bodies:
             return heavy
         places = frozenset(entry for entry in heavy if self._entries[entry].kind == "lieu")
+        if not places:
+            named = [match for match in matches if match[2].is_place]
+            standing = _supported(named, matches, text, flat_text)
+            places = frozenset(name.entry for _, _, name in standing)
         abroad = {entry for entry in bodies if not self._homes[entry].has(places, text, flat_text)}
         return {entry: score for entry, score in heavy.items() if entry not in abroad}
 
@@ -205,6 +240,15 @@ def _homes(entries: Sequence[Entry]) -> dict[int, Home]:
         for number, entry in enumerate(entries)
         if entry.home
     }
+
+
+def _cities(entries: Sequence[Entry]) -> dict[str, list[tuple[str, int]]]:
+    """Return by their first words the cities of places, flat, and the numbers of these."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for number, entry in enumerate(entries):
+        for city in map(_pattern, entry.cities):
+            found.setdefault(city.split()[0], []).append((city, number))
+    return found
 
 
 def _pattern(name: str) -> str:
@@ -315,6 +359,8 @@ def _stands(match: Match, matches: list[Match], text: str, flat_text: str) -> bo
         and not is_elided(text, flat_text, start, end)
         and not stands_alone(text, start, end, matches)
     ) or is_street(text, flat_text, start):
+        return False
+    if name.is_place and is_of_person(text, flat_text, start, end):
         return False
     if name.home and is_foreign(flat_text, end, name.home):
         return False

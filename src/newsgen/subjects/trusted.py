@@ -83,6 +83,7 @@ def _entry(fields: dict[str, Any]) -> Entry:
         needs=tuple(fields.get("with", ())),
         never=tuple(fields.get("never", ())),
         home=tuple(fields.get("home", ())),
+        cities=tuple(fields.get("cities", ())),
     )
 
 

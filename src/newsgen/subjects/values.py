@@ -43,6 +43,8 @@ class Entry(NamedTuple):
     """It comes from the site, and is not built in."""
     home: tuple[str, ...] = ()
     """Words of its country, if other countries have one of the same name."""
+    cities: tuple[str, ...] = ()
+    """Cities of a place: with one in headline or summary, it is enough to name the place once."""
 
     @property
     def names(self) -> tuple[Alias, ...]:

@@ -12,6 +12,16 @@ HEADLINE, SUMMARY, BODY = 4, 3, 1
 PAIR = 2
 """What a place weighs in the first paragraph that names two: en Libye et dans le Sahel; and what a
 name does that heads a paragraph: PÉROU. — Un séisme…"""
+ONCE = 1
+"""What a name weighs that headline or summary has, and nothing else. What an article is about, it
+takes up; most other names are there in passing, or mean something else: L’Europe vise Mercure."""
+SHORT = 500
+"""Characters of a body that has no room to take anything up: there, the headline is enough."""
+BREATH = 100
+"""Characters in which the body names a thing but once: Organisation mondiale de la santé (OMS)."""
+LONG = 2_500
+"""Characters of a body that must name something once more, if neither headline nor summary does:
+the longer an article, the oftener it names what it is not about."""
 MANY = 3
 """Names in a row that make an enumeration: there, none of them is what an article is about."""
 _LINKS = frozenset("et ou ni puis en au aux a de du des d le la les l".split())
@@ -40,29 +50,51 @@ class Parts(NamedTuple):
     headline: int
     summary: int
     lead: int
+    is_short: bool
+    """The body has no room to take up what the headline names."""
+    more: int
+    """How many times more so long a body must name what only it names."""
 
 
 def parts_of(headline: str, summary: str, body: str) -> Parts:
     """Return where headline, summary and first paragraph end; two signs part each from the next."""
     end = len(headline) + len(summary) + 2
     lead = body.find("\n", len(body) - len(body.lstrip()))
-    return Parts(len(headline), end, end + 2 + (lead if lead >= 0 else len(body)))
+    length = len(body)
+    lead_end = end + 2 + (lead if lead >= 0 else length)
+    return Parts(len(headline), end, lead_end, length < SHORT, length // LONG)
 
 
-def weights(spans: Iterable[Span], parts: Parts, distinct: Container[int]) -> dict[int, int]:
+def weights(
+    spans: Iterable[Span], parts: Parts, distinct: Container[int], listed: Container[int]
+) -> dict[int, int]:
     """Return what entries weigh by where their names stand, in the order of the text.
 
-    `distinct` is where the names of pairs and the heads of paragraphs stand.
+    `distinct` is where the names of pairs and the heads of paragraphs stand; `listed` is where
+    those of enumerations do.
     """
-    headline, summary, _ = parts
+    headline, summary, _, is_short, more = parts
     found: dict[int, int] = {}
-    known = found.get
-    for start, _, name in spans:
+    once: set[int] = set()
+    ends: dict[int, int] = {}
+    for start, end, name in spans:
         entry = name.entry
         if start > summary:
-            found[entry] = known(entry, 0) + (PAIR if start in distinct else BODY)
+            again = start in listed or start - ends.get(entry, -BREATH) < BREATH
+            weight = 0 if again else PAIR + more if start in distinct else BODY
+            ends[entry] = end
         else:
-            found[entry] = known(entry, 0) + (SUMMARY if start > headline else HEADLINE)
+            weight = more + (SUMMARY if start > headline else HEADLINE)
+        if entry in found:
+            found[entry] += weight
+            once.discard(entry)
+        else:
+            found[entry] = weight
+            enough = start > summary or start in distinct or (is_short and start <= headline)
+            if not enough:
+                once.add(entry)
+    for entry in once:
+        found[entry] = ONCE
     return found
 
 

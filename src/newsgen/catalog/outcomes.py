@@ -1,0 +1,60 @@
+"""The account of sources: what is not published of them, and what was noticed."""
+
+from __future__ import annotations
+
+from newsgen.catalog.rows import SourceRows
+from newsgen.catalog.store import Catalog
+
+# What is withdrawn may have been rejected a moment ago, for an `id:` that another has.
+_NEW_OUTCOME = "INSERT OR IGNORE INTO outcome VALUES (?,?,?,?,?,?,?,?,?,?)"
+
+
+def put_accounts(catalog: Catalog, rows: SourceRows) -> None:
+    """Record what is not published of a source, and its notices."""
+    folder, name = rows.file.folder, rows.file.name
+    if rows.outcomes:
+        catalog.connection.executemany(
+            _NEW_OUTCOME,
+            [(folder, name, *outcome) for outcome in rows.outcomes],
+        )
+    if rows.notices:
+        catalog.connection.executemany(
+            "INSERT INTO notice VALUES (?,?,?,?,?)",
+            [(folder, name, *notice) for notice in rows.notices],
+        )
+    if rows.anchored:
+        catalog.connection.execute(
+            "UPDATE segment SET anchored = 1 WHERE folder = ? AND name = ? AND number = ?",
+            (folder, name, rows.segment),
+        )
+
+
+def forget_accounts(catalog: Catalog, folder: bytes, name: bytes) -> None:
+    """Forget what of a source was not published, and its notices."""
+    for table in ("outcome", "notice"):
+        catalog.connection.execute(
+            f"DELETE FROM {table} WHERE folder = ? AND name = ?", (folder, name)
+        )
+
+
+def rejected_for(catalog: Catalog, code: str) -> list[tuple[bytes, bytes, int]]:
+    """Return (folder, name, segment) of the sources that were rejected with this code."""
+    return catalog.connection.execute(
+        "SELECT DISTINCT folder, name, ordinal >> 32 FROM outcome WHERE code = ? ORDER BY 1, 2, 3",
+        (code,),
+    ).fetchall()
+
+
+def doubt(catalog: Catalog, code: str) -> None:
+    """Let the next build look again at files that were refused as a whole with this code."""
+    refused = " UNION ".join(
+        f"SELECT folder, name FROM {table} WHERE code = :code AND line = 0"
+        for table in ("outcome", "notice")
+    )
+    catalog.connection.execute(
+        f"UPDATE file SET mtime_ns = -1 WHERE (folder, name) IN ({refused})", {"code": code}
+    )
+    catalog.connection.execute(
+        f"UPDATE folder SET digest = x'' WHERE path IN (SELECT folder FROM ({refused}))",
+        {"code": code},
+    )

@@ -1,0 +1,58 @@
+"""What is asked of corrections. An interval is "" (all), a year, or a month."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from newsgen.catalog.queries.base import AFTER, Queries
+
+
+class CorrectionRow(NamedTuple):
+    """A correction of an article: its date, and which of the corrections in the details it is."""
+
+    date: str
+    number: int
+    headline: str
+    address: str
+    details: str
+
+
+class Corrections(Queries):
+    """The corrections of listed articles, by date."""
+
+    def exist(self) -> bool:
+        """Tell whether any listed article has a correction."""
+        return bool(self._number("SELECT EXISTS (SELECT 1 FROM correction)"))
+
+    def count(self, interval: str) -> int:
+        """Return how many corrections were made in an interval."""
+        return self._number(
+            "SELECT count(*) FROM correction WHERE date >= ? AND date < ?",
+            interval, interval + AFTER,
+        )  # fmt: skip
+
+    def intervals(self, interval: str) -> list[tuple[str, int]]:
+        """Return the years of all, or the months of a year, with corrections: the latest first."""
+        length = len(interval) + (3 if interval else 4)
+        return self._db.execute(
+            "SELECT substr(date, 1, ?) AS within, count(*) FROM correction"
+            " WHERE date > ? AND date < ? GROUP BY within ORDER BY within DESC",
+            (length, interval, interval + AFTER),
+        ).fetchall()
+
+    def within(
+        self, interval: str, limit: int, offset: int, *, exactly: bool
+    ) -> list[CorrectionRow]:
+        """Return corrections of an interval, the latest first.
+
+        `exactly`: only those of which nothing closer is known.
+        """
+        where = "c.date = ? AND c.date >= ?" if exactly else "c.date >= ? AND c.date < ?"
+        second = interval if exactly else interval + AFTER
+        rows = self._db.execute(
+            "SELECT c.date, c.number, a.headline, a.address, a.details FROM correction c"
+            f" CROSS JOIN article a ON a.id = c.article WHERE {where}"
+            " ORDER BY c.date DESC, a.identity, c.number LIMIT ? OFFSET ?",
+            (interval, second, limit, offset),
+        )
+        return list(map(CorrectionRow._make, rows))

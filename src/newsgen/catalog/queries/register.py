@@ -1,0 +1,144 @@
+"""What is asked of the address register, and of where old addresses lead."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from hashlib import sha256
+
+from newsgen import urls
+from newsgen.batching import batched
+from newsgen.catalog.queries.base import AFTER, Queries
+
+_HELD = "r.state = 'live' AND EXISTS (SELECT 1 FROM {} WHERE w.identity = r.identity AND {})"
+_PRESENT = "a.kind IN ('article', 'page', 'unlisted') AND a.address != ''"
+_DROPPED = " OR ".join(
+    (
+        _HELD.format("article w", "w.kind = 'removed' AND lower(w.address) != r.key"),
+        _HELD.format("withdrawal w", "w.level = 'anonymised'"),
+    )
+)
+_WITHDRAWN = " OR ".join(
+    (
+        _HELD.format("article w", "w.kind = 'removed'"),
+        _HELD.format("outcome w", "w.status = 'withdrawn'"),
+    )
+)
+_HUB = f"'/{urls.FOLDERS['themes']}/' || slug || '/'"
+_TO_RECORD = (
+    "SELECT r.book, CASE WHEN a.id IS NULL AND"
+    f" ({_DROPPED}) THEN digest_of(r.address) ELSE r.address END AS told, r.identity,"
+    " CASE WHEN a.id IS NOT NULL THEN 'live'"
+    f" WHEN {_DROPPED} THEN 'dropped' WHEN {_WITHDRAWN} THEN 'withdrawn' ELSE r.state END, 0"
+    " FROM register r LEFT JOIN article a"
+    f" ON a.identity = r.identity AND lower(a.address) = r.key AND {_PRESENT}"
+    " UNION ALL SELECT book_of(a.address), a.address, a.identity, 'live', 1"
+    f" FROM article a LEFT JOIN register r ON r.key = lower(a.address)"
+    f" WHERE r.key IS NULL AND {_PRESENT}"
+    f" UNION ALL SELECT 'other', {_HUB}, 'themes/' || slug, 'live', 1"
+    f" FROM term LEFT JOIN register r ON r.key = {_HUB}"
+    " WHERE r.key IS NULL AND taxonomy = 'themes' AND count >= :minimum"
+    " UNION ALL SELECT 'other', :feed, 'feed', 'live', 1"
+    " WHERE :feed != '' AND NOT EXISTS (SELECT 1 FROM register WHERE key = :feed)"
+    " ORDER BY 1, 2"
+)
+
+
+class Register(Queries):
+    """The recorded addresses, and those that lead on to another."""
+
+    def recorded(self, key: str) -> tuple[str, str, str, str] | None:
+        """Return (address, identity, state, file of the register) of a recorded address."""
+        row: tuple[str, str, str, str] | None = self._db.execute(
+            "SELECT address, identity, state, book FROM register WHERE key = ?", (key,)
+        ).fetchone()
+        return row
+
+    def recorded_below(self, address: str) -> list[str]:
+        """Return the dates of which recorded addresses begin with that folder: a year, a month."""
+        rows = self._db.execute(
+            "SELECT DISTINCT CASE WHEN key GLOB '/[0-9][0-9][0-9][0-9]/[0-9][0-9]/[0-9][0-9]/*'"
+            " THEN substr(key, 2, 10) WHEN key GLOB '/[0-9][0-9][0-9][0-9]/[0-9][0-9]/*'"
+            " THEN substr(key, 2, 7) ELSE substr(key, 2, 4) END"
+            " FROM register WHERE key >= ? AND key < ? AND key GLOB '/[0-9][0-9][0-9][0-9]/*'",
+            (address, address + AFTER),
+        )
+        return [row[0].replace("/", "-") for row in rows]
+
+    def recorded_hubs(self) -> list[str]:
+        """Return the recorded addresses of themes."""
+        folder = f"/{urls.FOLDERS['themes']}/"
+        return self._column(
+            "SELECT address FROM register WHERE key >= ? AND key < ? AND state = 'live'",
+            folder, folder + AFTER,
+        )  # fmt: skip
+
+    def must_answer(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (address, identity, file of the register) of what a page has to stand at."""
+        yield from self._db.execute(
+            "SELECT address, identity, book FROM register r WHERE state IN ('live', 'withdrawn')"
+            f" AND NOT ({_DROPPED}) ORDER BY address"
+        )
+
+    def to_record(self, minimum: int, feed: str) -> Generator[tuple[str, str, str, str, int]]:
+        """Yield (file, address, identity, state, whether it is new) of what is to be recorded.
+
+        By file and address: SQLite sorts on disk what memory does not hold. `feed` is the address
+        of the feed, "" for none.
+        """
+        self._db.create_function("digest_of", 1, _digest_of, deterministic=True)
+        self._db.create_function("book_of", 1, urls.book_of, deterministic=True)
+        yield from self._db.execute(_TO_RECORD, {"minimum": minimum, "feed": feed})
+
+    def vanished(self, limit: int) -> list[tuple[str, str, str, str]]:
+        """Return (key, address, identity, file of the register) of what does not answer any more.
+
+        By address, `limit` of them at most.
+        """
+        return self._db.execute(
+            "SELECT key, address, identity, book FROM vanished JOIN register USING (key)"
+            " ORDER BY address LIMIT ?",
+            (limit,),
+        ).fetchall()
+
+    def vanished_count(self) -> int:
+        """Return how many recorded addresses do not answer any more."""
+        return self._number("SELECT count(*) FROM vanished")
+
+    def moved(self, keys: Sequence[str]) -> list[tuple[str, str, str, str]]:
+        """Return (key, address, identity, present address) of those addresses that lead on."""
+        found: list[tuple[str, str, str, str]] = []
+        for chunk in batched(keys, 500):
+            marks = ",".join("?" * len(chunk))
+            found += self._db.execute(
+                f"SELECT key, address, identity, target FROM moved WHERE key IN ({marks})", chunk
+            )
+        return sorted(found)
+
+    def moved_keys(self) -> Iterator[str]:
+        """Yield the keys of all addresses that lead on to an article's."""
+        for row in self._db.execute("SELECT key FROM moved ORDER BY key"):
+            yield row[0]
+
+    def moved_to(self, identity: str) -> list[str]:
+        """Return the keys of the addresses that lead on to an article's."""
+        return self._column("SELECT key FROM moved WHERE identity = ? ORDER BY key", identity)
+
+    def moves(self) -> Iterator[tuple[str, str]]:
+        """Yield (address with its query, present address) of all addresses that lead on."""
+        yield from self._db.execute("SELECT address, target FROM moved ORDER BY address")
+
+    def moves_count(self, *, queries: bool) -> int:
+        """Return how many addresses lead on, those that ask for a query included or not."""
+        return self._number(
+            "SELECT count(*) FROM moved WHERE ? OR instr(address, '?') = 0", int(queries)
+        )
+
+    def rivals(self) -> list[tuple[str, str, int]]:
+        """Return (address, who has it, how many do not) of old ones that several ask for."""
+        return self._db.execute(
+            "SELECT address, identity, rivals FROM moved WHERE rivals > 0 ORDER BY key"
+        ).fetchall()
+
+
+def _digest_of(address: str) -> str:
+    return sha256(address.encode()).hexdigest()
