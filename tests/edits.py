@@ -58,7 +58,13 @@ KEYS = {
     "head_extra": ("", '<meta name="x" content="y">'),
     "host": ("", "github-pages"),
     "tagging": ("", "false", "{threshold: 1}", "{maximum: 1}"),
-    "withhold": ("", "[{author: anne roy}, {publication: La Gazette}]"),
+    "withhold": (
+        "",
+        "[{author: anne roy}, {publication: La Gazette}]",
+        "[{publication: La Gazette}]",
+        "[{licence: sous accord}, {author: luc petit, publication: Le Courrier}]",
+    ),
+    "limits": ("", "{source_size: 1}", "{source_seconds: 60}"),
     "contact": ("", "archives@example.org"),
 }
 PIXEL = bytes.fromhex(
@@ -83,6 +89,7 @@ TEMPLATES = (
     *(f"partials/{name}.html" for name in ("header", "footer", "cards", "note")),
 )
 BODIES = (
+    "Un texte plus long que la limite. " * 20,
     "Un paragraphe.",
     'Un autre.\n\n![Vue](photo.png "Vue")\n',
     "![Loin](https://images.example.org/x.png)",
@@ -122,6 +129,7 @@ OPTIONAL = {
     "image": ("photo.png", "absente.png"),
     "facsimile": ("plan.pdf", "photo.png", "https://gallica.example/1"),
     "ocr": ("true", "OCR, 92 %"),
+    "licence": ("Sous  accord",),
     "summary": ("Un résumé.",),
     "couleur": ("bleu",),
 }
@@ -141,6 +149,7 @@ RECORDED = (
     "/1905/12/09/parti.html\tseeds/1905/12/09/a.txt",
     "/themes/paris/\tthemes/paris",
     "/photo.html\tcontent/c.md",
+    "/flux/atom.xml\tfeed",
     f"{sha256(b'/1889/03/31/la-tour-eiffel-est-inauguree.html').hexdigest()}\tcontent/b.md",
 )
 STATES = ("live", "live", "withdrawn", "forgotten")

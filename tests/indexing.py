@@ -21,11 +21,8 @@ def standing_in() -> Iterator[None]:
         yield
 
 
-def _make_index(executable: Path, pages: Path, index: Path, count: int) -> None:
-    for folder in ("fragment", "index"):
-        (index / folder).mkdir(parents=True)
-    for name in pagefind.SHARED:
-        (index / name).write_text("")
+def _make_index(executable: Path, pages: Path, count: int) -> dict[str, bytes]:
+    made = dict.fromkeys(pagefind.SHARED, b"")
     names = []
     for path in sorted(pages.rglob("*.html")):
         url = f"/{path.relative_to(pages).as_posix()}"
@@ -33,13 +30,13 @@ def _make_index(executable: Path, pages: Path, index: Path, count: int) -> None:
         names.append(_named(url + content))
         fragment = {"url": url, "content": content, "meta": {}}
         data = b"pagefind_dcd" + json.dumps(fragment).encode()
-        (index / f"fragment/{names[-1]}.pf_fragment").write_bytes(gzip.compress(data, mtime=0))
+        made[f"fragment/{names[-1]}.pf_fragment"] = gzip.compress(data, mtime=0)
     whole = _named(" ".join(names))
-    (index / f"index/{whole}.pf_index").write_bytes(gzip.compress(b"", mtime=0))
-    meta = gzip.compress(" ".join([*names, whole]).encode(), mtime=0)
-    (index / f"pagefind.{whole}.pf_meta").write_bytes(meta)
+    made[f"index/{whole}.pf_index"] = gzip.compress(b"", mtime=0)
+    made[f"pagefind.{whole}.pf_meta"] = gzip.compress(" ".join([*names, whole]).encode(), mtime=0)
     entry = {"languages": {"fr": {"hash": whole, "page_count": count}}}
-    (index / "pagefind-entry.json").write_text(json.dumps(entry))
+    made["pagefind-entry.json"] = json.dumps(entry).encode()
+    return made
 
 
 def _named(text: str) -> str:

@@ -44,6 +44,7 @@ _KEPT = 8
 _LIMITS = (
     ("newsgen.stages.reading", "BATCH", 3),
     ("newsgen.catalog.citations", "NEAREST", 2),
+    ("newsgen.config.values", "Limits.source_bytes", property(lambda self: self.source_size * 600)),
     ("newsgen.catalog.queries.outcomes", "FEW", 2),
     ("newsgen.catalog.store", "JOURNAL_LENGTH", 3),
     ("newsgen.executors.choice", "SMALL", 2),

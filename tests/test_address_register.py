@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import feedparser
 import pytest
+from click.testing import CliRunner
 
 from newsgen import urls
 from newsgen.addresses.register import digest_of
 from newsgen.build import BuildOptions, build
+from newsgen.cli import main
 from newsgen.errors import BuildError, ConfigError
 from newsgen.preview.watch import watched_folders
 from sites import built, markdown, write_site
@@ -174,6 +177,28 @@ def test_a_recorded_feed_does_not_vanish_with_base_url(tmp_path: Path) -> None:
     assert "flux/atom.xml" in built(site)
     write_site(site, {})
     assert "base_url" in refusal(site).reason
+
+
+def test_a_recorded_feed_stays_though_empty_when_no_dated_article_is_left(tmp_path: Path) -> None:
+    config = "title: x\nsearch: false\nbase_url: https://a.example/\n"
+    site = write_site(tmp_path, SITE, config)
+    assert b"<entry>" in built(site)["flux/atom.xml"]
+    withdrawn = {path: f"---\nwithdrawn: true\n{text[4:]}" for path, text in SITE.items()}
+    write_site(site, {**withdrawn, "content/c.md": markdown("Sans date")}, config)
+    assert "flux/atom.xml" not in built(site)
+    for state in ("live", "forgotten", "live"):
+        write_site(site, {"addresses/other.txt": line("/flux/atom.xml", "feed", state)}, config)
+        found = built(site)
+        assert ("flux/atom.xml" in found) == (state == "live")
+        assert found == built(site, clean=True)
+    feed = feedparser.parse(found["flux/atom.xml"])
+    assert not feed.bozo
+    assert not feed.entries
+    assert feed.feed.updated_parsed
+    assert b"atom.xml" not in found["index.html"]
+    assert CliRunner().invoke(main, ["check", str(site)]).exit_code == 0
+    write_site(site, SITE, config)
+    assert b"<entry>" in built(site)["flux/atom.xml"]
 
 
 # Bad registers

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edits import PIXEL
 from newsgen.build import BuildOptions, build
 from newsgen.cli import main
 from newsgen.proof import needles, scanning, withdrawn
@@ -18,7 +19,7 @@ from newsgen.proof.folding import folded, forms, shown
 from newsgen.proof.needles import Needles, Sought
 from newsgen.proof.scanning import ScanTask
 from newsgen.report import Notice
-from sites import markdown, write_site
+from sites import codes, markdown, write_site
 
 CONFIG = "title: Essai\nsearch: false\nbase_url: https://a.example/\n"
 TEXT = "Le premier témoin a vu passer une voiture grise devant l’hôtel de la gare."
@@ -109,6 +110,78 @@ def test_what_was_replaced_is_sought(tmp_path: Path) -> None:
     assert "sans-date/a/" not in str(found)
     assert any(one.source.endswith("jeanne-martin.html") for one in found)
     assert all("“jeanne martin”" in one.message for one in found)
+
+
+def test_of_articles_that_a_rule_keeps_out_nothing_is_found_in_any_file(tmp_path: Path) -> None:
+    headline, summary = "Le vote de la loi reporté", "Les députés en parlent encore lundi"
+    agency = markdown(
+        headline, TEXT, date="2022-05-11", summary=summary, publication="L’Agence",
+        themes="[Thème rare]", authors="[Plume rare]", image="p.png", section="Rubrique rare",
+        aliases="[/ancien-vote.html]", corrections="[Un démenti rare]",
+    )  # fmt: skip
+    citing = markdown(
+        "Citant", "Lire aussi : " + headline, related=f'["{headline}"]', date="2022-05-12"
+    )
+    config = CONFIG.replace("search: false\n", "") + "withhold: [{publication: l'agence}]\n"
+    files = {"content/a.md": agency, "content/b.md": citing, "content/p.png": ""}
+    site = write_site(
+        tmp_path, {**files, "seeds/c.txt": f"Un\nDeux.\n- {headline}\nTrois."}, config
+    )
+    (site / "content/p.png").write_bytes(PIXEL)
+    said = (
+        headline,
+        summary,
+        "thème rare",
+        "plume rare",
+        "rubrique rare",
+        "démenti rare",
+        "ancien vote",
+    )
+    sought = Sought("a", "", tuple(("it", folded(one)) for one in said), folded(TEXT))
+
+    def found() -> list[str]:
+        summary = build(site, BuildOptions(jobs=1))
+        assert "search-failed" not in codes(summary)
+        paths = withdrawn.files_of(site / "public")
+        assert any(path.endswith(".pf_fragment") for path in paths)
+        return [one.trace.words for one in ScanTask(site / "public", (sought,))()(paths)]
+
+    assert found() == []
+    assert not (site / "public/medias").exists()
+    write_site(site, {}, config.replace("l'agence", "une autre"))
+    assert {words for words in found() if words in map(str.strip, map(folded, said))}
+    write_site(site, {}, config)
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ("Jean <em>Dup</em>ont vient.", 5),
+        ("Un.\n\n**Jean** Dupont vient.", 7),
+        ("Un.\n\nJean *Dup*ont vient.", 7),
+        ("Un.\n\nDeux.\n\n**Jean Dup**ont vient.", 9),
+        ("JEAN DUPONT vient.", 5),
+    ],
+)
+def test_a_name_that_replacements_miss_is_told_with_its_line_and_what_to_do(
+    tmp_path: Path, written: str, line: int
+) -> None:
+    anonymous = "{level: anonymised, replacements: {Jean Dupont: un homme}}"
+    one = markdown("Jean Dupont jugé", f"{written}\n\nJean Dupont part.", withdrawn=anonymous)
+    files = {"content/a.md": one, "content/b.md": PLAIN, "content/c.md": PLAIN + "\nJean Dupont."}
+    site = write_site(tmp_path, files, CONFIG)
+    summary = build(site, BuildOptions(jobs=1))
+    told = {one.source: one.message for one in summary.warnings if one.code == "withdrawn"}
+    own = next(message for path, message in told.items() if path.endswith("/un-homme-juge.html"))
+    assert f"“jean dupont”; it is written in content/a.md:{line}, where" in own
+    assert "add what is written there" in own
+    status, listed = checked(site)
+    assert (status, f"content/a.md:{line}" in listed.replace("\n", "")) == (1, True)
+    fixed = one.replace(written, "Jean Dupont vient.")
+    write_site(site, {"content/a.md": fixed, "content/c.md": PLAIN}, CONFIG)
+    assert not [one for one in build(site, BuildOptions(jobs=1)).warnings if "dupont" in str(one)]
+    assert checked(site)[0] == 0
 
 
 def test_all_files_are_searched_when_a_withdrawal_appears_then_what_changes(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from newsgen import lock, recording
 from newsgen.catalog.queries import CatalogReader
 from newsgen.cli import main
 from newsgen.site_folders import site_folders
@@ -101,6 +103,30 @@ def test_only_a_build_that_succeeded_is_recorded(site: Path) -> None:
     (site / "content/Z.md").unlink()
     assert run("build", str(site), "--record").exit_code == 1
     assert register(site) == lines
+
+
+@pytest.mark.parametrize("options", [(), ("--verify",)])
+def test_no_other_build_comes_between_a_build_and_its_recording(
+    site: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(lock, "PATIENCE", 0)
+    others: list[str] = []
+    record = recording.record
+
+    def competing(*facts: Any) -> Any:
+        others.append(run("build", str(site)).stderr)
+        return record(*facts)
+
+    monkeypatch.setattr(recording, "record", competing)
+    result = run("build", str(site), "--record", *options)
+    assert result.exit_code == 0, result.output
+    assert "another newsgen is building this site" in "".join(others)
+    assert run("build", str(site)).exit_code == 0
+
+
+def test_what_is_no_site_is_not_locked_to_be_recorded(tmp_path: Path) -> None:
+    assert run("build", str(tmp_path), "--record").exit_code == 2
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("option", ["--drafts", "--dry-run"])

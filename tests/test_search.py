@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
+import os
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +41,10 @@ def indexed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     runs: list[str] = []
     make = pagefind.make_index
 
-    def noted(executable: Path, pages: Path, index: Path, count: int) -> None:
+    def noted(executable: Path, pages: Path, count: int) -> dict[str, bytes]:
         first = min(path.relative_to(pages).as_posix() for path in pages.rglob("*.html"))
         runs.append(first)
-        make(executable, pages, index, count)
+        return make(executable, pages, count)
 
     monkeypatch.setattr(pagefind, "make_index", noted)
     return runs
@@ -246,26 +246,24 @@ def test_where_the_program_fails_the_next_build_tries_again(
     assert tree(site / "public") == clean(site)
 
 
-def damaged(change: Callable[[Path], object]) -> Any:
+def damaged(name: str, data: bytes | None) -> Any:
     make = pagefind.make_index
 
-    def made(executable: Path, pages: Path, index: Path, count: int) -> None:
-        make(executable, pages, index, count)
-        change(index)
+    def made(*arguments: Any) -> dict[str, bytes]:
+        files = make(*arguments)
+        path = next(path for path in files if name in path)
+        files.pop(path)
+        return files if data is None else {**files, path: data}
 
     return made
 
 
-def first(folder: Path) -> Path:
-    return next(folder.iterdir())
-
-
-DAMAGES: dict[str, Callable[[Path], object]] = {
-    "a fragment is missing": lambda index: first(index / "fragment").unlink(),
-    "a piece of the index is missing": lambda index: first(index / "index").unlink(),
-    "a piece is cut": lambda index: first(index / "index").write_bytes(b"\x1f\x8b\x08"),
-    "no table of contents": lambda index: next(index.glob("*.pf_meta")).unlink(),
-    "no entry": lambda index: (index / "pagefind-entry.json").write_text("{}"),
+DAMAGES: dict[str, tuple[str, bytes | None]] = {
+    "a fragment is missing": ("fragment/", None),
+    "a piece of the index is missing": ("index/", None),
+    "a piece is cut": ("index/", b"\x1f\x8b\x08"),
+    "no table of contents": (".pf_meta", None),
+    "no entry": ("pagefind-entry.json", b"{}"),
 }
 
 
@@ -273,17 +271,51 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 def test_an_index_that_is_not_whole_is_not_published(
     site: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(pagefind, "make_index", damaged(DAMAGES[name]))
+    monkeypatch.setattr(pagefind, "make_index", damaged(*DAMAGES[name]))
     assert "search-failed" in codes(build(site, ALONE))
     assert not part(site, "1990-1999", "ids.json").exists()
 
 
-def test_a_program_that_cannot_be_run_or_ends_badly_says_why(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "script", [None, "exit 1", "cat > /dev/null", "printf '?,'", "exec sleep 60"]
+)
+def test_a_program_that_cannot_be_run_or_ends_badly_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str | None
+) -> None:
+    program = tmp_path / "program"
+    if script:
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+    (tmp_path / "x.html").write_text("x" * 1_000_000)
+    monkeypatch.setattr(pagefind, "_SECONDS", 0.3)
+    with pytest.raises(pagefind.IndexingError, match=r"\w"):
+        pagefind.make_index(program, tmp_path, 1)
+
+
+def test_what_the_program_refuses_is_told(tmp_path: Path) -> None:
     executable = pagefind.program()
     assert executable
-    for program in (tmp_path / "none", executable):
-        with pytest.raises(pagefind.IndexingError, match=r"\w"):
-            pagefind.make_index(program, tmp_path, tmp_path / "index", 1)
+    with (
+        pagefind._served(executable, 10) as ask,
+        pytest.raises(pagefind.IndexingError, match="index"),
+    ):
+        ask("GetFiles", index_id=7)
+
+
+def test_articles_are_numbered_by_their_addresses_on_any_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    executable = pagefind.program()
+    assert executable
+    found = []
+    for paths in (["a.html", "b/c.html", "d.html"], ["d.html", "b/c.html", "a.html"]):
+        folder = tmp_path / paths[0]
+        for path in paths:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(f"<html><body><p>Bonjour {path}</p></body></html>")
+        monkeypatch.setattr(Path, "rglob", lambda folder, _, p=paths: [folder / one for one in p])
+        found.append(pagefind.make_index(executable, folder, 3))
+    assert found[0] == found[1]
 
 
 def test_a_site_of_its_own_takes_the_place_of_a_file_of_the_index(site: Path) -> None:
@@ -331,3 +363,20 @@ def test_odd_texts_are_indexed_too(tmp_path: Path, headline: str, body: str) -> 
         (fragment,) = fragments(site, "2020-2029").values()
         assert fragment["content"].startswith(fragment["meta"]["title"])
         assert "'" not in fragment["content"]
+
+
+def test_an_index_can_be_made_wherever_a_site_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    executable = pagefind.program()
+    assert executable
+    found = []
+    for name in (b"ici", b"L'\xe9t\xe9, \xe2 c\xf4t\xe9"):
+        folder = tmp_path / os.fsdecode(name)
+        (folder / "pages").mkdir(parents=True)
+        page = '<html lang="fr"><body><header>Titre</header><p>Bonjour</p></body></html>'
+        (folder / "pages/x.html").write_text(page)
+        monkeypatch.setenv("HOME", str(folder))
+        found.append(pagefind.make_index(executable, folder / "pages", 1))
+        monkeypatch.setenv("PAGEFIND_ROOT_SELECTOR", "header")
+    assert found[0] == found[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -86,6 +86,8 @@ class BuildOptions(NamedTuple):
     """False: leave the search index to a later build."""
     work: Path | None = None
     """Where the catalog and the records are; None: in the site's .newsgen."""
+    held: tuple[Notice, ...] | None = None
+    """What taking the site's lock told to the caller, who holds it for longer; None: take it."""
 
     @property
     def processes(self) -> int:
@@ -120,7 +122,7 @@ def build(
         if options.dry_run:  # writes nothing that another build could meet
             folders = stack.enter_context(rehearsal(real))
         else:
-            folders, lockless = real, stack.enter_context(locked(real.lock, reporter))
+            folders, lockless = real, stack.enter_context(alone(real.lock, options, reporter))
             loaded = loaded._replace(notices=(*loaded.notices, *lockless))
         try:
             summary = _build(folders, loaded, executable, options, reporter, clock)
@@ -130,6 +132,13 @@ def build(
             loaded = loaded._replace(notices=(*loaded.notices, *_damaged(folders)))
             summary = _build(folders, loaded, executable, options, reporter, clock)
     return replace(summary, profile=clock.profile())
+
+
+def alone(
+    lock: Path, options: BuildOptions, reporter: Reporter
+) -> AbstractContextManager[tuple[Notice, ...]]:
+    """Hold a lock as `locked` does, unless the caller holds it already."""
+    return locked(lock, reporter) if options.held is None else nullcontext(options.held)
 
 
 def _build(
@@ -354,9 +363,11 @@ def prove(
     )  # fmt: skip
     notices = [
         Notice(
-            "withdrawn", f"the {what} of {identity}, which is withdrawn, is in it: “{words}”", path
+            "withdrawn",
+            f"the {what} of {identity}, which is withdrawn, is in it: “{words}”{advice}",
+            path,
         )
-        for path, (identity, what, words) in islice(found, TRACES)
+        for path, (identity, what, words), advice in islice(found, TRACES)
     ]
     records.note(PROVED, state)
     return notices

@@ -101,9 +101,9 @@ def with_traces(report: CheckReport, folders: SiteFolders, config: SiteConfig) -
             _printable(path),
             _printable(trace.identity),
             "withdrawn",
-            f"the {trace.what} of this withdrawn article is here: “{trace.words}”",
+            f"the {trace.what} of this withdrawn article is here: “{trace.words}”{advice}",
         )
-        for path, trace in search_all(folders, config)
+        for path, trace, advice in search_all(folders, config)
     ]
     return replace(report, findings=tuple(sorted({*report.findings, *traces})))
 

@@ -15,7 +15,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
@@ -28,7 +28,7 @@ from newsgen.errors import ConfigError, NewsgenError, UsageError
 
 if TYPE_CHECKING:
     from newsgen.progress import QuietReporter
-    from newsgen.report import BuildSummary
+    from newsgen.report import BuildSummary, Notice
     from newsgen.site_folders import SiteFolders
 
 FAILED, MISUSED, INTERRUPTED, TERMINATED = 1, 2, 130, 143
@@ -184,18 +184,21 @@ def build(
         search=not no_search,
     )
     reporter = progress.reporter(quiet=shape == "json")
-    with _ending_in_order(ctx, reporter, dry=dry_run):
-        summary = build_site(site, options, reporter)
-    if verify:
-        from newsgen import comparison
+    with ExitStack() as stack:
+        with _ending_in_order(ctx, reporter, dry=dry_run):
+            if record:  # lest another build come between this one and that
+                options = options._replace(held=stack.enter_context(_lock(site, output, reporter)))
+            summary = build_site(site, options, reporter)
+        if verify:
+            from newsgen import comparison
 
-        summary = replace(summary, verified=comparison.verify(site, options, reporter))
-    _tell(site, summary, shape)
-    unlike = summary.verified is not None and summary.verified.differences
-    if unlike or (strict and summary.rejected):
-        ctx.exit(FAILED)
-    if record:
-        _record(site, output, quiet=shape == "json")
+            summary = replace(summary, verified=comparison.verify(site, options, reporter))
+        _tell(site, summary, shape)
+        unlike = summary.verified is not None and summary.verified.differences
+        if unlike or (strict and summary.rejected):
+            ctx.exit(FAILED)
+        if record:
+            _record(site, output, quiet=shape == "json")
 
 
 @contextmanager
@@ -209,6 +212,18 @@ def _ending_in_order(ctx: click.Context, reporter: QuietReporter, *, dry: bool) 
             raise
         click.echo("interrupted while files were put in place; build again to end it", err=True)
         ctx.exit(_interrupted(error))
+
+
+def _lock(
+    site: Path, output: Path | None, reporter: QuietReporter
+) -> AbstractContextManager[tuple[Notice, ...]]:
+    """Hold the lock of a site. Raises ConfigError for what is no site: nothing is left there."""
+    from newsgen.config import load_config
+    from newsgen.lock import locked
+    from newsgen.site_folders import site_folders
+
+    load_config(site)
+    return locked(site_folders(site, output, drafts=False).lock, reporter)
 
 
 def _record(site: Path, output: Path | None, *, quiet: bool) -> None:

@@ -10,9 +10,8 @@ from filecmp import cmp
 from pathlib import Path
 
 from newsgen import urls
-from newsgen.build import BuildOptions, build
+from newsgen.build import BuildOptions, alone, build
 from newsgen.catalog.records import open_records
-from newsgen.lock import locked
 from newsgen.publishing.writer import STAGING
 from newsgen.report import Difference, Reporter, SilentReporter, Verdict, staged
 from newsgen.site_folders import OWN_FOLDER, site_folders
@@ -33,11 +32,11 @@ def verify(
     folders = site_folders(site, options.output, drafts=options.drafts)
     work = folders.site / OWN_FOLDER / WORK
     reporter = reporter or SilentReporter()
-    with locked(folders.lock, reporter):
+    with alone(folders.lock, options, reporter):
         _clear(work)
         try:
             with staged(reporter, "verify"):
-                clean = options._replace(output=work / "output", work=work, clean=False)
+                clean = options._replace(output=work / "output", work=work, clean=False, held=None)
                 build(site, clean, _Progress(reporter))
             records, _ = open_records(folders.records)
             with closing(records):

@@ -14,7 +14,7 @@ from newsgen.publishing.writer import (
     clear_staging,
     in_the_way,
     put_in_place,
-    refuse_links,
+    refuse_unfit,
     remove,
 )
 from newsgen.report import PageCounts, Rehearsed
@@ -77,7 +77,7 @@ class Publication:
         records = self._records
         self._writer.write(urls.STAMP, (records.fingerprint + "\n").encode())
         if not self._dry:
-            refuse_links(self._folders.output)
+            refuse_unfit(self._folders.output, records.doomed())
         records.begin_publishing()
         if self._dry:
             deleted = len(records.doomed())

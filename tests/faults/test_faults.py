@@ -128,26 +128,65 @@ def test_a_command_that_is_interrupted_says_so_in_a_line(
     assert attempts._files(site) == sites[1].new
 
 
+DIED = "error: a worker process died\n  → was memory short?"
+NO_MEMORY = "error: there is not enough memory\n  → try fewer processes: --jobs 1"
+
+
+@pytest.mark.parametrize(
+    ("work", "stuck", "told"),
+    [
+        ("rendering._Worker.render", "os.kill(os.getpid(), signal.SIGKILL)", DIED),
+        ("rendering._Worker.render", "limit(); [str(n) * 99 for n in range(1 << 40)]", NO_MEMORY),
+        ("reading.ReadTask._read", "limit(); bytearray(1 << 36)", NO_MEMORY),
+    ],
+    ids=["killed", "bit by bit", "at once"],
+)
 def test_a_worker_without_memory_is_told_and_nothing_is_lost(
-    sites: list[Scenario], tmp_path: Path
+    sites: list[Scenario], tmp_path: Path, work: str, stuck: str, told: str
 ) -> None:
     site = Path(shutil.copytree(sites[1].site, tmp_path / "site"))
     script = (
-        "import os, signal, sys; from newsgen.cli import main\n"
-        "from newsgen.executors import choice; from newsgen.stages.rendering import _Worker\n"
+        "import os, resource, signal, sys; from newsgen.cli import main\n"
+        "from newsgen.executors import choice; from newsgen.stages import reading, rendering\n"
         "choice.SMALL = 2\n"
-        "_Worker.render = lambda self, batch: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "main(['build', sys.argv[1], '--jobs', '2'])"
+        "def limit():\n"
+        "    size = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
+        "    resource.setrlimit(resource.RLIMIT_AS, (size + (64 << 20),) * 2)\n"
+        f"def stuck(*_): {stuck}\n"
+        f"{work} = stuck\n"
+        "main(['build', sys.argv[1], '--jobs', '2', '--clean'])"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, site],
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 1
-    assert "error: a worker process died\n  → was memory short?" in done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
     assert attempts._files(site) == sites[1].old
     attempts.quietly(site)
     assert attempts._files(site) == sites[1].new
+
+
+def test_a_worker_that_cannot_be_started_is_told(
+    sites: list[Scenario], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Path(shutil.copytree(sites[1].site, tmp_path / "site"))
+    forks, fork = [0], os.fork
+
+    def limited() -> int:
+        forks[0] += 1
+        if forks[0] > 1:
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        return fork()
+
+    with monkeypatch.context() as patch, attempts.workers_wanted():
+        patch.setattr(os, "fork", limited)
+        result = CliRunner().invoke(main, ["build", str(site), "--jobs", "2", "--clean"])
+    assert result.exit_code == 1
+    assert "error: a worker process cannot be started: Resource temporarily" in result.stderr
+    assert "Try --jobs 1" in result.stderr
+    assert attempts._files(site) == sites[1].old
 
 
 # Disks that take no more

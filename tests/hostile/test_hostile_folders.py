@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from edits import PIXEL
 from newsgen.build import BuildOptions, build
 from newsgen.errors import OutputError
 from newsgen.publishing.writer import remove
@@ -133,23 +134,59 @@ def test_no_permalink_leads_out_of_the_output(tmp_path: Path, permalink: str) ->
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
 
 
-@pytest.mark.parametrize("name", ["x.svg", "x.png", "x.jpg", "x.webp", "x.html"])
-@pytest.mark.parametrize("markup", ["![légende]({})", '<img src="{}">', "[x]({})", "image"])
-def test_only_the_bytes_of_an_image_make_one(tmp_path: Path, name: str, markup: str) -> None:
-    head = f"image: {name}\n" if markup == "image" else ""
-    body = "Corps." if markup == "image" else markup.format(name)
-    site = write(
-        tmp_path,
-        {
-            "content/b.md": f"---\ntitle: B\n{head}---\n{body}\n",
-            f"content/{name}": SVG,
-        },
-    )
+NAMES = ("a.svg", "a.html", "b.png", "c.AVIF", "d.pdf", "e.mp3", "f.opus", "g.mp4", "h.epub")
+
+
+@pytest.mark.parametrize(
+    "markup", ["![légende]({})", '<img src="{}">', "[x]({})", "image", "facsimile"]
+)
+def test_only_the_bytes_of_a_file_make_it_what_its_name_says(tmp_path: Path, markup: str) -> None:
+    files = {f"content/{name}": SVG for name in NAMES}
+    for number, name in enumerate(NAMES):
+        written = markdown("B", markup.format(name))
+        if markup.isalpha():
+            written = markdown("B", "Corps.", **{markup: name})
+        files[f"content/{number}.md"] = written
+    site = write(tmp_path, files)
+    summary = build(site, ALONE)
+    output = tree(site / "public")
+    assert not [path for path in output if path.startswith("medias/")]
+    assert b"<img" not in contents(site)
+    assert b"medias/" not in contents(site)
+    warned = [one.source for one in summary.warnings if one.code == "misnamed"]
+    assert warned == [f"content/{name}" for name in NAMES[2:]]
+
+
+MEDIA = {
+    "a.png": PIXEL,
+    "b.jpg": PIXEL,  # any image is one
+    "c.pdf": b"%PDF-1.4",
+    "d.pdf": b"\xef\xbb\xbf\n%PDF-2.0",
+    "e.mp3": b"ID3\x03",
+    "f.mp3": bytes(417) + b"\xff\xfb\x90",
+    "g.ogg": b"OggS\0",
+    "h.opus": b"OggS\0",
+    "i.mp4": b"\0\0\0\x18ftypisom",
+    "j.webm": b"\x1aE\xdf\xa3",
+    "k.epub": b"PK\x03\x04",
+}
+
+
+def test_what_a_link_leads_to_is_published_if_it_is_media(tmp_path: Path) -> None:
+    others = ("x.csv", "x.zip", "x.docx", "x.js", "x.xml")
+    links = " ".join(f"[x]({name})" for name in (*MEDIA, *others))
+    site = write(tmp_path, {"content/b.md": markdown("B", links)})
+    for name, data in {**MEDIA, **dict.fromkeys(others, b"x")}.items():
+        (site / "content" / name).write_bytes(data)
     output = built(site)
-    shown = [data for path, data in output.items() if path.endswith("/b.html")]
-    assert shown
-    assert not [data for data in shown if b"<img" in data]
-    assert not [path for path in output if path.endswith(("/x.svg", "/x.html"))]
+    published = {path: data for path, data in output.items() if path.startswith("medias/")}
+    assert published == {f"medias/content/{name}": data for name, data in MEDIA.items()}
+    assert all(f'href="../../{path}"'.encode() in contents(site) for path in published)
+    summary = build(site, ALONE)
+    assert "removed-broken-link" in codes(summary)
+    assert summary.other_files["unclaimed"] == len(others)
+    (site / "content/c.pdf").write_bytes(b" <svg onload=alert(1)>")
+    assert "medias/content/c.pdf" not in built(site)
 
 
 def test_a_page_is_not_written_through_a_link(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ NOTICE = "Texte issu d’une reconnaissance optique de caractères, qui peut con
 def page_of(folder: Path, config: str = BASE, **fields: str) -> html.HtmlElement:
     """Build a site of one article of 11 May 2022, with media beside it; return its page."""
     source = markdown(fields.pop("title", "Titre"), date="2022-05-11", slug="x", **fields)
-    site = write_site(folder, {"content/a.md": source, "content/p 3.pdf": "%PDF"}, config)
+    site = write_site(folder, {"content/a.md": source, "content/p 3.pdf": "%PDF-1.4"}, config)
     (site / "content/p4.png").write_bytes(PIXEL)
     return html.fromstring(built(site)["2022/05/11/x.html"].decode())
 

@@ -340,7 +340,7 @@ def test_a_site_without_folders_has_no_sources(tmp_path: Path) -> None:
     assert Memory(write_site(tmp_path, {})).scans() == []
 
 
-def test_a_folder_that_cannot_be_listed_is_an_error(
+def test_a_folder_that_cannot_be_listed_is_a_source_to_reject(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = write_site(tmp_path, FILES)
@@ -352,9 +352,11 @@ def test_a_folder_that_cannot_be_listed_is_an_error(
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refusing)
-    with pytest.raises(SourceError) as caught:
-        Memory(site).scans()
-    assert (caught.value.code, caught.value.place) == ("unreadable", "content/2022")
+    (closed,) = [scan for scan in Memory(site).scans() if scan.is_closed]
+    (task,) = closed.tasks
+    assert (closed.folder, task.name, closed.roles) == (b"content/2022", b"", {"source": 1})
+    assert task.error
+    assert (task.error.code, task.error.place) == ("unreadable", "content/2022/")
 
 
 def test_a_folder_that_vanishes_meanwhile_is_empty(

@@ -43,3 +43,18 @@ def rejected_for(catalog: Catalog, code: str) -> list[tuple[bytes, bytes, int]]:
         "SELECT DISTINCT folder, name, ordinal >> 32 FROM outcome WHERE code = ? ORDER BY 1, 2, 3",
         (code,),
     ).fetchall()
+
+
+def doubt(catalog: Catalog, code: str) -> None:
+    """Let the next build look again at files that were refused as a whole with this code."""
+    refused = " UNION ".join(
+        f"SELECT folder, name FROM {table} WHERE code = :code AND line = 0"
+        for table in ("outcome", "notice")
+    )
+    catalog.connection.execute(
+        f"UPDATE file SET mtime_ns = -1 WHERE (folder, name) IN ({refused})", {"code": code}
+    )
+    catalog.connection.execute(
+        f"UPDATE folder SET digest = x'' WHERE path IN (SELECT folder FROM ({refused}))",
+        {"code": code},
+    )

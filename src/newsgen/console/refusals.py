@@ -81,7 +81,7 @@ def _of_a_database(error: sqlite3.Error) -> NewsgenError | None:
     elif code in _FULL:
         told = "cannot be written", "free some space or raise the quota, then build again"
     elif code in _DENIED:
-        remedy = "is another newsgen at work on this site, or the disk read-only?"
+        remedy = "may you write there? Is the disk read-only, or another newsgen at work here?"
         told = "cannot be used", remedy
     else:
         return None

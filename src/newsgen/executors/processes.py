@@ -38,7 +38,16 @@ class Pool(Generic[B, R]):
         self, task: Callable[[], Callable[[B], R]], jobs: int, start_method: str | None = None
     ) -> None:
         context = multiprocessing.get_context(start_method)
-        self._workers = [_Worker(task, context) for _ in range(jobs)]
+        self._workers: list[_Worker] = []
+        try:
+            self._workers += (_Worker(task, context) for _ in range(jobs))
+        except OSError as error:
+            self.close()
+            raise BuildError(
+                f"a worker process cannot be started: {error.strerror}",
+                remedy="is memory short, or are there too many processes? Try --jobs 1",
+                code="worker-unstarted",
+            ) from error
 
     def run(self, batches: Iterable[B]) -> Iterator[R]:
         """Yield the result of each batch, in order; batches are taken as workers get free.

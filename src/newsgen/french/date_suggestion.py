@@ -163,8 +163,8 @@ def _rank(one: Candidate) -> tuple[object, ...]:
 
 # ------------------------------------------------------------------------------------- places
 
-_TIME = r"(?:(?:,|à|-|–)?\s*[0-9]{1,2}\s?(?:h|:)\s?(?:[0-9]{2})?)?"
-_NOTHING_MORE = re.compile(rf"\s*{_TIME}[\s.,;:)\]|•–—-]*$")
+_TIME = r"(?:(?:,|à|-|–)?\s*+[0-9]{1,2}\s?(?:h|:)\s?(?:[0-9]{2})?)?"
+_NOTHING_MORE = re.compile(rf"\s*+{_TIME}[\s.,;:)\]|•–—-]*+$")
 _PUBLISHED = re.compile(
     r"(?:^\W*|[|•·–—.]\s*|\s-\s*|^Par [^,]{1,60},\s*)(?:(?:cet )?article |dépêche |billet |texte )?"
     r"(?:publiée?|parue?|mise? en ligne|postée?|diffusée?|rédigée?|publication|date de publication"
@@ -177,7 +177,7 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 _ENDS_MENTION = re.compile(
-    rf"\s*{_TIME}\s*(?:[.,;]?\s*$|[|•·–—)(\]/-]|[.,]?\s*(?:et )?(?:par|dans|mise?|modifiée?"
+    rf"\s*+{_TIME}\s*+(?:[.,;]?\s*$|[|•·–—)(\]/-]|[.,]?\s*(?:et )?(?:par|dans|mise?|modifiée?"
     r"|actualisée?|temps|lecture|durée|[0-9]+ (?:min|comm))\b)",
     re.IGNORECASE,
 )
@@ -209,7 +209,7 @@ _DATELINE = re.compile(
     r"(?:\([A-Z][^)]{1,30}\)\s*[,–—-]?\s*)?(?:le\s+)?"
 )
 _AFTER_DATELINE = re.compile(
-    rf"\s*{_TIME}\s*(?:\([A-Z][^)]{{1,30}}\))?\s*(?:[–—:)\]]|-\s|--|\.\s|[.,]?$|\.[–—-])"
+    rf"\s*+{_TIME}\s*+(?:\([A-Z][^)]{{1,30}}\))?\s*(?:[–—:)\]]|-\s|--|\.\s|[.,]?$|\.[–—-])"
 )
 _TODAY = re.compile(r"(?:\bce|\baujourd[’']hui,?|\bce jour,?)\s*$", re.IGNORECASE)
 _AHEAD = re.compile(

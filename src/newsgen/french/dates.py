@@ -127,6 +127,8 @@ _WRITTEN_FORMS = (
 _TWO_DIGIT_YEAR = re.compile(
     rf"{_WEEKDAY}(?:1er|[0-9]{{1,2}})(?:[-/.][0-9]{{1,2}}[-/.]| [a-zéû]+\.? )[0-9]{{2}}(?![0-9]).*"
 )
+_LONGEST, _SHOWN = 500, 40
+"""Characters of what may be a date, and of what is said to be none."""
 _REMEDY = "write it as 2022-05-11, 2022-05-11 11:30, 11/5/2022, 11 mai 2022, 2022-05 or 2022"
 
 
@@ -168,6 +170,8 @@ def _day(given: date) -> PartialDate:
 
 
 def _read_text(text: str, timezone: ZoneInfo | None) -> PartialDate:
+    if len(text) > _LONGEST:
+        raise ValueError(f"{text[:_SHOWN]!r}… is not a date that can be read: {_REMEDY}")
     folded = " ".join(normalize("NFKC", text).casefold().split())
     for form in _WRITTEN_FORMS:
         if match := form.fullmatch(folded):

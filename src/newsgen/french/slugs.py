@@ -108,7 +108,10 @@ _ADDED = (
     r"(?:(?:plus de )?d(?:é|e\u0301)tails|vid(?:é|e\u0301)os?|photos?|images|diaporama|infographie"
     r"|audio|(?:lire )?la suite|en savoir plus)"
 )
-_ADDITION = re.compile(rf"\s*(?:\s[–—|-]\s*{_ADDED}|\({_ADDED}\)|\[{_ADDED}\])\s*$", re.IGNORECASE)
+# What begins with spaces must not begin amid them: of many, each would be tried.
+_ADDITION = re.compile(
+    rf"(?<!\s)\s*(?:\s[–—|-]\s*{_ADDED}|\({_ADDED}\)|\[{_ADDED}\])\s*$", re.IGNORECASE
+)
 _ADDED_ENDS = frozenset(
     "ails idéo déos de\u0301o e\u0301os hoto otos ages rama phie udio uite plus".split()
 )

@@ -308,11 +308,18 @@ def _pairs(block: str, marks: list[int]) -> dict[int, int]:
             figure_closed |= block[at - 1].isdigit()
         elif figure_closed:  # 15" may have been inches
             return {}
-    if any(not block[one + 1 : other].strip(_BLANKS + _INLINE) for one, other in pairs.items()):
+    if any(_is_blank_between(block, one, other) for one, other in pairs.items()):
         return {}
     alone = len(marks) - 2 * len(pairs)
     touching = any(one + 1 == other for one, other in pairwise(marks))
     return {} if alone and touching else pairs
+
+
+def _is_blank_between(text: str, one: int, other: int) -> bool:
+    at = one + 1
+    while at < other and text[at] in _BLANKS_OR_TAG:
+        at += 1
+    return at == other
 
 
 def _opens(text: str, at: int, *, previous_opens: bool, within: bool) -> bool:

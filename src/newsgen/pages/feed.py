@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from newsgen import urls
+from newsgen.addresses.register import State
 from newsgen.catalog.rows import CardRow, Interval, TermUse, terms_in
 from newsgen.french.dates import PartialDate, atom
 from newsgen.linking.changes import Changes
@@ -16,6 +17,9 @@ from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting
 from newsgen.pages.parts import language_in, printing
 
 LENGTH = 20
+_ADDRESS = urls.address_of_path(urls.FEED)
+_NEVER = "1970-01-01T00:00:00Z"
+"""When an empty feed was updated: Atom wants a moment, and a build knows none."""
 
 
 class Entry(NamedTuple):
@@ -57,17 +61,18 @@ def keys(archive: Archive) -> tuple[str, ...]:
 
 
 def touched(archive: Archive, changes: Changes) -> tuple[str, ...]:
-    """Return the one key when a dated article changed."""
+    """Return the one key when a dated article changed, or that the feed is recorded."""
     dated = any(entry.published for entry in changes.articles())
-    return ("latest",) if archive.config.base_url and dated else ()
+    concerned = dated or _ADDRESS in changes.registered
+    return ("latest",) if archive.config.base_url and concerned else ()
 
 
 def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
-    """Make the view of the feed; an archive without dates has none."""
+    """Make the view of the feed; an archive without dates has none, or an empty one if recorded."""
     if not found or not archive.config.base_url:
         return
     records = archive.reader.calendar.articles_in(Interval(), LENGTH, latest_first=True)
-    if not records:
+    if not records and not _is_recorded(archive):
         return
     config = archive.config
     whole = archive.reader.articles.records([record.identity for record in records])
@@ -78,10 +83,15 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
         id=urls.tag_uri(config.base_url, "archive"),
         self_url=config.base_url + urls.FEED,
         alternate_url=config.base_url,
-        updated=max(entry.updated for entry in entries),
+        updated=max((entry.updated for entry in entries), default=_NEVER),
         author=config.publisher,
     )
     yield PlannedPage("latest", 1, urls.FEED, FeedPage(config.title, "", feed, entries))
+
+
+def _is_recorded(archive: Archive) -> bool:
+    line = archive.reader.register.recorded(_ADDRESS)
+    return line is not None and line[2] == State.LIVE
 
 
 def _entry(archive: Archive, record: CardRow, uses: Iterable[TermUse]) -> Entry:

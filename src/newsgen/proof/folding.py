@@ -7,6 +7,8 @@ from html import unescape
 from unicodedata import normalize
 from urllib.parse import unquote
 
+from newsgen.sources.text import without_excess
+
 _WITHIN_WORDS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+")
 _OTHERS = re.compile(r"[\W_]+")
 _WITHIN_TEXT = re.compile(
@@ -14,21 +16,29 @@ _WITHIN_TEXT = re.compile(
 )
 """Tags that may stand within a word."""
 _TAG = re.compile(r"<[^<>]*>")
+_ENDLESS = re.compile(r"&#[0-9]{99,}")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _CONTROL = re.compile(r"\\[bfnrt]")
 
 
 def folded(text: str) -> str:
     """Return the words of a text, with a space before and after each."""
-    letters = normalize("NFKD", text.casefold()).replace("œ", "oe").replace("æ", "ae")
+    letters = (
+        normalize("NFKD", without_excess(text.casefold())).replace("œ", "oe").replace("æ", "ae")
+    )
     return f" {_OTHERS.sub(' ', _WITHIN_WORDS.sub('', letters)).strip()} "
+
+
+def _unescaped(text: str) -> str:
+    """Return a text with the characters of its entities; of an endless number, nobody reads one."""
+    return unescape(_ENDLESS.sub(" ", text)) if "&" in text else text
 
 
 def shown(written: str) -> str:
     """Return the words that readers see in HTML, as `folded`."""
     if "<" in written:
         written = _TAG.sub(" ", _WITHIN_TEXT.sub("", written))
-    return folded(unescape(written) if "&" in written else written)
+    return folded(_unescaped(written))
 
 
 def forms(written: str) -> tuple[str, ...]:
@@ -39,6 +49,6 @@ def forms(written: str) -> tuple[str, ...]:
     whole = written
     if "\\" in whole:
         whole = _CONTROL.sub(" ", _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), whole))
-    whole = unescape(whole) if "&" in whole else whole
+    whole = _unescaped(whole)
     whole = folded(unquote(whole) if "%" in whole else whole)
     return (shown(written), whole) if "<" in written else (whole,)

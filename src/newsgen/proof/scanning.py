@@ -28,6 +28,8 @@ class FoundIn(NamedTuple):
 
     path: str
     trace: Trace
+    advice: str = ""
+    """What to do about it, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)

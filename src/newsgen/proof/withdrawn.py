@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from posixpath import basename
 
@@ -19,16 +21,25 @@ from newsgen.errors import BuildError, SourceError
 from newsgen.executors.choice import run
 from newsgen.pages.article import details_of
 from newsgen.proof.folding import folded, shown
-from newsgen.proof.needles import FEWEST, Sought
+from newsgen.proof.needles import FEWEST, Sought, Trace
 from newsgen.proof.scanning import FoundIn, ScanTask
 from newsgen.rendering.body import BodySettings, render_body
 from newsgen.site_folders import SiteFolders
+from newsgen.sources.anonymising import Replacing
+from newsgen.sources.discover import read_file
+from newsgen.sources.reading import printable_path
+from newsgen.sources.text import decode_clean
 from newsgen.stages.bodies import BodyReader
 
 PROVED = (Level.REMOVED.value, Level.ANONYMISED.value)
 TOGETHER = 2_000_000
 """Characters that are sought in one pass over the output: some hundred articles."""
 _BATCH = 200
+_MISSED = (
+    "where “replacements:” does not find it (markup divides it, or its letters are others):"
+    " write it there as it is in “replacements:”, or add what is written there"
+)
+_MARKS = re.compile(r"[*_`~]")
 
 
 def state(reader: CatalogReader) -> str:
@@ -58,13 +69,10 @@ def search(
     found = (_sought(reader, bodies, config, record) for record in _records(reader))
     for sought in _passes(one for one in found if one.is_sought):
         task = ScanTask(folders.output, sought)
-        yield from (
-            one
-            for some in run(
-                task, batched(paths(), _BATCH), size=len, jobs=jobs, start_method=start_method
-            )
-            for one in some
+        batches = run(
+            task, batched(paths(), _BATCH), size=len, jobs=jobs, start_method=start_method
         )
+        yield from _advised(folders.site, config, reader, chain.from_iterable(batches))
 
 
 def search_all(folders: SiteFolders, config: SiteConfig, *, jobs: int = 1) -> list[FoundIn]:
@@ -82,6 +90,46 @@ def search_all(folders: SiteFolders, config: SiteConfig, *, jobs: int = 1) -> li
         if not state(reader):
             return []
         return list(search(folders, config, reader, lambda: files_of(folders.output), jobs=jobs))
+
+
+def _advised(
+    site: Path, config: SiteConfig, reader: CatalogReader, found: Iterable[FoundIn]
+) -> Iterator[FoundIn]:
+    """Yield what was found with what to do where an anonymised article's own source has it."""
+    known: dict[Trace, str] = {}
+    for one in found:
+        if one.trace not in known:
+            where = _missed_in(site, config, reader, one.trace)
+            known[one.trace] = f"; it is written in {where}, {_MISSED}" if where else ""
+        yield one._replace(advice=known[one.trace])
+
+
+def _missed_in(site: Path, config: SiteConfig, reader: CatalogReader, trace: Trace) -> str:
+    """Return where the source of an anonymised article has words that nothing replaces there.
+
+    "" where it has not: what was found, others wrote. The place is a path, with a line if known.
+    """
+    (record,) = reader.articles.records([trace.identity])
+    if record.kind != "article":
+        return ""
+    place = printable_path(os.fsdecode(record.folder + b"/" + record.name))
+    try:
+        data = read_file(site, record.folder, record.name, config.limits.source_bytes)
+    except SourceError:
+        return place
+    if record.ordinal:
+        return f"{place}:{reader.segments.line_of(record.folder, record.name, record.ordinal)}"
+    *_, pairs = details_of(record)["withdrawal"]
+    replace = Replacing(pairs) if pairs else str
+    for number, line in enumerate(decode_clean(data).text.split("\n"), 1):
+        if any(f" {trace.words} " in form for form in _read(replace(line))):
+            return f"{place}:{number}"
+    return ""
+
+
+def _read(line: str) -> tuple[str, str]:
+    """Return the words of a line of Markdown, with its marks as spaces and as nothing."""
+    return folded(line), shown(_MARKS.sub("", line))
 
 
 def files_of(output: Path) -> list[str]:

@@ -53,6 +53,8 @@ class Writer:
             os.makedirs(os.path.dirname(full), exist_ok=True)
             shutil.copyfile(source, full)
         except OSError as error:
+            if error.filename == os.fspath(source):
+                raise _cannot_read(source, error) from error
             raise cannot_write(path, error) from error
 
     def has(self, path: str) -> bool:
@@ -96,10 +98,11 @@ def clear_staging(output: Path) -> None:
         raise cannot_write(STAGING, error) from error
 
 
-def refuse_links(output: Path) -> None:
-    """Raise OutputError where a link stands at a folder that pages are about to be put into.
+def refuse_unfit(output: Path, doomed: Iterable[str]) -> None:
+    """Raise OutputError for a folder that pages are to be put into or deleted from, and cannot be.
 
-    What is put there would land elsewhere.
+    What is put where a link stands would land elsewhere; where nobody may write, a site that was
+    whole would be left half renewed.
     """
     staging = output / STAGING
     held = [""]
@@ -111,7 +114,17 @@ def refuse_links(output: Path) -> None:
             if os.path.islink(output / name):
                 raise link_in_the_way(output / name)
             if os.path.isdir(output / name):
+                _refuse_closed(output, name)
                 held.append(name)
+    for folder in dict.fromkeys(os.path.dirname(path) for path in doomed):
+        if _is_inside(output, folder) and os.path.isdir(output / folder):
+            _refuse_closed(output, folder)
+
+
+def _refuse_closed(output: Path, folder: str) -> None:
+    effective = os.access in os.supports_effective_ids
+    if not os.access(output / folder, os.W_OK | os.X_OK, effective_ids=effective):
+        raise cannot_write(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
 def link_in_the_way(place: Path) -> OutputError:
@@ -193,6 +206,15 @@ def cannot_write(path: str, error: OSError) -> OutputError:
         place=path,
         remedy=remedies.get(error.errno or 0, "look at that path, then build again"),
         code="output-unwritable",
+    )
+
+
+def _cannot_read(source: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"it cannot be read: {error.strerror}",
+        place=str(source),
+        remedy="check its permissions, or remove it, then build again",
+        code="source-unreadable",
     )
 
 

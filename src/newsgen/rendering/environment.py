@@ -202,6 +202,10 @@ class _BytecodeCache(jinja2.FileSystemBytecodeCache):
         super().__init__(str(folder), "newsgen_2_%s.cache")
         self._codes: dict[str, CodeType] = {}
 
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Return a key also for a site whose folder has a name that is not UTF-8."""
+        return super().get_cache_key(name, ascii(filename) if filename else None)
+
     def load_bytecode(self, bucket: Bucket) -> None:
         """Let the bucket have its code, if that is known."""
         source = bucket.key + bucket.checksum

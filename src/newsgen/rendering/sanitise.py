@@ -126,9 +126,9 @@ def _count(html: str, removed: Counter[str]) -> None:
 def _linked(frame: re.Match[str]) -> str:
     """Put a link before a frame: the sanitiser then drops the frame with all it holds."""
     found = _ADDRESS.search(frame[1])
-    address = unescape("".join(found.groups(""))).strip() if found else ""
-    address = f"https:{address}" if address.startswith("//") else address
     try:
+        address = unescape("".join(found.groups(""))).strip() if found else ""
+        address = f"https:{address}" if address.startswith("//") else address
         parts = urlsplit(address)
         host = parts.hostname or ""
     except ValueError:

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from newsgen.errors import SourceError
-from newsgen.sources.images import IMAGE_SUFFIXES
 from newsgen.sources.layers import Layer, read_defaults, read_index, read_sidecar
 from newsgen.sources.limits import too_large
+from newsgen.sources.media import MEDIA_SUFFIXES
 from newsgen.sources.reading import STREAMS, SUFFIXES, printable_path
 from newsgen.sources.segments import Part
 from newsgen.sources.unpacking import PACKED, is_packed, unpacked
@@ -27,8 +27,8 @@ STATIC_FOLDER = "static"
 PAGES_FOLDER = b"content/pages"
 DEFAULTS = b"_defaults.yaml"
 INDEXES = (b"index.csv", b"index.tsv")
-MEDIA_SUFFIXES = IMAGE_SUFFIXES | {".pdf", ".mp3", ".ogg", ".opus", ".mp4", ".webm", ".epub"}
-"""What an article may bring along; anything else (HTML, SVG, archives) could run or hide code."""
+UNREADABLE = "unreadable"
+"""Permission may be given without a trace on the file: the next build tries again."""
 UNSETTLED = -1
 """Recorded instead of a modification time too recent to tell one write from the next."""
 _SETTLING_NS = 1_000_000_000
@@ -101,6 +101,8 @@ class FolderScan(NamedTuple):
     """Of names, sizes and times: while it is the same, so are the files. Empty: look at each."""
     is_known: bool = False
     """Nothing in it has changed."""
+    is_closed: bool = False
+    """It cannot be listed: it stands for a source of its own, without a name."""
 
 
 class KnownFolder(Protocol):
@@ -187,12 +189,15 @@ def discover(site: Path, memory: Memory, most: int) -> Iterator[FolderScan]:
     """Walk the site's folders and yield a scan of each, in byte order of their paths.
 
     Files of metadata with more than `most` bytes are refused, with the sources that they speak of.
-    Raises nothing for a file that vanishes meanwhile; a folder that cannot be listed raises
-    SourceError.
+    Raises nothing for a file that vanishes meanwhile. A folder that cannot be listed is a source
+    to reject; of the outermost ones, SourceError: without them, there is no site.
     """
     for top in (*SOURCE_FOLDERS, STATIC_FOLDER):
         if (site / top).is_dir():
-            yield from _walk(site, top.encode(), memory, _Defaults(most=most))
+            for scan in _walk(site, top.encode(), memory, _Defaults(most=most)):
+                if scan.is_closed and scan.folder == top.encode():
+                    raise _closed(scan.folder)
+                yield scan
 
 
 def layers_as_json(layers: Iterable[Layer]) -> str:
@@ -210,6 +215,8 @@ def role_of(folder: bytes, name: bytes, names: Container[bytes]) -> str:
     """Return what a file is for: source, page, context, media, static or unclaimed."""
     if folder == b"static" or folder.startswith(b"static/"):
         return "static"
+    if not name:  # the folder itself, which cannot be listed
+        return "source"
     stem, suffix = _split(name)
     if name == DEFAULTS or name in INDEXES:
         return "context"
@@ -231,14 +238,15 @@ def _walk(
 ) -> Iterator[FolderScan]:
     files, folders = _listing(site, folder)
     digest = _digest_of(files)
+    is_closed = b"" in files
     known = memory.known_folder(folder)
     if known and known.digest == digest != b"" and not above.changed:
         defaults = _defaults_of(site, folder, files, set(), above)
-        scan = FolderScan(folder, (), (), (), known.roles, digest, is_known=True)
+        scan = FolderScan(folder, (), (), (), known.roles, digest, True, is_closed)
     else:
         there = {file.name: file for file in memory.known_files(folder)}
         scan, defaults = _scan(site, folder, files, there, above)
-        scan = scan._replace(digest=digest)
+        scan = scan._replace(digest=digest, is_closed=is_closed)
     yield scan
     for name in folders:
         yield from _walk(site, folder + b"/" + name, memory, defaults)
@@ -251,13 +259,16 @@ def _digest_of(files: Mapping[bytes, FileState]) -> bytes:
     if time.time_ns() - latest <= _SETTLING_NS:
         return b""
     # Of a packed file it matters too whether what was unpacked of it is still there.
-    if any(is_packed(name) for name in files if name[-1] in b"zZ"):
+    if any(is_packed(name) for name in files if name[-1:] in (b"z", b"Z")):
         return b""
     return blake2b(repr(states).encode(), digest_size=16).digest()
 
 
 def _listing(site: Path, folder: bytes) -> tuple[dict[bytes, FileState], list[bytes]]:
-    """Return the regular files of a folder with their state, and its sub-folders, both sorted."""
+    """Return the regular files of a folder with their state, and its sub-folders, both sorted.
+
+    In place of what nobody may list stands one file without a name.
+    """
     files: dict[bytes, FileState] = {}
     folders: list[bytes] = []
     try:
@@ -273,16 +284,23 @@ def _listing(site: Path, folder: bytes) -> tuple[dict[bytes, FileState], list[by
                     folders.append(name)
                 elif (there := _state(site, entry)) is not None:
                     files[name] = there
-    except PermissionError as error:
-        raise SourceError(
-            "this folder cannot be listed",
-            place=printable_path(os.fsdecode(folder)),
-            remedy="give yourself permission to read it, or move it out of the site",
-            code="unreadable",
-        ) from error
+    except PermissionError:
+        return {b"": _CLOSED}, []
     except FileNotFoundError:
         return {}, []
     return dict(sorted(files.items())), sorted(folders)
+
+
+_CLOSED = FileState(-1, 0)
+
+
+def _closed(folder: bytes) -> SourceError:
+    return SourceError(
+        "this folder cannot be listed",
+        place=printable_path(os.fsdecode(folder) + "/"),
+        remedy="give yourself permission to read it, or move it out of the site",
+        code=UNREADABLE,
+    )
 
 
 def _state(site: Path, entry: os.DirEntry[bytes]) -> FileState | None:
@@ -382,8 +400,8 @@ class _FolderContext:
     ) -> SourceTask | None:
         """Return the task of reading a source, None when nothing about it has changed."""
         layers: list[Layer] = []
-        error = None
-        if not self._bare:
+        error = None if name else _closed(self._folder)
+        if not error and not self._bare:
             try:
                 layers = self._layers(name)
             except SourceError as problem:
@@ -444,7 +462,7 @@ def read_file(site: Path, folder: bytes, name: bytes, most: int, size: int = 1 <
             f"it cannot be read: {error.strerror}",
             place=printable_path(os.fsdecode(folder + b"/" + name)),
             remedy="check its permissions, or remove it",
-            code="unreadable",
+            code=UNREADABLE,
         ) from error
     if len(data) > most:
         raise too_large(printable_path(os.fsdecode(folder + b"/" + name)), most)

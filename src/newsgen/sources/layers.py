@@ -41,7 +41,8 @@ class Layer(NamedTuple):
 
     def line_of(self, key: str) -> int:
         """Return the line of the file where `key` is written; the layer's if it is not found."""
-        found = re.search(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*[:=]", self.written, re.MULTILINE)
+        pattern = rf"^[^\S\n]*[\"']?{re.escape(key)}[\"']?\s*[:=]"
+        found = re.search(pattern, self.written, re.MULTILINE)
         return self.line + self.written.count("\n", 0, found.end()) if found else self.line
 
 

@@ -22,13 +22,13 @@ from newsgen.sources.paths import stem_words
 from newsgen.sources.text import collapse
 
 _HEADING = re.compile(
-    r"\s*?(?:^ {0,3}#[ \t]+(?P<atx>[^\n]*?)(?:[ \t]+#+)?|^ {0,3}(?P<setext>\S[^\n]*)\n=+)[ \t]*$",
+    r"\s*?(?:^ {0,3}#[ \t]+(?P<atx>[^\n]*)|^ {0,3}(?P<setext>\S[^\n]*)\n=+)[ \t]*$",
     re.MULTILINE,
 )
-_ATTRIBUTES = re.compile(r"\s*\{[^{}]*\}\s*$")
+_ATTRIBUTES = re.compile(r"(?<!\s)\s*\{[^{}]*\}\s*$")
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
-_MARKS = re.compile(r"<[^<>]*>|[*`]+|(?<!\w)_+|_+(?!\w)|^[\s>#-]+(?=\s)", re.MULTILINE)
+_MARKS = re.compile(r"<[^<>]*>|[*`]+|(?<!\w)_+|(?<!_)_+(?!\w)|^[\s>#-]+(?=\s)", re.MULTILINE)
 _LONGEST_LEAD = 2_000
 """Characters of the body in which a headline is looked for."""
 
@@ -57,10 +57,19 @@ def compose_markdown(source: Source, fields: Layer, text: str, path: str) -> Rea
 def part_heading(fields: Layer, text: str) -> tuple[Layer, str]:
     """Return the fields and the body of a text whose first heading may be its title."""
     if not _is_titled(fields.fields) and (heading := _HEADING.match(text)):
-        title = _plain_words(_ATTRIBUTES.sub("", heading["atx"] or heading["setext"] or ""))
+        title = _plain_words(_ATTRIBUTES.sub("", _heading_text(heading)))
         if title:
             fields, text = _with_title(fields, title), text[heading.end() :]
     return fields, text.strip("\n").rstrip()
+
+
+def _heading_text(heading: re.Match[str]) -> str:
+    """Return what a heading says, without the signs that may close it: `# Un titre ##`."""
+    if heading["setext"]:
+        return heading["setext"]
+    written = heading["atx"].rstrip(" \t")
+    bare = written.rstrip("#")
+    return bare.rstrip(" \t") if bare.endswith((" ", "\t")) else written
 
 
 def _is_titled(fields: Mapping[str, object]) -> bool:

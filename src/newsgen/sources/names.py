@@ -48,9 +48,13 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 LISTS = frozenset({"authors", "themes", "related", "aliases"})
 
 
+_LONGEST = 200
+
+
 def folded(key: str) -> str:
-    """Return a key in small letters, without accents, with underscores for spaces."""
-    letters = "".join(sign for sign in normalize("NFKD", key.casefold()) if not combining(sign))
+    """Return a key in small letters, without accents, with underscores for spaces; cut if long."""
+    signs = normalize("NFKD", key[:_LONGEST].casefold())
+    letters = "".join(sign for sign in signs if not combining(sign))
     return re.sub(r"[\s\-_]+", "_", letters).strip("_")
 
 

@@ -12,7 +12,9 @@ from newsgen.article import Article, Markup
 _INLINE = re.compile(
     r"\]\([ \t\n]*(?:<([^<>\n]*)>|((?:[^\s()<>\\]|\\.|\((?:[^\s()<>\\]|\\.)*\))*))"
 )
-_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\n?[ \t]*(?:<([^<>\n]*)>|(\S+))", re.MULTILINE)
+_DEFINITION = re.compile(
+    r"^ {0,3}\[[^\]\n]+\]:[ \t]*+\n?[ \t]*+(?:<([^<>\n]*)>|(\S+))", re.MULTILINE
+)
 _RAW = re.compile(
     r"<(?:img|a)\s[^<>]{0,2000}?\b(?:src|href)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))",
     re.IGNORECASE,
@@ -20,6 +22,7 @@ _RAW = re.compile(
 _FORMS = (("](", _INLINE), ("]:", _DEFINITION), ("<", _RAW))
 """What no reference of a form is without: looking for that is faster; and the form."""
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}")
+_LONGEST = 4_000
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -62,6 +65,8 @@ def _body_references(article: Article) -> list[str]:
     for sign, pattern in _FORMS:
         for groups in pattern.findall(body) if sign in body else ():
             written = "".join(groups)
+            if len(written) > _LONGEST:  # no file is called so, and `unescape` has a limit too
+                continue
             found.append(_bare(unescape(written) if pattern is _RAW else written))
     return found
 

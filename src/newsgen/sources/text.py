@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from typing import NamedTuple
-from unicodedata import is_normalized, normalize
+from unicodedata import combining, is_normalized, normalize
 
 from newsgen.errors import SourceError
 
@@ -58,6 +58,10 @@ _SUSPECT = re.compile(
     rb"(?!(?<=\xc2)[\xa0-\xbf]|(?<=\xe2)"
     rb"(?:\x80[\x82-\x8d\x90-\xa7\xaf-\xbf]|\x82[\xa0-\xbf]|\x86[\x80-\x99]))"
 )
+_MOST_MARKS = 64
+"""Accents on one letter: sorting them takes time with the square of their number."""
+_MAYBE_MARKS = re.compile(f"[^\x00-\u02ff]{{{_MOST_MARKS + 1},}}")
+_SHORT = 1_000
 _SPACES = re.compile("[^\\S\xa0\u202f]+|\\s{2,}")
 _BLANKS = "".join(
     sign for sign in map(chr, range(0x3001)) if sign.isspace() or sign in "\u200b\u2060"
@@ -148,14 +152,30 @@ def _french_signs(data: bytes, charset: str) -> int:
 def clean(text: str) -> str:
     """Return `text` in NFC, with LF line breaks, without characters that only machines see.
 
-    Control characters, byte order marks, bidi controls, surrogates and noncharacters go; form
-    feeds and other separators of lines become line breaks.
+    Control characters, byte order marks, bidi controls, surrogates and noncharacters go, and what
+    a letter has of accents above 64; form feeds and other separators of lines become line breaks.
     """
     others = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN_ASCII)
     if not _SUSPECT.search(others):
         return text
     cleaned = _UNWANTED.sub("", _LINE_BREAK.sub("\n", text))
+    cleaned = without_excess(cleaned)
     return cleaned if is_normalized("NFC", cleaned) else normalize("NFC", cleaned)
+
+
+def without_excess(text: str) -> str:
+    """Return `text` without the accents that one letter has above 64."""
+    return _MAYBE_MARKS.sub(_bearable, text)
+
+
+def _bearable(found: re.Match[str]) -> str:
+    """Return some text without the accents that one letter has too many."""
+    kept, marks = [], 0
+    for sign in found[0]:
+        marks = marks + 1 if combining(sign) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def collapse(text: str) -> str:
@@ -163,7 +183,12 @@ def collapse(text: str) -> str:
 
     A no-break space that stands alone stays; at the ends all white space goes.
     """
-    if text.isprintable() and "  " not in text and is_normalized("NFC", text):
+    if (
+        len(text) < _SHORT
+        and text.isprintable()
+        and "  " not in text
+        and is_normalized("NFC", text)
+    ):
         return text.strip()
     return trim(_SPACES.sub(" ", clean(text)))
 

@@ -10,6 +10,7 @@ from newsgen.article import Article, Level, Status, Withdrawal
 from newsgen.config.values import WithholdRule
 from newsgen.sources.names import folded
 
+_APOSTROPHES = str.maketrans("’ʼ‘", "'''")
 _CREDITS = frozenset({"credit", "credits"})
 
 
@@ -50,6 +51,6 @@ def _is_among(wanted: str, texts: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
-    """Return a text without case and accents, and with single spaces."""
-    letters = normalize("NFKD", text.casefold())
+    """Return a text without case and accents, with one kind of apostrophe and single spaces."""
+    letters = normalize("NFKD", text.casefold()).translate(_APOSTROPHES)
     return " ".join("".join(sign for sign in letters if not combining(sign)).split())

@@ -171,16 +171,15 @@ class Indexer:
     def _primary(self) -> tuple[str, dict[str, bytes]]:
         """Return the path of the file that stands for the rest, and all files by path."""
         _put(self._work / "pages/x.html", shadow_page(_NOBODY_TYPES, ()))
-        files = self._made(1)
-        shared = {name: (self._work / "index" / name).read_bytes() for name in pagefind.SHARED}
-        found = {urls.SEARCH_PROGRAM + name: data for name, data in (files | shared).items()}
+        found = {urls.SEARCH_PROGRAM + name: data for name, data in self._made(1).items()}
         return f"{urls.SEARCH_PROGRAM}pagefind-entry.json", found
 
     def _part(self, key: str) -> tuple[str, dict[str, bytes]]:
         records = records_of(self._archive, key)
         articles = list(articles_of(self._archive, records))
         wordy = self._shadows(list(map(Text, articles, records)))
-        files = self._made(sum(wordy)) if any(wordy) else {}
+        made = self._made(sum(wordy)) if any(wordy) else {}
+        files = {name: data for name, data in made.items() if name not in pagefind.SHARED}
         fragments = [name for name in files if name.startswith("fragment/")]
         restored = list(self._restored([files[name] for name in fragments]))
         found = {urls.shard_path(key, name): data for name, data in files.items()}
@@ -205,9 +204,8 @@ class Indexer:
 
     def _made(self, pages: int) -> dict[str, bytes]:
         assert self._executable is not None
-        index = self._work / "index"
-        pagefind.make_index(self._executable, self._work / "pages", index, pages)
-        return pagefind.index_files(index)
+        made = pagefind.make_index(self._executable, self._work / "pages", pages)
+        return pagefind.index_files(made)
 
     def _restored(self, fragments: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
         task = RestoreTask(self._work)

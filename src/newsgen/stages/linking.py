@@ -13,6 +13,7 @@ from newsgen import urls
 from newsgen.catalog.articles import entries_of
 from newsgen.catalog.claims import contested_claims
 from newsgen.catalog.loading import forget_source, load_sources, take_source
+from newsgen.catalog.outcomes import doubt, put_accounts
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.register import (
     addresses_of,
@@ -33,8 +34,9 @@ from newsgen.linking.moves import review
 from newsgen.pages.frame import shape_of
 from newsgen.pages.kind import Archive
 from newsgen.pages.table import KINDS
-from newsgen.sources.discover import FolderScan, FoundFile
+from newsgen.sources.discover import UNREADABLE, FolderScan, FoundFile
 from newsgen.sources.images import IMAGE_SUFFIXES, image_facts
+from newsgen.sources.media import HEAD, is_what_it_says
 from newsgen.sources.unpacking import forget_unpacked, is_packed
 from newsgen.stages.authority import InForce
 from newsgen.stages.registering import NOTHING_NEW, Registered
@@ -43,8 +45,11 @@ REACHING = ("base_url", "min_articles", "page_size")
 """Keys that decide which pages a change touches: where lists divide, say."""
 MANY = 5_000
 """Changed entries beyond which planning every page is simpler than asking each kind."""
-_HEAD = 1 << 20
-"""Bytes that are enough to tell an image's type and size."""
+Notices = tuple[tuple[int, str, str], ...]
+_NOT_LISTED = "this folder cannot be listed"
+_MISNAMED = (
+    "it is not what its name says, and so is not published: give it the right name, or remove it"
+)
 
 
 class Linker:
@@ -125,6 +130,7 @@ class Linker:
             link_all(catalog)
         relinked = relink(catalog, moved) if not catalog.fresh else set()
         self._measure_images()
+        doubt(catalog, UNREADABLE)
         everything = self._is_reconfigured(config) or self._everything
         readdressed = self._readdress(config.base_url, moved, everything=everything)
         if everything or self._register.everything:
@@ -196,13 +202,15 @@ class Linker:
             forget_unpacked(self._site, folder, name)
 
     def _other(self, found: FoundFile) -> None:
-        digest = None
+        digest: bytes | None = None
+        notices: Notices = ()
         if found.role in ("static", "media"):
-            digest = self._digest(found.folder, found.name)
+            digest, notices = self._published(found)
         row = FileRow(found.folder, found.name, found.role, found.size, found.mtime_ns, digest)
         if not self._catalog.fresh:
             self._note(forget_source(self._catalog, found.folder, found.name))
         self._catalog.files.put([row])
+        put_accounts(self._catalog, SourceRows(row, (), (), notices))
         self._note_file(found.folder, found.name)
 
     def _note_file(self, folder: bytes, name: bytes) -> None:
@@ -216,15 +224,23 @@ class Linker:
                 self._note_image(reference.folder, reference.name)
 
     def _note_image(self, folder: bytes, name: bytes) -> None:
-        if os.path.splitext(name)[1].decode("ascii", "replace").lower() in IMAGE_SUFFIXES:
+        if _suffix(name) in IMAGE_SUFFIXES:
             self._images.add((folder, name))
 
-    def _digest(self, folder: bytes, name: bytes) -> bytes | None:
+    def _published(self, found: FoundFile) -> tuple[bytes | None, Notices]:
+        """Return the digest of a file that is copied as it is; none, and why, if it is not."""
         try:
-            with open(_full(self._site, folder, name), "rb") as file:
-                return hashlib.file_digest(file, "sha256").digest()
-        except OSError:
-            return None
+            with open(_full(self._site, found.folder, found.name), "rb") as file:
+                if found.role == "media" and not is_what_it_says(
+                    _suffix(found.name), file.read(HEAD)
+                ):
+                    return None, ((0, "misnamed", _MISNAMED),)
+                file.seek(0)
+                return hashlib.file_digest(file, "sha256").digest(), ()
+        except OSError as error:
+            why = f"it cannot be read: {error.strerror}" if found.name else _NOT_LISTED
+            told = f"{why}; give yourself permission, or remove it"
+            return None, ((0, UNREADABLE, told),)
 
     def _measure_images(self) -> None:
         """Record the sizes of the images that changed articles refer to, and of changed ones."""
@@ -233,7 +249,7 @@ class Linker:
                 continue
             try:
                 with open(_full(self._site, folder, name), "rb") as file:
-                    facts = image_facts(file.read(_HEAD))
+                    facts = image_facts(file.read(HEAD))
             except OSError:
                 facts = None
             width, height = (facts.width, facts.height) if facts else (0, 0)
@@ -252,6 +268,10 @@ def _key_of(folder: bytes, name: bytes) -> str:
     """Return the key of the address of a file of static/."""
     path = os.fsdecode(folder + b"/" + name).removeprefix("static/")
     return urls.claim_key("/" + quote(os.fsencode(path), safe="/~"))
+
+
+def _suffix(name: bytes) -> str:
+    return os.path.splitext(name)[1].decode("ascii", "replace").lower()
 
 
 def _full(site: Path, folder: bytes, name: bytes) -> bytes:

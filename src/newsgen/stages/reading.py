@@ -75,6 +75,8 @@ class ReadTask:
         path = os.fsdecode(task.folder + b"/" + task.name)
         try:
             with allowance:
+                if task.error and not task.name:  # a folder
+                    raise task.error
                 data = read_file(
                     self.site, task.folder, task.name, self.limits.source_bytes, task.size
                 )

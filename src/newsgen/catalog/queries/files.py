@@ -62,7 +62,9 @@ class Files(Queries):
         found: dict[str, list[Target]] = {}
         for chunk in batched(identities, 500):
             for identity, written, _, *rest in self._db.execute(
-                "SELECT identity, written, min(choice), r.folder, r.name, f.role,"
+                "SELECT identity, written, min(choice), r.folder, r.name,"
+                # What is not published though it is there: of these, nobody knows the digest.
+                " iif(f.role IN ('media', 'static') AND f.digest IS NULL, '', f.role),"
                 " coalesce(i.width, 0), coalesce(i.height, 0),"
                 " coalesce((SELECT address FROM article a"
                 " WHERE a.folder = r.folder AND a.name = r.name AND a.ordinal = 0), '')"
