@@ -141,7 +141,7 @@ def test_a_locked_catalog_is_explained_and_a_mistake_in_sql_is_not(tmp_path: Pat
             one.execute("SELECT nothing")
     refusal = refusals.foreseen(locked.value)
     assert refusal is not None
-    assert "is another newsgen at work" in refusal.remedy
+    assert "another newsgen at work here?" in refusal.remedy
     assert refusals.foreseen(mistaken.value) is None
     assert refusals.foreseen(sqlite3.ProgrammingError("no code")) is None
 

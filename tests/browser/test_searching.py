@@ -177,7 +177,7 @@ def test_an_excerpt_is_the_printed_text_with_what_was_found_marked(
     assert card.locator("mark").all_inner_texts() == ["Conseil de sécurité"]
     assert "Cinq puissances y siégeront en permanence : la Chine" in plain(card.inner_text())
     assert plain(card.locator(".card-date").inner_text()) == "26 juin 1945"
-    origin = "Nations unies · Diplomatie · Société des Nations"
+    origin = "Nations unies · Diplomatie"
     assert card.locator(".card-origin").inner_text() == origin
 
 
