@@ -5,6 +5,7 @@ CREATE INDEX IF NOT EXISTS article_by_alpha ON article (published, alpha, identi
 -- The years of a day of the year: 05-11.
 CREATE INDEX IF NOT EXISTS day_of_year ON day_count (substr(date, 6), date)
     WHERE length(date) = 10;
+CREATE INDEX IF NOT EXISTS content_page ON article (address) WHERE kind = 'page';
 CREATE INDEX IF NOT EXISTS article_by_file ON article (folder, name, ordinal);
 CREATE INDEX IF NOT EXISTS article_by_headline
     ON article (headline_hash, published, identity, address) WHERE kind != 'page';

@@ -47,14 +47,14 @@ def rejected_for(catalog: Catalog, code: str) -> list[tuple[bytes, bytes, int]]:
 
 def doubt(catalog: Catalog, code: str) -> None:
     """Let the next build look again at files that were refused as a whole with this code."""
-    refused = " UNION ".join(
-        f"SELECT folder, name FROM {table} WHERE code = :code AND line = 0"
-        for table in ("outcome", "notice")
-    )
-    catalog.connection.execute(
-        f"UPDATE file SET mtime_ns = -1 WHERE (folder, name) IN ({refused})", {"code": code}
-    )
-    catalog.connection.execute(
-        f"UPDATE folder SET digest = x'' WHERE path IN (SELECT folder FROM ({refused}))",
+    db = catalog.connection
+    refused = db.execute(
+        "SELECT folder, name FROM outcome WHERE code = :code AND line = 0"
+        " UNION SELECT folder, name FROM notice WHERE code = :code AND line = 0",
         {"code": code},
+    ).fetchall()
+    # One by one: of a list, SQLite would go through all files instead.
+    db.executemany("UPDATE file SET mtime_ns = -1 WHERE folder = ? AND name = ?", refused)
+    db.executemany(
+        "UPDATE folder SET digest = x'' WHERE path = ?", {(folder,) for folder, _ in refused}
     )

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from newsgen.catalog.opening import distrust, open_to_read
 from newsgen.catalog.sealing import drop, is_broken, seal, unseal
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 ASSETS = "asset"
 """The kind under which files are recorded that are no page."""
 IDS, INDEX = "ids", "index"
@@ -223,7 +223,9 @@ class Records:
     def begin_publishing(self) -> None:
         """Commit what is about to be put in place: until `end_publishing`, disk may differ."""
         self._flush_folders()
-        self._db.execute("DELETE FROM doomed WHERE path IN (SELECT path FROM page)")
+        self._db.execute(
+            "DELETE FROM doomed WHERE EXISTS (SELECT 1 FROM page p WHERE p.path = doomed.path)"
+        )
         self.set_meta("publishing", "yes")
         self.set_meta("fingerprint", self.fingerprint)
         self.set_meta("bytes", str(self._bytes))

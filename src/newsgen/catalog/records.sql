@@ -7,7 +7,7 @@ CREATE TABLE page (
     PRIMARY KEY (kind, key, part)
 ) WITHOUT ROWID;
 CREATE INDEX page_by_path ON page (path);
-CREATE INDEX page_with_removed ON page (removed) WHERE removed != '';
+CREATE INDEX page_with_removed ON page (path) WHERE removed != '';
 -- How many files and folders each folder of the output holds.
 CREATE TABLE folder (path TEXT PRIMARY KEY, entries INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX folder_by_entries ON folder (entries DESC, path);
