@@ -21,7 +21,7 @@ def standing_in() -> Iterator[None]:
         yield
 
 
-def _make_index(executable: Path, pages: Path, count: int) -> dict[str, bytes]:
+def _make_index(executable: Path, pages: Path) -> dict[str, bytes]:
     made = dict.fromkeys(pagefind.SHARED, b"")
     names = []
     for path in sorted(pages.rglob("*.html")):
@@ -34,7 +34,7 @@ def _make_index(executable: Path, pages: Path, count: int) -> dict[str, bytes]:
     whole = _named(" ".join(names))
     made[f"index/{whole}.pf_index"] = gzip.compress(b"", mtime=0)
     made[f"pagefind.{whole}.pf_meta"] = gzip.compress(" ".join([*names, whole]).encode(), mtime=0)
-    entry = {"languages": {"fr": {"hash": whole, "page_count": count}}}
+    entry = {"languages": {"fr": {"hash": whole, "page_count": len(names)}}}
     made["pagefind-entry.json"] = json.dumps(entry).encode()
     return made
 

@@ -36,15 +36,23 @@ def site(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def executable() -> Path:
+    """Pagefind itself."""
+    found = pagefind.program()
+    assert found
+    return found
+
+
+@pytest.fixture
 def indexed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The parts that are indexed, by a word for each."""
     runs: list[str] = []
     make = pagefind.make_index
 
-    def noted(executable: Path, pages: Path, count: int) -> dict[str, bytes]:
+    def noted(executable: Path, pages: Path) -> dict[str, bytes]:
         first = min(path.relative_to(pages).as_posix() for path in pages.rglob("*.html"))
         runs.append(first)
-        return make(executable, pages, count)
+        return make(executable, pages)
 
     monkeypatch.setattr(pagefind, "make_index", noted)
     return runs
@@ -289,12 +297,10 @@ def test_a_program_that_cannot_be_run_or_ends_badly_says_why(
     (tmp_path / "x.html").write_text("x" * 1_000_000)
     monkeypatch.setattr(pagefind, "_SECONDS", 0.3)
     with pytest.raises(pagefind.IndexingError, match=r"\w"):
-        pagefind.make_index(program, tmp_path, 1)
+        pagefind.make_index(program, tmp_path)
 
 
-def test_what_the_program_refuses_is_told(tmp_path: Path) -> None:
-    executable = pagefind.program()
-    assert executable
+def test_what_the_program_refuses_is_told(executable: Path) -> None:
     with (
         pagefind._served(executable, 10) as ask,
         pytest.raises(pagefind.IndexingError, match="index"),
@@ -303,10 +309,8 @@ def test_what_the_program_refuses_is_told(tmp_path: Path) -> None:
 
 
 def test_articles_are_numbered_by_their_addresses_on_any_disk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, executable: Path
 ) -> None:
-    executable = pagefind.program()
-    assert executable
     found = []
     for paths in (["a.html", "b/c.html", "d.html"], ["d.html", "b/c.html", "a.html"]):
         folder = tmp_path / paths[0]
@@ -314,7 +318,7 @@ def test_articles_are_numbered_by_their_addresses_on_any_disk(
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(f"<html><body><p>Bonjour {path}</p></body></html>")
         monkeypatch.setattr(Path, "rglob", lambda folder, _, p=paths: [folder / one for one in p])
-        found.append(pagefind.make_index(executable, folder, 3))
+        found.append(pagefind.make_index(executable, folder))
     assert found[0] == found[1]
 
 
@@ -366,10 +370,8 @@ def test_odd_texts_are_indexed_too(tmp_path: Path, headline: str, body: str) -> 
 
 
 def test_an_index_can_be_made_wherever_a_site_stands(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, executable: Path
 ) -> None:
-    executable = pagefind.program()
-    assert executable
     found = []
     for name in (b"ici", b"L'\xe9t\xe9, \xe2 c\xf4t\xe9"):
         folder = tmp_path / os.fsdecode(name)
@@ -377,6 +379,6 @@ def test_an_index_can_be_made_wherever_a_site_stands(
         page = '<html lang="fr"><body><header>Titre</header><p>Bonjour</p></body></html>'
         (folder / "pages/x.html").write_text(page)
         monkeypatch.setenv("HOME", str(folder))
-        found.append(pagefind.make_index(executable, folder / "pages", 1))
+        found.append(pagefind.make_index(executable, folder / "pages"))
         monkeypatch.setenv("PAGEFIND_ROOT_SELECTOR", "header")
     assert found[0] == found[1]

@@ -40,14 +40,14 @@ def program() -> Path | None:
         return None
 
 
-def make_index(executable: Path, pages: Path, count: int) -> dict[str, bytes]:
-    """Index the `count` HTML files under `pages`; return what the program made, by name.
+def make_index(executable: Path, pages: Path) -> dict[str, bytes]:
+    """Index the HTML files under `pages`; return what the program made, by name.
 
     One page after the other, by path: by itself the program takes them as the disk lists them, and
     numbers them so. Raises IndexingError when it fails.
     """
     paths = sorted(path.relative_to(pages).as_posix() for path in pages.rglob("*.html"))
-    with _served(executable, _SECONDS + _SECONDS_EACH * count) as ask:
+    with _served(executable, _SECONDS + _SECONDS_EACH * len(paths)) as ask:
         index = ask("NewIndex", config={"force_language": LANGUAGE})["index_id"]
         for path in paths:
             text = (pages / path).read_text("utf-8")

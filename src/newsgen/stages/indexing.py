@@ -171,14 +171,14 @@ class Indexer:
     def _primary(self) -> tuple[str, dict[str, bytes]]:
         """Return the path of the file that stands for the rest, and all files by path."""
         _put(self._work / "pages/x.html", shadow_page(_NOBODY_TYPES, ()))
-        found = {urls.SEARCH_PROGRAM + name: data for name, data in self._made(1).items()}
+        found = {urls.SEARCH_PROGRAM + name: data for name, data in self._made().items()}
         return f"{urls.SEARCH_PROGRAM}pagefind-entry.json", found
 
     def _part(self, key: str) -> tuple[str, dict[str, bytes]]:
         records = records_of(self._archive, key)
         articles = list(articles_of(self._archive, records))
         wordy = self._shadows(list(map(Text, articles, records)))
-        made = self._made(sum(wordy)) if any(wordy) else {}
+        made = self._made() if any(wordy) else {}
         files = {name: data for name, data in made.items() if name not in pagefind.SHARED}
         fragments = [name for name in files if name.startswith("fragment/")]
         restored = list(self._restored([files[name] for name in fragments]))
@@ -202,9 +202,9 @@ class Indexer:
         done = run(task, _batches(texts), size=len, **self._workers)
         return [has for batch in done for has in batch]
 
-    def _made(self, pages: int) -> dict[str, bytes]:
+    def _made(self) -> dict[str, bytes]:
         assert self._executable is not None
-        made = pagefind.make_index(self._executable, self._work / "pages", pages)
+        made = pagefind.make_index(self._executable, self._work / "pages")
         return pagefind.index_files(made)
 
     def _restored(self, fragments: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
