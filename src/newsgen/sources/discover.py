@@ -29,6 +29,7 @@ DEFAULTS = b"_defaults.yaml"
 INDEXES = (b"index.csv", b"index.tsv")
 UNREADABLE = "unreadable"
 """Permission may be given without a trace on the file: the next build tries again."""
+NOT_LISTED = "this folder cannot be listed"
 UNSETTLED = -1
 """Recorded instead of a modification time too recent to tell one write from the next."""
 _SETTLING_NS = 1_000_000_000
@@ -285,18 +286,15 @@ def _listing(site: Path, folder: bytes) -> tuple[dict[bytes, FileState], list[by
                 elif (there := _state(site, entry)) is not None:
                     files[name] = there
     except PermissionError:
-        return {b"": _CLOSED}, []
+        return {b"": FileState(-1, 0)}, []
     except FileNotFoundError:
         return {}, []
     return dict(sorted(files.items())), sorted(folders)
 
 
-_CLOSED = FileState(-1, 0)
-
-
 def _closed(folder: bytes) -> SourceError:
     return SourceError(
-        "this folder cannot be listed",
+        NOT_LISTED,
         place=printable_path(os.fsdecode(folder) + "/"),
         remedy="give yourself permission to read it, or move it out of the site",
         code=UNREADABLE,
@@ -443,6 +441,16 @@ class _FolderContext:
         return os.fsdecode(self._folder + b"/" + name)
 
 
+def unreadable(place: str, error: OSError) -> SourceError:
+    """Return the refusal of a source that the machine does not let us read."""
+    return SourceError(
+        f"it cannot be read: {error.strerror}",
+        place=place,
+        remedy="check its permissions, or remove it",
+        code=UNREADABLE,
+    )
+
+
 def read_file(site: Path, folder: bytes, name: bytes, most: int, size: int = 1 << 16) -> bytes:
     """Return the bytes of a file of the site, all of them whatever `size` is expected.
 
@@ -458,12 +466,7 @@ def read_file(site: Path, folder: bytes, name: bytes, most: int, size: int = 1 <
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise SourceError(
-            f"it cannot be read: {error.strerror}",
-            place=printable_path(os.fsdecode(folder + b"/" + name)),
-            remedy="check its permissions, or remove it",
-            code=UNREADABLE,
-        ) from error
+        raise unreadable(printable_path(os.fsdecode(folder + b"/" + name)), error) from error
     if len(data) > most:
         raise too_large(printable_path(os.fsdecode(folder + b"/" + name)), most)
     return data

@@ -10,7 +10,7 @@ from newsgen.catalog.rows import Outcome, SegmentRow
 from newsgen.catalog.segments import lay_out, segments
 from newsgen.catalog.store import Catalog
 from newsgen.errors import SourceError
-from newsgen.sources.discover import UNREADABLE, SourceTask, holds_records
+from newsgen.sources.discover import SourceTask, holds_records, unreadable
 from newsgen.sources.segments import Cut, Part, cut, place_of
 from newsgen.sources.text import refuse_binary
 from newsgen.sources.unpacking import cut_packed, is_packed
@@ -81,9 +81,4 @@ def _cut(site: Path, folder: bytes, name: bytes, longest: int) -> Iterator[Cut]:
             file.seek(0)
             yield from cut(file, longest)
     except OSError as error:
-        raise SourceError(
-            f"it cannot be read: {error.strerror}",
-            place=place_of(folder, name),
-            remedy="check its permissions, or remove it",
-            code=UNREADABLE,
-        ) from error
+        raise unreadable(place_of(folder, name), error) from error

@@ -34,7 +34,7 @@ from newsgen.linking.moves import review
 from newsgen.pages.frame import shape_of
 from newsgen.pages.kind import Archive
 from newsgen.pages.table import KINDS
-from newsgen.sources.discover import UNREADABLE, FolderScan, FoundFile
+from newsgen.sources.discover import NOT_LISTED, UNREADABLE, FolderScan, FoundFile
 from newsgen.sources.images import IMAGE_SUFFIXES, image_facts
 from newsgen.sources.media import HEAD, is_what_it_says
 from newsgen.sources.unpacking import forget_unpacked, is_packed
@@ -46,7 +46,6 @@ REACHING = ("base_url", "min_articles", "page_size")
 MANY = 5_000
 """Changed entries beyond which planning every page is simpler than asking each kind."""
 Notices = tuple[tuple[int, str, str], ...]
-_NOT_LISTED = "this folder cannot be listed"
 _MISNAMED = (
     "it is not what its name says, and so is not published: give it the right name, or remove it"
 )
@@ -238,7 +237,7 @@ class Linker:
                 file.seek(0)
                 return hashlib.file_digest(file, "sha256").digest(), ()
         except OSError as error:
-            why = f"it cannot be read: {error.strerror}" if found.name else _NOT_LISTED
+            why = f"it cannot be read: {error.strerror}" if found.name else NOT_LISTED
             told = f"{why}; give yourself permission, or remove it"
             return None, ((0, UNREADABLE, told),)
 
