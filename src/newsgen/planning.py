@@ -115,12 +115,17 @@ def plan(
         assets=assets,
         uncovered=frozenset(uncovered),
         indexing=indexing,
-        recorded_meta={
-            **{name: value for name, value in prints.items() if name not in waiting},
-            **_cursor(reader),
-            **(_cursor(reader, SEARCH) if indexing else {}),
-        },
+        recorded_meta=_recorded(reader, prints, waiting),
     )
+
+
+def _recorded(
+    reader: CatalogReader, prints: Mapping[str, str], waiting: frozenset[str]
+) -> dict[str, str]:
+    """Return what to record: what pages were made from, and how far the journal was read."""
+    recorded = {name: value for name, value in prints.items() if name not in waiting}
+    cursors = _cursor(reader) if waiting else {**_cursor(reader), **_cursor(reader, SEARCH)}
+    return {**recorded, **cursors}
 
 
 def read_again(

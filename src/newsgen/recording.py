@@ -33,9 +33,8 @@ def record(folders: SiteFolders, config: SiteConfig) -> Recorded:
     """
     new, books = 0, []
     with closing(CatalogReader.open(folders.catalog)) as reader:
-        feed = (
-            urls.address_of_path(urls.FEED) if config.base_url and reader.calendar.years() else ""
-        )
+        has_feed = config.base_url and reader.calendar.years()
+        feed = urls.address_of_path(urls.FEED) if has_feed else ""
         with closing(reader.register.to_record(config.min_articles, feed)) as rows:
             for book, lines in groupby(rows, key=lambda row: row[0]):
                 counted = _Counted((Line(*row[1:4]), row[4] > 0) for row in lines)

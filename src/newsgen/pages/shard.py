@@ -65,12 +65,10 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
     """
     dates = {entry.published for entry in changes.articles()}
     withdrawn = any(entry.kind == "removed" for entry in changes.entries)
-    if (
-        withdrawn or archive.reader.withdrawals.has_removed()
-    ):  # a line of a text may go, or come back
-        dates |= {
-            record.published for record in archive.reader.articles.records(sorted(changes.relinked))
-        }
+    reader = archive.reader
+    if withdrawn or reader.withdrawals.has_removed():  # a line of a text may go, or come back
+        relinked = reader.articles.records(sorted(changes.relinked))
+        dates |= {record.published for record in relinked}
     return touched_keys(dates)
 
 

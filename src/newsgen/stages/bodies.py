@@ -45,11 +45,10 @@ class BodyReader:
     def _read_record(self, record: Record) -> bytes:
         """Read again the line of a file that holds many."""
         path = readable(self._site, record.folder, record.name)
-        at = (
-            self._reader.segments.start_of(record.folder, record.name, record.ordinal)
-            + record.body_at
+        start = self._reader.segments.start_of(record.folder, record.name, record.ordinal)
+        line = read_line(
+            path, start + record.body_at, record.body_length, record.digest, record.identity
         )
-        line = read_line(path, at, record.body_length, record.digest, record.identity)
         details = details_of(record)
         body = read_record_body(line, Markup(details.get("markup", "markdown")))
         *_, replaced = details.get("withdrawal", [()])
