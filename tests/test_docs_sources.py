@@ -17,10 +17,11 @@ from newsgen.rendering.body import UNPARSABLE
 from newsgen.rendering.sanitise import SCHEMES
 from newsgen.sources import fields, jsonl, safe_yaml, unpacking, values
 from newsgen.sources.articles import Source
-from newsgen.sources.discover import INDEXES, MEDIA_SUFFIXES
+from newsgen.sources.context import INDEXES
 from newsgen.sources.images import IMAGE_SUFFIXES
 from newsgen.sources.jsonl import read_record
 from newsgen.sources.layers import read_index, read_sidecar
+from newsgen.sources.media import MEDIA_SUFFIXES
 from newsgen.sources.names import SYNONYMS, canonical_name
 from newsgen.sources.plain_text import LONGEST_HEADLINE, LONGEST_LONE_SUMMARY, LONGEST_SUMMARY
 from newsgen.sources.reading import SUFFIXES, Reading, ReadSettings, read_source

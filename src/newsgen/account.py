@@ -12,7 +12,7 @@ from newsgen.config.hosts import LIMITS, NO_LIMITS, exceeded
 from newsgen.publishing.assets import top_entries
 from newsgen.report import BuildSummary, Notice, PageCounts, Rehearsed, Rejection
 from newsgen.site_folders import SiteFolders
-from newsgen.sources.reading import printable_path
+from newsgen.sources.paths import printable_path
 
 FULL_FOLDER = 50_000
 """Entries above which a folder of the output is worth a warning."""

@@ -23,9 +23,10 @@ from newsgen.french.date_suggestion import Confidence, Suggestion, suggest_date
 from newsgen.french.dates import long_date
 from newsgen.pages.article import details_of
 from newsgen.site_folders import SiteFolders, built_catalog, site_folders
-from newsgen.sources.discover import INDEXES, SOURCE_FOLDERS
+from newsgen.sources.context import INDEXES
+from newsgen.sources.discover import SOURCE_FOLDERS
 from newsgen.sources.layers import NOTE
-from newsgen.sources.reading import printable_path
+from newsgen.sources.paths import printable_path
 from newsgen.sources.text import collapse
 from newsgen.stages.bodies import BodyReader
 

@@ -62,15 +62,6 @@ def test_what_is_no_file_is_passed_over(tmp_path: Path) -> None:
     assert build(site, ALONE).published == 1
 
 
-def test_a_source_that_becomes_a_pipe_does_not_stop_the_build(tmp_path: Path) -> None:
-    from newsgen.errors import SourceError
-    from newsgen.sources.discover import read_file
-
-    os.mkfifo(tmp_path / "tube.md")
-    with pytest.raises(SourceError, match="no regular file"):
-        read_file(tmp_path, b".", b"tube.md", 1_000)
-
-
 def test_names_that_are_not_utf8_give_plain_addresses(tmp_path: Path) -> None:
     site = write(tmp_path)
     for name in (b"caf\xe9.md", b"\xff\xfe.txt", b"a\nb.md", b"..md", b"con.md", b"...txt"):

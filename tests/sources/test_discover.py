@@ -10,18 +10,14 @@ from pathlib import Path
 import pytest
 
 from newsgen.catalog.rows import KnownFile, KnownFolder
-from newsgen.errors import SourceError
+from newsgen.sources.context import layers_from_json
 from newsgen.sources.discover import (
     UNSETTLED,
     FolderScan,
     NoMemory,
     SourceTask,
     discover,
-    layers_as_json,
-    layers_from_json,
-    read_file,
 )
-from newsgen.sources.layers import Layer
 from sites import write_site
 
 MOST = 1_000_000
@@ -244,13 +240,6 @@ def test_layers_come_outermost_first(tmp_path: Path) -> None:
     ]
 
 
-def test_layers_survive_their_way_to_a_worker() -> None:
-    layers = (Layer("seeds/x.yaml", {"title": "É", "themes": ["a"]}, "title: É\n", 1),)
-    assert layers_from_json(layers_as_json(layers)) == layers
-    assert layers_as_json(()) == ""
-    assert layers_from_json(None) == ()
-
-
 @pytest.mark.parametrize(
     ("path", "text", "concerned"),
     [
@@ -373,44 +362,6 @@ def test_a_folder_that_vanishes_meanwhile_is_empty(
     monkeypatch.setattr(os, "scandir", vanishing)
     scan = next(scan for scan in memory.scans() if scan.folder == b"content/2022/05")
     assert (scan.gone, scan.tasks) == ((b"d.md",), ())
-
-
-def test_reading_a_file(tmp_path: Path) -> None:
-    site = write_site(tmp_path, {"seeds/a.txt": "é" * 100_000, "seeds/empty.txt": ""})
-    assert read_file(site, b"seeds", b"a.txt", MOST) == ("é" * 100_000).encode()
-    assert read_file(site, b"seeds", b"empty.txt", MOST) == b""
-    with pytest.raises(SourceError) as caught:
-        read_file(site, b"seeds", b"absent.txt", MOST)
-    assert (caught.value.code, caught.value.place) == ("unreadable", "seeds/absent.txt")
-
-
-@pytest.mark.parametrize("expected", [0, 1, 99_999, 100_000, 100_001, 1_000_000])
-def test_a_file_is_read_whole_whatever_size_it_had(tmp_path: Path, expected: int) -> None:
-    data = bytes(range(250)) * 400
-    site = write_site(tmp_path, {"seeds/a.txt": ""})
-    (site / "seeds/a.txt").write_bytes(data)
-    assert read_file(site, b"seeds", b"a.txt", MOST, expected) == data
-
-
-@pytest.mark.parametrize("expected", [0, 49_999, 50_000, 99_999, 100_000, 10**12])
-def test_no_more_is_held_than_a_file_may_have(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected: int
-) -> None:
-    site = write_site(tmp_path, {"seeds/a.txt": "x" * 100_000})
-    held: list[int] = []
-    read = os.read
-
-    def noting(descriptor: int, size: int) -> bytes:
-        held.append(len(data := read(descriptor, size)))
-        return data
-
-    monkeypatch.setattr(os, "read", noting)
-    assert len(read_file(site, b"seeds", b"a.txt", 100_000, expected)) == 100_000
-    held.clear()
-    with pytest.raises(SourceError) as caught:
-        read_file(site, b"seeds", b"a.txt", 50_000, expected)
-    assert (caught.value.code, caught.value.place) == ("source-size", "seeds/a.txt")
-    assert sum(held) <= 50_001
 
 
 def test_the_files_of_a_folder_that_is_as_it_was_are_not_compared(tmp_path: Path) -> None:

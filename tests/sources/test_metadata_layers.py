@@ -7,6 +7,7 @@ import json
 import pytest
 
 from newsgen.errors import SourceError
+from newsgen.sources.context import layers_as_json, layers_from_json
 from newsgen.sources.layers import Layer, read_defaults, read_index, read_sidecar
 
 ROWS = "file{0}title{0}thèmes\nx.txt{0}L’été{0}Maroc|Sahel\ny.txt{0}{0}\n"
@@ -118,3 +119,10 @@ def test_a_faulty_sidecar_is_refused_with_its_line(written: str, code: str, line
 def test_columns_for_people_are_not_read() -> None:
     table = read_index("seeds/index.csv", b"file;date;#sentence;# title\n./=x.txt;1926;Un;Deux\n")
     assert {name: layer.fields for name, layer in table.items()} == {"=x.txt": {"date": "1926"}}
+
+
+def test_layers_survive_their_way_to_a_worker() -> None:
+    layers = (Layer("seeds/x.yaml", {"title": "É", "themes": ["a"]}, "title: É\n", 1),)
+    assert layers_from_json(layers_as_json(layers)) == layers
+    assert layers_as_json(()) == ""
+    assert layers_from_json(None) == ()

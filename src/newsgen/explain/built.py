@@ -14,7 +14,7 @@ from newsgen.catalog.rows import Record
 from newsgen.catalog.store import SCHEMA_VERSION
 from newsgen.config import SiteConfig, load_config
 from newsgen.site_folders import SiteFolders, site_folders
-from newsgen.sources.reading import printable_path
+from newsgen.sources.paths import printable_path
 
 _CLAIMANTS = 5
 """Articles that are named because they claim an address too."""

@@ -13,9 +13,11 @@ from newsgen.errors import NewsgenError
 from newsgen.explain.built import Built, Explanation
 from newsgen.explain.sources import named_source, shown_records, told, told_fields
 from newsgen.sources.articles import Source
-from newsgen.sources.discover import UNSETTLED, holds_records, layers_from_json
+from newsgen.sources.context import layers_from_json
+from newsgen.sources.discover import UNSETTLED, holds_records
 from newsgen.sources.jsonl import default_markup, read_record
-from newsgen.sources.reading import ReadSettings, printable_path
+from newsgen.sources.paths import printable_path
+from newsgen.sources.reading import ReadSettings
 from newsgen.sources.segments import read_line
 from newsgen.sources.unpacking import readable
 

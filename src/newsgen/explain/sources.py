@@ -15,14 +15,11 @@ from newsgen.catalog.rows import Record, terms_in
 from newsgen.errors import SourceError
 from newsgen.explain.built import Built, Explanation, address_lines, status_line, written_lines
 from newsgen.pages.article import details_of
-from newsgen.sources.discover import (
-    SOURCE_FOLDERS,
-    holds_records,
-    layers_from_json,
-    read_file,
-    role_of,
-)
-from newsgen.sources.reading import SUFFIXES, ReadSettings, printable_path, read_source
+from newsgen.sources.context import layers_from_json
+from newsgen.sources.discover import SOURCE_FOLDERS, holds_records, role_of
+from newsgen.sources.files import read_file
+from newsgen.sources.paths import printable_path
+from newsgen.sources.reading import SUFFIXES, ReadSettings, read_source
 
 _ROLES = {
     "context": "metadata for other sources: it is no article itself",

@@ -26,8 +26,8 @@ from newsgen.proof.scanning import FoundIn, ScanTask
 from newsgen.rendering.body import BodySettings, render_body
 from newsgen.site_folders import SiteFolders
 from newsgen.sources.anonymising import Replacing
-from newsgen.sources.discover import read_file
-from newsgen.sources.reading import printable_path
+from newsgen.sources.files import read_file
+from newsgen.sources.paths import printable_path
 from newsgen.sources.text import decode_clean
 from newsgen.stages.bodies import BodyReader
 

@@ -29,6 +29,17 @@ def is_packed(name: bytes) -> bool:
     return name[-len(PACKED) :].lower() == PACKED
 
 
+def stem_and_suffix(name: bytes) -> tuple[bytes, str]:
+    """Return the stem of a file's name and its suffix in small letters, two of a packed source."""
+    stem, dot, ending = name.rpartition(b".")
+    if not stem:
+        return name, ""
+    suffix = (dot + ending).decode("ascii", "replace").lower()
+    if suffix == ".gz" and is_packed(name) and len(name) > len(PACKED):
+        return name[: -len(PACKED)], PACKED.decode()
+    return stem, suffix
+
+
 def readable(site: Path, folder: bytes, name: bytes) -> Path:
     """Return the file in which the lines of a source stand: itself, or what is unpacked of it."""
     source = Path(os.path.join(site, os.fsdecode(folder), os.fsdecode(name)))

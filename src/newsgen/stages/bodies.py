@@ -13,7 +13,8 @@ from newsgen.catalog.rows import Record
 from newsgen.config import SiteConfig
 from newsgen.pages.article import details_of
 from newsgen.sources.anonymising import Replacing
-from newsgen.sources.discover import layers_from_json, read_file
+from newsgen.sources.context import layers_from_json
+from newsgen.sources.files import read_file
 from newsgen.sources.jsonl import read_record_body
 from newsgen.sources.reading import ReadSettings, read_source
 from newsgen.sources.segments import changed_meanwhile, read_line

@@ -10,7 +10,8 @@ from newsgen.catalog.rows import Outcome, SegmentRow
 from newsgen.catalog.segments import lay_out, segments
 from newsgen.catalog.store import Catalog
 from newsgen.errors import SourceError
-from newsgen.sources.discover import SourceTask, holds_records, unreadable
+from newsgen.sources.discover import SourceTask, holds_records
+from newsgen.sources.files import unreadable
 from newsgen.sources.segments import Cut, Part, cut, place_of
 from newsgen.sources.text import refuse_binary
 from newsgen.sources.unpacking import cut_packed, is_packed

@@ -34,7 +34,8 @@ from newsgen.linking.moves import review
 from newsgen.pages.frame import shape_of
 from newsgen.pages.kind import Archive
 from newsgen.pages.table import KINDS
-from newsgen.sources.discover import NOT_LISTED, UNREADABLE, FolderScan, FoundFile
+from newsgen.sources.discover import NOT_LISTED, FolderScan, FoundFile
+from newsgen.sources.files import UNREADABLE
 from newsgen.sources.images import IMAGE_SUFFIXES, image_facts
 from newsgen.sources.media import HEAD, is_what_it_says
 from newsgen.sources.unpacking import forget_unpacked, is_packed

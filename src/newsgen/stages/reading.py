@@ -26,10 +26,13 @@ from newsgen.executors.allowance import Allowance, OutOfTime
 from newsgen.linking.cards import NO_THEMES, claim, document, put_away
 from newsgen.scaffold import unfilled_blanks
 from newsgen.sources.articles import Source
-from newsgen.sources.discover import SourceTask, layers_from_json, read_file
+from newsgen.sources.context import layers_from_json
+from newsgen.sources.discover import SourceTask
+from newsgen.sources.files import read_file
 from newsgen.sources.jsonl import default_markup, read_record
 from newsgen.sources.limits import too_large, too_slow
-from newsgen.sources.reading import ReadSettings, printable_path, read_source
+from newsgen.sources.paths import printable_path
+from newsgen.sources.reading import ReadSettings, read_source
 from newsgen.sources.references import candidates, references
 from newsgen.sources.segments import Part, read_part
 from newsgen.sources.unpacking import readable
