@@ -170,8 +170,8 @@ def test_each_field_of_each_value_is_documented(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in VIEWS if name not in NEVER_SHOWN])
 def test_the_type_of_each_field_is_linked(name: str) -> None:
     """A field that holds another value says which, where the field is documented."""
-    module = VIEWS[name].__module__.rpartition(".")[2]
-    section = VALUES.get(name) or SECTIONS[KINDS[module].template]
+    kind = VIEWS[name].__module__.rpartition(".")[2].removesuffix("_view")
+    section = VALUES.get(name) or SECTIONS[KINDS[kind].template]
     for field, hint in get_type_hints(VIEWS[name]).items():
         row = re.search(rf"(?m)^\| `{field}` \| (.*) \|$", section)
         for held in held_values(hint):

@@ -21,7 +21,7 @@ from newsgen.config import load_config
 from newsgen.errors import OutputError
 from newsgen.french.date_suggestion import Confidence, Suggestion, suggest_date
 from newsgen.french.dates import long_date
-from newsgen.pages.article import details_of
+from newsgen.pages.details import details_of
 from newsgen.site_folders import SiteFolders, built_catalog, site_folders
 from newsgen.sources.context import INDEXES
 from newsgen.sources.discover import SOURCE_FOLDERS

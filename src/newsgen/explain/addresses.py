@@ -20,7 +20,7 @@ from newsgen.explain.built import (
     written_lines,
 )
 from newsgen.explain.kinds import KIND_NAMES
-from newsgen.pages.article import source_of
+from newsgen.pages.details import source_of
 from newsgen.pages.intervals import interval_of
 from newsgen.pages.table import KINDS
 

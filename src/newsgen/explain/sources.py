@@ -14,7 +14,7 @@ from newsgen.article import Article
 from newsgen.catalog.rows import Record, terms_in
 from newsgen.errors import SourceError
 from newsgen.explain.built import Built, Explanation, address_lines, status_line, written_lines
-from newsgen.pages.article import details_of
+from newsgen.pages.details import details_of
 from newsgen.sources.context import layers_from_json
 from newsgen.sources.discover import SOURCE_FOLDERS, holds_records, role_of
 from newsgen.sources.files import read_file

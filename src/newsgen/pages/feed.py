@@ -12,7 +12,7 @@ from newsgen.addresses.register import State
 from newsgen.catalog.rows import CardRow, Interval, TermUse, terms_in
 from newsgen.french.dates import PartialDate, atom
 from newsgen.linking.changes import Changes
-from newsgen.pages.article import is_anonymised
+from newsgen.pages.details import is_anonymised
 from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting
 from newsgen.pages.parts import language_in, printing
 

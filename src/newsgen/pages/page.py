@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from newsgen import urls
 from newsgen.linking.changes import Changes
-from newsgen.pages.article import Body, body_of, details_of, language_of, render
+from newsgen.pages.body import Body, body_of, render
+from newsgen.pages.details import details_of, language_of
 from newsgen.pages.kind import Archive, Kind, Link, PlannedPage, Setting
 from newsgen.pages.parts import printing
 

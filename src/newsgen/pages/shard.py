@@ -12,8 +12,8 @@ from markupsafe import Markup
 from newsgen import urls
 from newsgen.catalog.rows import Record, TermUse, terms_in
 from newsgen.linking.changes import Changes
-from newsgen.pages.article import details_of, language_of
 from newsgen.pages.beside import left_out_of
+from newsgen.pages.details import details_of, language_of
 from newsgen.pages.frame import has_search
 from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting
 from newsgen.pages.parts import date_view

@@ -8,6 +8,7 @@ from newsgen import urls
 from newsgen.catalog.rows import Record, related_in
 from newsgen.linking.changes import Changes
 from newsgen.pages import article
+from newsgen.pages.article_view import ArticlePage, page_view
 from newsgen.pages.beside import Beside
 from newsgen.pages.kind import Archive, Kind, Link, PlannedPage
 from newsgen.pages.parts import language_in, printing
@@ -34,7 +35,7 @@ def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
     targets = archive.reader.files.targets([record.identity for record in records])
     for record in records:
         found = targets.get(record.identity, [])
-        view = article.page_view(archive, record, _alone(archive, record), _Nobody(), found)
+        view = page_view(archive, record, _alone(archive, record), _Nobody(), found)
         path = urls.output_path(record.address)
         yield PlannedPage(record.identity, 1, path, _without_ways(archive, view), record)
 
@@ -53,7 +54,7 @@ def _alone(archive: Archive, record: Record) -> Beside:
     return Beside(tuple(labels), (), (), (), ())
 
 
-def _without_ways(archive: Archive, view: article.ArticlePage) -> article.ArticlePage:
+def _without_ways(archive: Archive, view: ArticlePage) -> ArticlePage:
     """Return a view whose terms are names only: their lists do not have the article."""
     shown = view.article
     return view._replace(

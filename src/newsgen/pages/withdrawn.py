@@ -8,7 +8,7 @@ from typing import NamedTuple
 from newsgen import urls
 from newsgen.catalog.rows import Record
 from newsgen.linking.changes import Changes
-from newsgen.pages.article import details_of
+from newsgen.pages.details import details_of
 from newsgen.pages.kind import Archive, Kind, Link, PlannedPage
 from newsgen.pages.parts import DateView, date_view
 

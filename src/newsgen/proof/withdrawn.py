@@ -19,7 +19,7 @@ from newsgen.catalog.store import SCHEMA_VERSION
 from newsgen.config import SiteConfig
 from newsgen.errors import BuildError, SourceError
 from newsgen.executors.choice import run
-from newsgen.pages.article import details_of
+from newsgen.pages.details import details_of
 from newsgen.proof.folding import folded, shown
 from newsgen.proof.needles import FEWEST, Sought, Trace
 from newsgen.proof.scanning import FoundIn, ScanTask

@@ -11,7 +11,7 @@ from newsgen.article import Markup
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.rows import Record
 from newsgen.config import SiteConfig
-from newsgen.pages.article import details_of
+from newsgen.pages.details import details_of
 from newsgen.sources.anonymising import Replacing
 from newsgen.sources.context import layers_from_json
 from newsgen.sources.files import read_file

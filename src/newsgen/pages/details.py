@@ -1,0 +1,35 @@
+"""What the catalog keeps of a record for pages that show it: read from its JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from newsgen.catalog.rows import Record
+from newsgen.sources.paths import printable_path
+
+
+def details_of(record: Record) -> dict[str, Any]:
+    """Return what the catalog keeps for an article's own page."""
+    return json.loads(record.details) if record.details else {}
+
+
+def is_anonymised(kind: str, details: str) -> bool:
+    """Tell whether an article shows other words than its source, from what the catalog keeps."""
+    return kind == "article" and '"withdrawal"' in details
+
+
+def language_of(details: dict[str, Any]) -> str:
+    """Return the language of an article."""
+    return str(details.get("language", "fr"))
+
+
+def source_of(record: Record) -> str:
+    """Return the source of a record as it is shown: its file, and which record of the file."""
+    path = printable_path(os.fsdecode(record.folder + b"/" + record.name))
+    if not record.ordinal:
+        return path
+    # Not the line: that would change with every line that is put in before.
+    named = record.identity.startswith(f"{path}#")
+    return record.identity if named else f"{path}#{record.identity}"
