@@ -99,6 +99,28 @@ class BuildOptions(NamedTuple):
         return os.cpu_count() or 1
 
 
+class _Build(NamedTuple):
+    """What every stage of one build is told."""
+
+    folders: SiteFolders
+    loaded: LoadedConfig
+    executable: Path | None
+    """What makes search indexes."""
+    options: BuildOptions
+    reporter: Reporter
+    clock: Clock
+
+    @property
+    def config(self) -> SiteConfig:
+        """The configuration in force."""
+        return self.loaded.config
+
+    def told(self, *notices: Notice) -> _Build:
+        """Return the same build, with more to tell of its beginning."""
+        loaded = self.loaded._replace(notices=(*self.loaded.notices, *notices))
+        return self._replace(loaded=loaded)
+
+
 class Given(NamedTuple):
     """What files of the site say besides its sources."""
 
@@ -119,18 +141,17 @@ def build(
     loaded, executable = _with_program(load_config(site), options)
     real = site_folders(site, options.output, drafts=options.drafts, work=options.work)
     with ExitStack() as stack:
+        this = _Build(real, loaded, executable, options, reporter, clock)
         if options.dry_run:  # writes nothing that another build could meet
-            folders = stack.enter_context(rehearsal(real))
+            this = this._replace(folders=stack.enter_context(rehearsal(real)))
         else:
-            folders, lockless = real, stack.enter_context(alone(real.lock, options, reporter))
-            loaded = loaded._replace(notices=(*loaded.notices, *lockless))
+            this = this.told(*stack.enter_context(alone(real.lock, options, reporter)))
         try:
-            summary = _build(folders, loaded, executable, options, reporter, clock)
+            summary = _build(this)
         except sqlite3.Error as error:
             if not is_damage(error):
                 raise
-            loaded = loaded._replace(notices=(*loaded.notices, *_damaged(folders)))
-            summary = _build(folders, loaded, executable, options, reporter, clock)
+            summary = _build(this.told(*_damaged(this.folders)))
     return replace(summary, profile=clock.profile())
 
 
@@ -141,109 +162,66 @@ def alone(
     return locked(lock, reporter) if options.held is None else nullcontext(options.held)
 
 
-def _build(
-    folders: SiteFolders,
-    loaded: LoadedConfig,
-    executable: Path | None,
-    options: BuildOptions,
-    reporter: Reporter,
-    clock: Clock,
-) -> BuildSummary:
-    if options.clean:
+def _build(this: _Build) -> BuildSummary:
+    folders, config = this.folders, this.config
+    if this.options.clean:
         drop(folders.catalog)
-    catalog, dropped, given = _open(folders, loaded.config, drafts=options.drafts)
+    catalog, dropped, given = _open(folders, config, drafts=this.options.drafts)
     with closing(catalog):
-        roles = read_and_link(folders, loaded, options, reporter, catalog, given, clock)
+        roles = _read_and_link(this, catalog, given)
     reader = CatalogReader.open(folders.catalog)
     records, lost = open_records(folders.records)
     with closing(reader), closing(records):
-        if not options.drafts:
-            refuse_vanished(folders.site, loaded.config, reader)
-        with clock.stage("plan"):
-            plan = planning.plan(
-                folders,
-                loaded.config,
-                reader,
-                records,
-                clean=options.clean,
-                indexing=options.indexing,
-            )
-        publication = Publication(folders, records, guarded=plan.guarded, dry=options.dry_run)
-        render(folders, plan, publication, options, reporter, records, clock)
-        indexer = _indexer(folders, plan, reader, records, executable, options)
-        failures = index(indexer, publication, reporter, clock) if indexer else []
-        pages, rehearsed = publish(plan, publication, reporter, clock)
-        traces = prove(folders, plan, publication, options, reader, records)
+        if not this.options.drafts:
+            refuse_vanished(folders.site, config, reader)
+        plan = _plan(this, reader, records)
+        publication = Publication(folders, records, guarded=plan.guarded, dry=this.options.dry_run)
+        _render(this, plan, publication, records)
+        failures = _index(this, plan, publication, reader, records)
+        pages, rehearsed = _publish(this, plan, publication)
         notices = [
-            *loaded.notices,
-            *vanished_notices(folders.site, loaded.config, reader),
-            *traces,
+            *this.loaded.notices,
+            *vanished_notices(folders.site, config, reader),
+            *_prove(this, plan, publication, reader, records),
             *_outdated(folders.site),
             *_unindexed(failures),
             *_dropped("catalog", dropped),
             *_dropped("records", lost or ("they are missing" if plan.unknown else "")),
         ]
         return account.summary(
-            reader, records, folders, pages, notices, roles, clock.seconds(), loaded.config.host,
+            reader, records, folders, pages, notices, roles, this.clock.seconds(), config.host,
             rehearsed,
         )  # fmt: skip
 
 
-def _indexer(
-    folders: SiteFolders,
-    plan: planning.Plan,
-    reader: CatalogReader,
-    records: Records,
-    executable: Path | None,
-    options: BuildOptions,
-) -> Indexer | None:
-    """Return what brings the search index up to date, None in a build that leaves it as it is."""
-    if not plan.indexing:
-        return None
-    archive = Archive(reader, plan.config, plan.words, plan.shape)
-    return Indexer(
-        folders, archive, records, executable,
-        everything=plan.publish_all or any(map(urls.is_of_search, plan.uncovered)),
-        dry=options.dry_run, jobs=options.processes, start_method=options.start_method,
-    )  # fmt: skip
-
-
-def read_and_link(
-    folders: SiteFolders,
-    loaded: LoadedConfig,
-    options: BuildOptions,
-    reporter: Reporter,
-    catalog: Catalog,
-    given: Given,
-    clock: Clock,
-) -> Mapping[str, int]:
+def _read_and_link(this: _Build, catalog: Catalog, given: Given) -> Mapping[str, int]:
     """Bring the catalog up to date with the sources; return how many files of each role it has."""
-    config, authority = loaded.config, given.authority
+    folders, config, clock, authority = this.folders, this.config, this.clock, given.authority
     most, doubtful = config.limits.source_bytes, rejected_for(catalog, TOO_SLOW)
     linker = Linker(catalog, folders.site, authority, given.register)
     task = ReadTask(
-        folders.site, config.timezone, config.permalink, options.drafts, config.tagging,
+        folders.site, config.timezone, config.permalink, this.options.drafts, config.tagging,
         authority.authority, config.limits, config.withhold,
     )  # fmt: skip
     scans = chain.from_iterable(
         clock.pulling("discover", _discover(folders.site, catalog, linker, most))
     )
     found = parts_of(scans, folders.site, catalog, most)
-    with staged(reporter, "read"), clock.stage("read"):
-        for rows in _read(task, found, options):
+    with staged(this.reporter, "read"), clock.stage("read"):
+        for rows in _read(task, found, this.options):
             with clock.stage("link", detail=True):
                 linker.take(rows)
-            reporter.advance(records_taken(rows))
+            this.reporter.advance(records_taken(rows))
             clock.count("read", records_taken(rows))
         concerned = sources_of(catalog, authority.again.slugs, authority.again.themes)
         concerned += [one for one in rejected_for(catalog, TOO_SLOW) if one in doubtful]
         while places := concerned or orphaned_duplicates(catalog):
             wanted = planning.read_again(folders.site, ((one[0], one[1]) for one in places), config)
-            for rows in _read(task, parts_again(wanted, places, catalog), options):
+            for rows in _read(task, parts_again(wanted, places, catalog), this.options):
                 linker.take(rows)
             concerned = []
     clock.count("discover", linker.roles.total())
-    with staged(reporter, "link"), clock.stage("link"):
+    with staged(this.reporter, "link"), clock.stage("link"):
         linker.settle(config)
         catalog.commit()
     return linker.roles
@@ -282,16 +260,21 @@ def _given(folders: SiteFolders, catalog: Catalog, sources: Sources, *, sought: 
         return Given(authority, register)
 
 
-def render(
-    folders: SiteFolders,
-    plan: planning.Plan,
-    publication: Publication,
-    options: BuildOptions,
-    reporter: Reporter,
-    records: Records,
-    clock: Clock,
-) -> None:
+def _plan(this: _Build, reader: CatalogReader, records: Records) -> planning.Plan:
+    with this.clock.stage("plan"):
+        return planning.plan(
+            this.folders,
+            this.config,
+            reader,
+            records,
+            clean=this.options.clean,
+            indexing=this.options.indexing,
+        )
+
+
+def _render(this: _Build, plan: planning.Plan, publication: Publication, records: Records) -> None:
     """Render what the plan names, aside."""
+    folders, clock = this.folders, this.clock
     task = RenderTask(
         site=folders.site,
         output=folders.output,
@@ -306,46 +289,59 @@ def render(
         publish_all=plan.publish_all,
         uncovered=plan.uncovered,
         fresh=records.fresh,
-        dry=options.dry_run,
+        dry=this.options.dry_run,
     )
-    with staged(reporter, "render", plan.total), clock.stage("render"):
+    with staged(this.reporter, "render", plan.total), clock.stage("render"):
         for rendered in run(
             task,
             plan.batches,
             size=lambda batch: len(batch.keys),
-            jobs=options.processes,
-            start_method=options.start_method,
+            jobs=this.options.processes,
+            start_method=this.options.start_method,
         ):
             publication.take(rendered)
-            reporter.advance(rendered.keys)
+            this.reporter.advance(rendered.keys)
             clock.count("render", rendered.keys)
             clock.count_pages(rendered.kind, rendered.keys, len(rendered.rows), rendered.seconds)
 
 
-def index(
-    indexer: Indexer, publication: Publication, reporter: Reporter, clock: Clock
+def _index(
+    this: _Build,
+    plan: planning.Plan,
+    publication: Publication,
+    reader: CatalogReader,
+    records: Records,
 ) -> list[str]:
     """Bring the search index up to date, aside; return why parts of it could not be made."""
+    if not plan.indexing:
+        return []
+    archive = Archive(reader, plan.config, plan.words, plan.shape)
+    indexer = Indexer(
+        this.folders, archive, records, this.executable,
+        everything=plan.publish_all or any(map(urls.is_of_search, plan.uncovered)),
+        dry=this.options.dry_run,
+        jobs=this.options.processes,
+        start_method=this.options.start_method,
+    )  # fmt: skip
     if indexer.idle:
         return []
-    with staged(reporter, "index", len(indexer.stale)), clock.stage("index"):
+    with staged(this.reporter, "index", len(indexer.stale)), this.clock.stage("index"):
         for indexed in indexer.indexed():
             publication.take(indexed)
-            reporter.advance(indexed.keys)
-            clock.count("index", indexed.keys)
+            this.reporter.advance(indexed.keys)
+            this.clock.count("index", indexed.keys)
     return indexer.failures
 
 
-def prove(
-    folders: SiteFolders,
+def _prove(
+    this: _Build,
     plan: planning.Plan,
     publication: Publication,
-    options: BuildOptions,
     reader: CatalogReader,
     records: Records,
 ) -> list[Notice]:
     """Look for what was withdrawn: in all files where that is new, else in those just written."""
-    if options.dry_run:
+    if this.options.dry_run:
         return []
     if next(reader.withdrawals.identities("removed", "anonymised"), None) is None:
         if records.meta(PROVED):  # what is withdrawn again is new again
@@ -356,10 +352,10 @@ def prove(
     state = withdrawn.state(reader)
     changed = publication.changed if state == records.meta(PROVED) else None
     found = withdrawn.search(
-        folders, plan.config, reader,
+        this.folders, plan.config, reader,
         lambda: (row[0] for row in records.paths()) if changed is None else changed,
-        jobs=options.processes,
-        start_method=options.start_method,
+        jobs=this.options.processes,
+        start_method=this.options.start_method,
     )  # fmt: skip
     notices = [
         Notice(
@@ -373,17 +369,17 @@ def prove(
     return notices
 
 
-def publish(
-    plan: planning.Plan, publication: Publication, reporter: Reporter, clock: Clock
+def _publish(
+    this: _Build, plan: planning.Plan, publication: Publication
 ) -> tuple[PageCounts, Rehearsed | None]:
     """Put in place what stands aside, when all of it has succeeded.
 
     Returns what happened to files, and, of a dry run, what would have happened to which.
     """
-    with staged(reporter, "publish"), clock.stage("publish"):
+    with staged(this.reporter, "publish"), this.clock.stage("publish"):
         publication.add_assets(plan.assets, everything=plan.publish_all)
         pages = publication.publish(plan.recorded_meta)
-        clock.count("publish", pages.written + pages.deleted)
+        this.clock.count("publish", pages.written + pages.deleted)
         return pages, publication.rehearsed()
 
 
