@@ -9,7 +9,6 @@ from typing import NamedTuple
 from newsgen import urls
 from newsgen.catalog.queries.corrections import CorrectionRow, Corrections
 from newsgen.linking.changes import Changes
-from newsgen.pages.day import part_links
 from newsgen.pages.kind import Archive, Count, Kind, Link, PlannedPage
 from newsgen.pages.parts import (
     DateView,
@@ -17,6 +16,7 @@ from newsgen.pages.parts import (
     date_view,
     ending_here,
     language_in,
+    part_links,
     printing,
     short_label,
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from newsgen import urls
 from newsgen.catalog.rows import Interval
 from newsgen.linking.changes import Changes
+from newsgen.pages.dates import neighbour_links, with_neighbours
 from newsgen.pages.kind import Archive, Kind, Link, PlannedPage
 from newsgen.pages.parts import (
     Card,
@@ -17,6 +18,8 @@ from newsgen.pages.parts import (
     date_crumbs,
     date_label,
     ending_here,
+    part_links,
+    parts_of,
 )
 
 
@@ -68,47 +71,6 @@ def _no_longer_alone(archive: Archive, days: set[str]) -> set[str]:
 
 def _day_of_year(date: str) -> str:
     return date[5:]
-
-
-def with_neighbours(archive: Archive, dates: Iterable[str]) -> set[str]:
-    """Return intervals with the nearest ones before and after that have articles."""
-    found = set(dates)
-    for date in tuple(found):
-        for after in (False, True):
-            beside = archive.reader.calendar.beside(date, after=after)
-            if beside:
-                found.add(beside[0])
-    return found
-
-
-def neighbour_links(archive: Archive, date: str) -> tuple[Link | None, Link | None]:
-    """Return links to the interval with articles before this one, and to the one after."""
-    found = [archive.reader.calendar.beside(date, after=after) for after in (False, True)]
-    before, after = (
-        Link(date_label(one[0]), urls.calendar_path(one[0])) if one else None for one in found
-    )
-    return before, after
-
-
-def part_links(
-    archive: Archive, paths: Sequence[str], part: int
-) -> tuple[Link | None, Link | None]:
-    """Return links to the part before and the part after, of a list with these paths."""
-    label = initial_label(archive)
-    before = Link(f"{label} {part - 1}", paths[part - 2]) if part > 1 else None
-    after = Link(f"{label} {part + 1}", paths[part]) if part < len(paths) else None
-    return before, after
-
-
-def initial_label(archive: Archive) -> str:
-    """Return the word for one part of a numbered list, as it begins a link."""
-    word = archive.words["part"]
-    return word[:1].upper() + word[1:]
-
-
-def parts_of(count: int, page_size: int) -> int:
-    """Return how many numbered parts a list of `count` cards has."""
-    return max(1, -(-count // page_size))
 
 
 def pages(archive: Archive, days: Sequence[str]) -> Iterator[PlannedPage]:

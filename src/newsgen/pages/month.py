@@ -6,20 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from newsgen import urls
-from newsgen.catalog.rows import Interval
 from newsgen.linking.changes import Changes
-from newsgen.pages.day import neighbour_links, with_neighbours
-from newsgen.pages.intervals import unplaced
+from newsgen.pages.dates import date_list, with_neighbours
 from newsgen.pages.kind import Archive, Count, Kind, Link, PlannedPage
 from newsgen.pages.months import WEEKDAYS, Week, weeks_of
-from newsgen.pages.parts import (
-    Card,
-    cards,
-    counted,
-    date_crumbs,
-    date_label,
-    ending_here,
-)
+from newsgen.pages.parts import Card
 
 
 class MonthPage(NamedTuple):
@@ -60,28 +51,9 @@ def pages(archive: Archive, months: Sequence[str]) -> Iterator[PlannedPage]:
 
 
 def _view(archive: Archive, month: str, count: int) -> MonthPage:
-    size = archive.config.page_size
-    few = count <= size
-    previous, after = neighbour_links(archive, month)
-    inline, link = unplaced(archive, month) if not few else ((), None)
-    heading = date_label(month)
     days = dict(archive.reader.calendar.sub_intervals(month))
-    return MonthPage(
-        title=heading,
-        description=f"{archive.config.title} : {heading}",
-        heading=heading,
-        total_text=counted(archive, count),
-        weekdays=WEEKDAYS,
-        weeks=tuple(weeks_of(month, days, with_year=True)),
-        unplaced=inline,
-        unplaced_link=link,
-        cards=cards(archive, archive.reader.calendar.articles_in(Interval(month), size))
-        if few
-        else (),
-        previous=previous,
-        next=after,
-        crumbs=ending_here(date_crumbs(archive, month)),
-    )
+    weeks = tuple(weeks_of(month, days, with_year=True))
+    return MonthPage(weekdays=WEEKDAYS, weeks=weeks, **date_list(archive, month, count))
 
 
 KIND = Kind("month", "month.html", keys, touched, pages, config=("page_size", "typography"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -155,6 +155,27 @@ def ending_here(crumbs: Iterable[Link]) -> tuple[Link, ...]:
     """Return breadcrumbs whose last is the current page: no link."""
     way = tuple(crumbs)
     return (*way[:-1], Link(way[-1].label))
+
+
+def part_links(
+    archive: Archive, paths: Sequence[str], part: int
+) -> tuple[Link | None, Link | None]:
+    """Return links to the part before and the part after, of a list with these paths."""
+    label = _initial_label(archive)
+    before = Link(f"{label} {part - 1}", paths[part - 2]) if part > 1 else None
+    after = Link(f"{label} {part + 1}", paths[part]) if part < len(paths) else None
+    return before, after
+
+
+def _initial_label(archive: Archive) -> str:
+    """Return the word for one part of a numbered list, as it begins a link."""
+    word = archive.words["part"]
+    return word[:1].upper() + word[1:]
+
+
+def parts_of(count: int, page_size: int) -> int:
+    """Return how many numbered parts a list of `count` cards has."""
+    return max(1, -(-count // page_size))
 
 
 def initial_upper(text: str) -> str:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from newsgen import urls
 from newsgen.catalog.rows import CardRow, Entry, Interval, TermCount
 from newsgen.linking.changes import Changes
-from newsgen.pages.day import part_links
 from newsgen.pages.hub import Hub, dated_years, hub, hubs_around, hubs_at_threshold
 from newsgen.pages.intervals import (
     Listing,
@@ -22,7 +21,7 @@ from newsgen.pages.intervals import (
     reached,
 )
 from newsgen.pages.kind import Archive, Count, Kind, Link, PlannedPage
-from newsgen.pages.parts import Card, counted, date_label, ending_here, span
+from newsgen.pages.parts import Card, counted, date_label, ending_here, part_links, span
 
 SINGULAR = {
     "themes": "theme",

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from newsgen import urls
 from newsgen.catalog.rows import Interval
 from newsgen.linking.changes import Changes
-from newsgen.pages.day import part_links
 from newsgen.pages.intervals import (
     UndatedScope,
     interval_key,
@@ -19,7 +18,7 @@ from newsgen.pages.intervals import (
     reached,
 )
 from newsgen.pages.kind import Archive, Count, Kind, Link, PlannedPage
-from newsgen.pages.parts import Card, counted, date_crumbs, date_label, ending_here
+from newsgen.pages.parts import Card, counted, date_crumbs, date_label, ending_here, part_links
 
 
 class UndatedPage(NamedTuple):

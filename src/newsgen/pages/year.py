@@ -6,20 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from newsgen import urls
-from newsgen.catalog.rows import Interval
 from newsgen.linking.changes import Changes
-from newsgen.pages.day import neighbour_links, with_neighbours
-from newsgen.pages.intervals import unplaced
+from newsgen.pages.dates import date_list, with_neighbours
 from newsgen.pages.kind import Archive, Count, Kind, Link, PlannedPage
 from newsgen.pages.months import WEEKDAYS, MonthGrid, month_grid
-from newsgen.pages.parts import (
-    Card,
-    cards,
-    counted,
-    date_crumbs,
-    date_label,
-    ending_here,
-)
+from newsgen.pages.parts import Card
 
 
 class YearPage(NamedTuple):
@@ -58,27 +49,8 @@ def pages(archive: Archive, years: Sequence[str]) -> Iterator[PlannedPage]:
 
 
 def _view(archive: Archive, year: str, count: int) -> YearPage:
-    size = archive.config.page_size
-    few = count <= size
-    previous, after = neighbour_links(archive, year)
-    inline, link = unplaced(archive, year) if not few else ((), None)
-    heading = date_label(year)
-    return YearPage(
-        title=heading,
-        description=f"{archive.config.title} : {heading}",
-        heading=heading,
-        total_text=counted(archive, count),
-        weekdays=WEEKDAYS,
-        months=tuple(_months(archive, year)),
-        unplaced=inline,
-        unplaced_link=link,
-        cards=cards(archive, archive.reader.calendar.articles_in(Interval(year), size))
-        if few
-        else (),
-        previous=previous,
-        next=after,
-        crumbs=ending_here(date_crumbs(archive, year)),
-    )
+    shared = date_list(archive, year, count)
+    return YearPage(weekdays=WEEKDAYS, months=tuple(_months(archive, year)), **shared)
 
 
 def _months(archive: Archive, year: str) -> Iterator[MonthGrid]:
