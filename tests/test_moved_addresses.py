@@ -161,7 +161,10 @@ def test_the_others_have_rules_only(tmp_path: Path) -> None:
         "/2022/05/11/partie-2.html",
         "/404.html",
         "/style.css",
+        "/citer.js",
+        "/Favicon.svg?v=2",
         "/_redirects",
+        "/redirects.map",
         "https://ailleurs.example/x.html",
         "https://a.example/hors-du-journal.html",
         "https://moi@a.example/journal/x.html",
@@ -214,6 +217,18 @@ def test_a_live_page_wins_over_an_alias(tmp_path: Path) -> None:
     found = built(site)
     assert leads_to(found["2021/01/01/autre.html"]) == f"../../../{NEW}"
     assert leads_to(found["photo.html"]) == NEW
+
+
+def test_a_file_of_static_wins_whatever_its_letters_and_as_a_folders_index(tmp_path: Path) -> None:
+    files = ("Photo.html", "dossier/index.html", "Scans/P 3.pdf")
+    site = site_asking(tmp_path, "/Photo.html", "/dossier/", "/Scans/P%203.pdf")
+    write_site(site, {f"static/{name}": "à moi" for name in files}, BASE)
+    assert "_redirects" not in built(site)
+    for name in files:
+        (site / "static" / name).unlink()
+    assert len(built(site)["_redirects"].splitlines()) == 3
+    write_site(site, {f"static/{name}": "à moi" for name in files}, BASE)
+    assert "_redirects" not in built(site)
 
 
 def test_of_two_that_ask_the_first_by_date_is_led_to_and_there_is_a_warning(

@@ -94,6 +94,21 @@ def test_states_are_kept_and_follow_what_the_sources_say(site: Path) -> None:
     assert register(site)["1926.txt"][0].endswith("\tlive")
 
 
+@pytest.mark.parametrize("fields", [{}, {"withdrawn": "true"}])
+def test_no_id_makes_an_article_the_holder_of_a_theme_or_the_feed(
+    site: Path, fields: dict[str, str]
+) -> None:
+    lines, before = register(site)["other.txt"], built(site)
+    for name in ("feed", "themes/paris"):
+        text = markdown("Zoé encore", date="1926", id=name, **fields)
+        write_site(site, {f"content/{name}.md": text}, BASE)
+    assert run("build", str(site), "--record").exit_code == 0
+    found = built(site)
+    assert b"refresh" not in found["themes/paris/index.html"]
+    assert "_redirects" not in found.keys() | before.keys()
+    assert register(site)["other.txt"] == lines
+
+
 def test_only_a_build_that_succeeded_is_recorded(site: Path) -> None:
     lines = register(site)
     write_site(site, {"content/faux.md": "---\ntitle: [\n---\nx\n"}, BASE)

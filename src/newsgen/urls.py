@@ -75,7 +75,8 @@ _EMPTY_NAME = re.compile(r"/+\.html$")
 _GAP = re.compile(r"/[/.-]+")
 _DOTS = re.compile(r"\.{2,}")
 _ALIAS_BYTES = 2_000
-_OWN_FILES = frozenset((STYLESHEET, ACCENT, CUSTOM_STYLESHEET, SITEMAP, ROBOTS))
+_OWN_FILES = frozenset((*_ROOT_FILES - {HOME, NOT_FOUND}, *HOST_FILES))
+"""Those that no old address may be, with a query neither."""
 _UNSAFE_IN_QUERY = re.compile(r"[^A-Za-z0-9._~%=&+-]")
 _BOOK = re.compile(r"/(\d{4})/")
 _LIST_OF_DATE = re.compile(r"/(\d{4}/(?:\d{2}/){0,2})")
@@ -303,7 +304,7 @@ def redirect_path(address: str) -> str:
 
 def static_source(address: str) -> str:
     """Return the file of static/ that would have this address."""
-    return "static" + unquote(address)
+    return "static/" + unquote(output_path(address))
 
 
 def book_of(address: str) -> str:

@@ -159,7 +159,7 @@ def is_anonymised(catalog: Catalog, identity: str) -> bool:
 
 
 def is_answered(catalog: Catalog, key: str) -> bool:
-    """Tell whether a page of an article, or a file of static/, stands at an address."""
+    """Tell whether a page of an article stands at an address, given by its key."""
     stem: str | None = key
     while stem is not None:
         rows = catalog.connection.execute(
@@ -168,7 +168,12 @@ def is_answered(catalog: Catalog, key: str) -> bool:
         if any(urls.claim_key(row[0]) == key for row in rows):
             return True
         stem = urls.stem_of_suffixed(stem)
-    folder, _, name = urls.static_source(key).rpartition("/")
+    return False
+
+
+def is_static(catalog: Catalog, address: str) -> bool:
+    """Tell whether a file of static/ stands at an address, in just these letters."""
+    folder, _, name = urls.static_source(address).rpartition("/")
     return catalog.files.has(folder.encode(), name.encode())
 
 

@@ -12,6 +12,7 @@ from newsgen.catalog.register import (
     asking_for,
     is_anonymised,
     is_answered,
+    is_static,
     is_withdrawn,
     put_moved,
     recorded,
@@ -40,17 +41,23 @@ def _review_one(catalog: Catalog, key: str, base_url: str) -> bool:
     if not key.startswith("/") or is_answered(catalog, key):
         return put_moved(catalog, key, None, vanished=False)
     line = recorded(catalog, key)
-    is_live = line is not None and line[2] == State.LIVE
-    moved = _to_holder(catalog, key, line) if line and is_live else None
+    if line and (line[2] != State.LIVE or _is_of_list(key)):
+        line = None
+    moved = _to_holder(catalog, key, line) if line else None
     moved = moved or _to_first(catalog, key, base_url)
-    vanished = False
-    if line and is_live and moved is None and not is_of_list(key):
-        vanished = not (is_withdrawn(catalog, line[1]) or is_anonymised(catalog, line[1]))
+    address = moved.address if moved else line[0] if line else ""
+    if address and is_static(catalog, address):
+        return put_moved(catalog, key, None, vanished=False)
+    vanished = bool(line and not moved and not _is_put_away(catalog, line[1]))
     return put_moved(catalog, key, moved, vanished=vanished)
 
 
-def is_of_list(key: str) -> bool:
-    """Tell whether a recorded address is that of a theme or of a feed, not of an article."""
+def _is_put_away(catalog: Catalog, identity: str) -> bool:
+    return is_withdrawn(catalog, identity) or is_anonymised(catalog, identity)
+
+
+def _is_of_list(key: str) -> bool:
+    """Tell whether a recorded address is that of a theme or a feed, whatever `id:` says."""
     return bool(urls.hub_in(key)) or key == urls.address_of_path(urls.FEED)
 
 

@@ -267,7 +267,7 @@ def _touched(catalog: Catalog, config: SiteConfig, changes: Changes) -> Iterator
 def _key_of(folder: bytes, name: bytes) -> str:
     """Return the key of the address of a file of static/."""
     path = os.fsdecode(folder + b"/" + name).removeprefix("static/")
-    return urls.claim_key("/" + quote(os.fsencode(path), safe="/~"))
+    return urls.claim_key(urls.address_of_path(quote(os.fsencode(path), safe="/~")))
 
 
 def _suffix(name: bytes) -> str:

@@ -9,7 +9,11 @@ from newsgen import urls
 from newsgen.batching import batched
 from newsgen.catalog.queries.base import AFTER, Queries
 
-_HELD = "r.state = 'live' AND EXISTS (SELECT 1 FROM {} WHERE w.identity = r.identity AND {})"
+_HELD = (
+    "r.state = 'live' AND r.key NOT GLOB '/themes/*' AND r.key NOT GLOB '/flux/*'"
+    " AND EXISTS (SELECT 1 FROM {} WHERE w.identity = r.identity AND {})"
+)
+"""Of an article: an `id:` may say what the register says of a theme or the feed."""
 _PRESENT = "a.kind IN ('article', 'page', 'unlisted') AND a.address != ''"
 _DROPPED = " OR ".join(
     (
