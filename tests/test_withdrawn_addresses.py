@@ -73,6 +73,16 @@ def test_a_dropped_address_is_given_to_nobody_else(site: Path) -> None:
     assert any(path.startswith(ADDRESS[1:-5] + "-") for path in files)
 
 
+def test_an_address_that_was_dropped_and_is_back_has_one_line(site: Path) -> None:
+    recorded = register(site)
+    withdraw(site, "{address: drop}")
+    dropped = register(site)
+    withdraw(site, "false")
+    assert register(site) == recorded
+    withdraw(site, "{address: drop}")
+    assert register(site) == dropped
+
+
 def test_the_old_address_of_an_anonymised_article_leads_nowhere(site: Path) -> None:
     files = withdraw(site, "{level: anonymised, replacements: {Jean Dupont: un homme}}")
     assert "2022/05/11/un-homme-juge.html" in files

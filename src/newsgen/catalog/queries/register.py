@@ -27,6 +27,11 @@ _WITHDRAWN = " OR ".join(
         _HELD.format("outcome w", "w.status = 'withdrawn'"),
     )
 )
+_IS_BACK = (
+    "r.state = 'dropped' AND EXISTS (SELECT 1 FROM article a"
+    f" WHERE a.identity = r.identity AND {_PRESENT} AND digest_of(a.address) = r.key)"
+)
+"""Of a dropped address: its article is there again, and gets a line that tells it."""
 _HUB = f"'/{urls.FOLDERS['themes']}/' || slug || '/'"
 _TO_RECORD = (
     "SELECT r.book, CASE WHEN a.id IS NULL AND"
@@ -35,6 +40,7 @@ _TO_RECORD = (
     f" WHEN {_DROPPED} THEN 'dropped' WHEN {_WITHDRAWN} THEN 'withdrawn' ELSE r.state END, 0"
     " FROM register r LEFT JOIN article a"
     f" ON a.identity = r.identity AND lower(a.address) = r.key AND {_PRESENT}"
+    f" WHERE NOT ({_IS_BACK})"
     " UNION ALL SELECT book_of(a.address), a.address, a.identity, 'live', 1"
     f" FROM article a LEFT JOIN register r ON r.key = lower(a.address)"
     f" WHERE r.key IS NULL AND {_PRESENT}"
