@@ -96,3 +96,11 @@ def test_the_old_address_of_an_anonymised_article_leads_nowhere(site: Path) -> N
 def test_an_unlisted_article_stays_where_it_is_recorded(site: Path) -> None:
     assert ADDRESS[1:] in withdraw(site, "{level: unlisted}")
     assert register(site)["2022.txt"] == [f"{ADDRESS}\tcontent/a.md\tlive"]
+
+
+def test_an_unlisted_article_that_moves_is_led_to(site: Path) -> None:
+    write_site(site, article(slug="autre", withdrawn="{level: unlisted}"), BASE)
+    assert run("build", str(site), "--record").exit_code == 0
+    assert f"{ADDRESS}\tcontent/a.md\tlive" in register(site)["2022.txt"]
+    assert b"refresh" in built(site)[ADDRESS[1:]]
+    assert run("check", str(site)).exit_code == 0

@@ -14,6 +14,7 @@ _HELD = (
     " AND EXISTS (SELECT 1 FROM {} WHERE w.identity = r.identity AND {})"
 )
 """Of an article: an `id:` may say what the register says of a theme or the feed."""
+_UNLISTED = "SELECT 1 FROM article u WHERE u.identity = r.identity AND u.kind = 'unlisted'"
 _PRESENT = "a.kind IN ('article', 'page', 'unlisted') AND a.address != ''"
 _DROPPED = " OR ".join(
     (
@@ -24,7 +25,7 @@ _DROPPED = " OR ".join(
 _WITHDRAWN = " OR ".join(
     (
         _HELD.format("article w", "w.kind = 'removed'"),
-        _HELD.format("outcome w", "w.status = 'withdrawn'"),
+        _HELD.format("outcome w", f"w.status = 'withdrawn' AND NOT EXISTS ({_UNLISTED})"),
     )
 )
 _IS_BACK = (
