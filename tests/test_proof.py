@@ -98,6 +98,18 @@ def test_the_address_that_is_kept_is_no_trace_but_another_is(tmp_path: Path) -> 
     assert traces(tmp_path, a=markdown("Autre", f"{link} le-proces-de-jeanne-martin"))
 
 
+def test_what_the_path_of_a_file_tells_is_found(tmp_path: Path) -> None:
+    files = {
+        "static/scans/Lilas.pdf": "%PDF",
+        "addresses/other.txt": "/themes/rue-des-lilas/\tthemes/rue-des-lilas\tlive\n",
+    }
+    found = traces(write_site(tmp_path, files, CONFIG), a=PLAIN)
+    assert [one.source for one in found] == [
+        "scans/Lilas.pdf", "themes/rue-des-lilas/index.html",
+    ]  # fmt: skip
+    assert checked(tmp_path)[0] == 1
+
+
 def test_what_was_replaced_is_sought(tmp_path: Path) -> None:
     anonymous = "{level: anonymised, replacements: {Jeanne Martin: J. M.}, terms: [Lilas]}"
     site = write_site(

@@ -7,6 +7,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -45,12 +46,13 @@ class ScanTask:
         return lambda paths: [
             FoundIn(path, trace)
             for path in paths
-            for trace in dict.fromkeys(_traces(needles, self.output / path))
+            for trace in dict.fromkeys(_traces(needles, self.output, path))
         ]
 
 
-def _traces(needles: Needles, path: Path) -> Iterator[Trace]:
-    for piece in _pieces(path):
+def _traces(needles: Needles, output: Path, path: str) -> Iterator[Trace]:
+    """Yield what is found in a file, and in its own path: no other file may tell that."""
+    for piece in chain([path], _pieces(output / path)):
         for form in forms(piece):
             for one, trace in needles.found_in(form):
                 # Its address may have the words of the headline in it: that is all that is kept.
