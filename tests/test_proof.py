@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +195,31 @@ def test_a_name_that_replacements_miss_is_told_with_its_line_and_what_to_do(
     write_site(site, {"content/a.md": fixed, "content/c.md": PLAIN}, CONFIG)
     assert not [one for one in build(site, BuildOptions(jobs=1)).warnings if "dupont" in str(one)]
     assert checked(site)[0] == 0
+
+
+def test_what_another_article_says_is_not_told_of_the_line_of_a_file(tmp_path: Path) -> None:
+    how = {"level": "anonymised", "replacements": {"Jean Dupont": "X"}, "terms": ["Jean Dupont"]}
+    one = {"title": "Procès", "body": "Un.\nJean Dupont\u00a0part.", "withdrawn": how}
+    files = {"content/a.jsonl": f"{json.dumps(one)}\n", "content/c.md": PLAIN + "\nJean Dupont."}
+    site = write_site(tmp_path, files, CONFIG)
+    told = [one for one in build(site, BuildOptions(jobs=1)).warnings if one.code == "withdrawn"]
+    assert "sans-date/au/autre.html" in {one.source for one in told}
+    assert not any("it is written in" in one.message for one in told)
+    (site / "content/a.jsonl").unlink()
+    terms = "{level: anonymised, replacements: {Jean Dupont: X}, terms: [Jean Dupont]}"
+    write_site(site, {"content/b.md": markdown("Procès", withdrawn=terms)}, CONFIG)
+    told = [one for one in build(site, BuildOptions(jobs=1)).warnings if one.code == "withdrawn"]
+    assert told
+    assert not any("it is written in" in one.message for one in told)
+
+
+def test_the_line_of_a_file_of_many_that_replacements_miss_is_told(tmp_path: Path) -> None:
+    how = {"level": "anonymised", "replacements": {"Jean Dupont": "un homme"}}
+    line = json.dumps({"title": "Procès", "body": "Un.\nJean **Dupont** part.", "withdrawn": how})
+    site = write_site(tmp_path, {"content/a.jsonl": f"\n{line}\n"}, CONFIG)
+    told = [one for one in build(site, BuildOptions(jobs=1)).warnings if one.code == "withdrawn"]
+    assert told
+    assert all("it is written in content/a.jsonl:2, where" in one.message for one in told)
 
 
 def test_all_files_are_searched_when_a_withdrawal_appears_then_what_changes(

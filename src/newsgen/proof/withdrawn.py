@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -39,6 +40,10 @@ _MISSED = (
     "where “replacements:” does not find it (markup divides it, or its letters are others):"
     " write it there as it is in “replacements:”, or add what is written there"
 )
+_WITHDRAWAL = re.compile(
+    r"^(?:withdrawn|retir[eé])\s*[:=].*(?:\n(?:[ \t]|- ).*)*", re.MULTILINE | re.IGNORECASE
+)
+"""What a source says of its withdrawal, `terms:` among it."""
 _MARKS = re.compile(r"[*_`~]")
 
 
@@ -72,7 +77,7 @@ def search(
         batches = run(
             task, batched(paths(), _BATCH), size=len, jobs=jobs, start_method=start_method
         )
-        yield from _advised(folders.site, config, reader, chain.from_iterable(batches))
+        yield from _advised(folders.site, config, reader, bodies, chain.from_iterable(batches))
 
 
 def search_all(folders: SiteFolders, config: SiteConfig, *, jobs: int = 1) -> list[FoundIn]:
@@ -93,18 +98,24 @@ def search_all(folders: SiteFolders, config: SiteConfig, *, jobs: int = 1) -> li
 
 
 def _advised(
-    site: Path, config: SiteConfig, reader: CatalogReader, found: Iterable[FoundIn]
+    site: Path,
+    config: SiteConfig,
+    reader: CatalogReader,
+    bodies: BodyReader,
+    found: Iterable[FoundIn],
 ) -> Iterator[FoundIn]:
     """Yield what was found with what to do where an anonymised article's own source has it."""
     known: dict[Trace, str] = {}
     for one in found:
         if one.trace not in known:
-            where = _missed_in(site, config, reader, one.trace)
+            where = _missed_in(site, config, reader, bodies, one.trace)
             known[one.trace] = f"; it is written in {where}, {_MISSED}" if where else ""
         yield one._replace(advice=known[one.trace])
 
 
-def _missed_in(site: Path, config: SiteConfig, reader: CatalogReader, trace: Trace) -> str:
+def _missed_in(
+    site: Path, config: SiteConfig, reader: CatalogReader, bodies: BodyReader, trace: Trace
+) -> str:
     """Return where the source of an anonymised article has words that nothing replaces there.
 
     "" where it has not: what was found, others wrote. The place is a path, with a line if known.
@@ -113,18 +124,36 @@ def _missed_in(site: Path, config: SiteConfig, reader: CatalogReader, trace: Tra
     if record.kind != "article":
         return ""
     place = printable_path(os.fsdecode(record.folder + b"/" + record.name))
-    try:
-        data = read_file(site, record.folder, record.name, config.limits.source_bytes)
-    except SourceError:
-        return place
-    if record.ordinal:
-        return f"{place}:{reader.segments.line_of(record.folder, record.name, record.ordinal)}"
     *_, pairs = details_of(record)["withdrawal"]
     replace = Replacing(pairs) if pairs else str
-    for number, line in enumerate(decode_clean(data).text.split("\n"), 1):
-        if any(f" {trace.words} " in form for form in _read(replace(line))):
+    if record.ordinal:
+        number = reader.segments.line_of(record.folder, record.name, record.ordinal)
+        texts = _texts(json.loads(bodies.line_of(record)))
+        lines = [(number, text) for text in texts]
+    else:
+        try:
+            data = read_file(site, record.folder, record.name, config.limits.source_bytes)
+        except SourceError:
+            return place
+        text = _WITHDRAWAL.sub(lambda said: "\n" * said[0].count("\n"), decode_clean(data).text)
+        lines = list(enumerate(text.split("\n"), 1))
+    for number, text in lines:
+        if any(f" {trace.words} " in form for form in _read(replace(text))):
             return f"{place}:{number}"
     return ""
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield the texts in the fields of a line of JSON, what it says of its withdrawal apart."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            if not _WITHDRAWAL.match(f"{key}:"):
+                yield from _texts(one)
 
 
 def _read(line: str) -> tuple[str, str]:

@@ -43,14 +43,16 @@ class BodyReader:
         layers = layers_from_json(self._reader.files.layers(record.folder, record.name))
         return read_source(path, data, layers, self._settings).articles[0].body.encode()
 
-    def _read_record(self, record: Record) -> bytes:
-        """Read again the line of a file that holds many."""
+    def line_of(self, record: Record) -> bytes:
+        """Return the line of an article in a file of many. Raises BuildError as `read`."""
         path = readable(self._site, record.folder, record.name)
         start = self._reader.segments.start_of(record.folder, record.name, record.ordinal)
-        line = read_line(
+        return read_line(
             path, start + record.body_at, record.body_length, record.digest, record.identity
         )
-        details = details_of(record)
+
+    def _read_record(self, record: Record) -> bytes:
+        line, details = self.line_of(record), details_of(record)
         body = read_record_body(line, Markup(details.get("markup", "markdown")))
         *_, replaced = details.get("withdrawal", [()])
         return (Replacing(replaced)(body) if replaced else body).encode()
