@@ -125,6 +125,42 @@ def test_what_was_replaced_is_sought(tmp_path: Path) -> None:
     assert all("“jeanne martin”" in one.message for one in found)
 
 
+UNSPACED = [("ja", "田中太郎", "きのう{}さんが逮捕された"), ("th", "สมชาย", "เมื่อวาน{}ถูกจับ")]
+"""Of scripts without spaces between words."""
+
+
+@pytest.mark.parametrize(("lang", "name", "said"), UNSPACED)
+def test_without_spaces_words_are_replaced_within_others(
+    tmp_path: Path, lang: str, name: str, said: str
+) -> None:
+    how = f"{{level: anonymised, replacements: {{{name}: X}}}}"
+    fields = {"lang": lang, "date": "2022", "slug": "x", "withdrawn": how}
+    text = markdown(said.format(name), said.format(name), **fields)
+    summary = build(write_site(tmp_path, {"content/a.md": text}, CONFIG), BuildOptions(jobs=1))
+    page = (tmp_path / "public/2022/x.html").read_text("utf-8")
+    assert page.count(said.format("X")) >= 2
+    assert name not in page
+    assert "withdrawn" not in codes(summary)
+
+
+@pytest.mark.parametrize(("lang", "name", "said"), UNSPACED)
+def test_without_spaces_words_are_sought_within_others(
+    tmp_path: Path, lang: str, name: str, said: str
+) -> None:
+    headline = said.format(name)
+    removed = markdown(headline, headline + "。", withdrawn=f"{{terms: [{name}]}}", slug="x")
+    files = {"content/r.md": removed, "content/a.md": markdown("Autre", f"「{headline}と」")}
+    files["content/b.md"] = markdown("Un", f"{name}と", lang=lang)
+    summary = build(write_site(tmp_path, files, CONFIG), BuildOptions(jobs=1))
+    told = {(one.source, one.message.split(" of ")[0]) for one in summary.warnings}
+    pages = {page for page, _ in told if page.endswith("/autre.html")}
+    assert pages
+    for what in ("headline", "text", "term"):
+        assert {(page, f"the {what}") for page in pages} <= told
+    assert ("sans-date/un/un.html", "the term") in told
+    assert ("sans-date/un/un.html", "the headline") not in told
+
+
 def test_of_articles_that_a_rule_keeps_out_nothing_is_found_in_any_file(tmp_path: Path) -> None:
     headline, summary = "Le vote de la loi reporté", "Les députés en parlent encore lundi"
     agency = markdown(

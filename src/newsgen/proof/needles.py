@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import ahocorasick
 
+from newsgen.sources.text import unspaced
+
 RUN = 8
 """Words of a text that may not stand together elsewhere."""
 _BLOCK = 4
@@ -35,12 +37,25 @@ class Sought(NamedTuple):
     @property
     def is_sought(self) -> bool:
         """Whether there is anything that has words enough."""
-        return bool(self.phrases) or len(self.text.split(maxsplit=FEWEST)) >= FEWEST
+        return bool(self.phrases) or has_enough(self.text)
 
     @property
     def size(self) -> int:
         """How many characters are sought."""
         return len(self.text) + sum(len(words) for _, words in self.phrases)
+
+
+def has_enough(words: str) -> bool:
+    """Tell whether a text has words enough to be sought; without spaces, two signs are a word."""
+    return len(words.split(maxsplit=FEWEST)) >= FEWEST or unspaced(words) >= 2 * FEWEST
+
+
+def needle_of(words: str) -> str:
+    """Return what finds words (as `folded`): from one space to another, where they have any."""
+    bare = words.strip()
+    before = "" if unspaced(bare[:1]) else " "
+    after = "" if unspaced(bare[-1:]) else " "
+    return before + bare + after
 
 
 class Trace(NamedTuple):
@@ -89,11 +104,11 @@ class Needles:
 
     def _add(self, number: int, one: Sought) -> None:
         for what, phrase in one.phrases:
-            self._values.setdefault(phrase, {})[number, what] = None
+            self._values.setdefault(needle_of(phrase), {})[number, what] = None
         words = one.text.split()
-        if FEWEST <= len(words) < RUN:
-            self._values.setdefault(f" {' '.join(words)} ", {})[number, "text"] = None
         if len(words) < RUN:
+            if has_enough(one.text):
+                self._values.setdefault(needle_of(one.text), {})[number, "text"] = None
             return
         for start in range(0, len(words) - _BLOCK + 1, _BLOCK):
             end = start + _BLOCK

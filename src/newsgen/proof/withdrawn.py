@@ -22,7 +22,7 @@ from newsgen.errors import BuildError, SourceError
 from newsgen.executors.choice import run
 from newsgen.pages.details import details_of
 from newsgen.proof.folding import folded, shown
-from newsgen.proof.needles import FEWEST, Sought, Trace
+from newsgen.proof.needles import Sought, Trace, has_enough, needle_of
 from newsgen.proof.scanning import FoundIn, ScanTask
 from newsgen.rendering.body import BodySettings, render_body
 from newsgen.site_folders import SiteFolders
@@ -138,7 +138,7 @@ def _missed_in(
         text = _WITHDRAWAL.sub(lambda said: "\n" * said[0].count("\n"), decode_clean(data).text)
         lines = list(enumerate(text.split("\n"), 1))
     for number, text in lines:
-        if any(f" {trace.words} " in form for form in _read(replace(text))):
+        if any(needle_of(trace.words) in form for form in _read(replace(text))):
             return f"{place}:{number}"
     return ""
 
@@ -194,7 +194,7 @@ def _sought(
 
 def _long_enough(what: str, text: str) -> list[tuple[str, str]]:
     words = folded(text)
-    return [(what, words)] if len(words.split()) >= FEWEST else []
+    return [(what, words)] if has_enough(words) else []
 
 
 def _text(bodies: BodyReader, config: SiteConfig, record: Record, markup: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from newsgen.article import Article, Image, Ocr
 from newsgen.french.slugs import slug_if_any
+from newsgen.sources.text import unspaced
 
 _LONGEST = 1_000
 _SPELLINGS = ((" ", r"\s+"), ("'’ʼ‘", "['’ʼ‘]"), ("-‐‑", "[-‐‑]"))
@@ -75,9 +76,14 @@ def anonymised(article: Article, replace: Replacing) -> Article:
 
 def _pattern(written: str) -> str:
     signs = "".join(map(_spelling, written))
-    before = r"(?<!\w)" if written[0].isalnum() else ""
-    after = r"(?!\w)" if written[-1].isalnum() else ""
+    before = r"(?<!\w)" if _ends_word(written[0]) else ""
+    after = r"(?!\w)" if _ends_word(written[-1]) else ""
     return before + signs + after
+
+
+def _ends_word(sign: str) -> bool:
+    """Tell whether what begins or ends with a sign is a word only if no other letter is there."""
+    return sign.isalnum() and not unspaced(sign)
 
 
 def _spelling(sign: str) -> str:
