@@ -148,6 +148,19 @@ def test_each_remedy_helps_and_its_end_is_noticed(tmp_path: Path, remedy: dict[s
     refusal(site)
 
 
+def test_an_address_keeps_the_capitals_in_which_it_is_recorded(tmp_path: Path) -> None:
+    register = {"addresses/other.txt": line("/Dossier/Vote.html", "content/a.md")}
+    text = markdown("Le vote", url="/dossier/vote.html")
+    site = write_site(tmp_path, {"content/a.md": text, **register})
+    assert "Dossier/Vote.html" in built(site)
+    assert built(site) == built(site, clean=True)
+    (site / "content/a.md").unlink()
+    write_site(site, {"content/b.md": markdown("Deux", aliases="[/DOSSIER/vote.html]")})
+    assert b"refresh" in built(site)["Dossier/Vote.html"]
+    (site / "addresses/other.txt").unlink()
+    assert {"DOSSIER/vote.html"} == {path for path in built(site) if "vote" in path.lower()}
+
+
 def test_the_first_of_many_is_named_and_the_others_are_counted(tmp_path: Path) -> None:
     lines = "".join(line(f"/2022/01/01/x{n}.html", f"content/x{n}.md") for n in range(3))
     error = refusal(site_with(tmp_path, lines))

@@ -97,14 +97,14 @@ def holder_of(catalog: Catalog, address: str) -> str:
 def disputed_claims(catalog: Catalog) -> set[str]:
     """Return the claims that are recorded for another than the one who makes them.
 
-    And those of articles that are not where they asked to be.
+    And those that are recorded with other capitals, or whose articles are not where they asked.
     """
     select = catalog.connection.execute
     found = {
         row[0]
         for row in select(
             "SELECT a.claim_key FROM register r JOIN article a ON a.claim_key = r.key"
-            " WHERE r.identity != a.identity"
+            " WHERE r.identity != a.identity OR r.address != a.claim"
             " UNION SELECT claim_key FROM article WHERE address != claim"
         )
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from newsgen import urls
 from newsgen.catalog.claims import claimants, is_claimed, move
-from newsgen.catalog.register import has_register, holder_of
+from newsgen.catalog.register import has_register, holder_of, recorded
 from newsgen.catalog.store import Catalog
 
 
@@ -32,6 +32,10 @@ class _NoRegister:
         """Tell whether an address is recorded for somebody else."""
         return False
 
+    def spelled(self, address: str) -> str:
+        """Return an address with the capitals in which it is recorded, if it is."""
+        return address
+
 
 class _Register(_NoRegister):
     def __init__(self, catalog: Catalog) -> None:
@@ -39,6 +43,10 @@ class _Register(_NoRegister):
 
     def is_of_another(self, address: str, identity: str) -> bool:
         return holder_of(self._catalog, address) not in ("", identity)
+
+    def spelled(self, address: str) -> str:
+        line = recorded(self._catalog, urls.claim_key(address))
+        return line[0] if line else address
 
 
 def _reached(claims: Iterable[str]) -> set[str]:
@@ -58,7 +66,7 @@ def _settle_one(catalog: Catalog, claim_key: str, register: _NoRegister) -> set[
     is_free = True
     for identity, claim, present in claimants(catalog, claim_key):
         if is_free and not register.is_of_another(claim, identity):
-            address, is_free = claim, False
+            address, is_free = register.spelled(claim), False
         else:
             address = _free(catalog, claim, identity, taken, register)
         taken.add(address)

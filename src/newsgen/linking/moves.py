@@ -45,6 +45,8 @@ def _review_one(catalog: Catalog, key: str, base_url: str) -> bool:
         line = None
     moved = _to_holder(catalog, key, line) if line else None
     moved = moved or _to_first(catalog, key, base_url)
+    if moved and line:
+        moved = moved._replace(address=line[0])  # an alias may have other capitals
     address = moved.address if moved else line[0] if line else ""
     if address and is_static(catalog, address):
         return put_moved(catalog, key, None, vanished=False)
