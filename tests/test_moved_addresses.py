@@ -78,9 +78,8 @@ def test_an_article_that_moves_twice_has_no_chain(tmp_path: Path) -> None:
     assert b"refresh" not in again[NEW]
 
 
-@pytest.mark.parametrize("state", ["withdrawn", "forgotten"])
-def test_nothing_leads_on_from_what_is_not_live(tmp_path: Path, state: str) -> None:
-    register = {"addresses/2022.txt": line(OLD, "content/a.md", state)}
+def test_nothing_leads_on_from_what_is_forgotten(tmp_path: Path) -> None:
+    register = {"addresses/2022.txt": line(OLD, "content/a.md", "forgotten")}
     assert OLD[1:] not in built(write_site(tmp_path, {"content/a.md": MOVED, **register}, BASE))
 
 

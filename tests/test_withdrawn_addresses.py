@@ -83,6 +83,26 @@ def test_an_address_that_was_dropped_and_is_back_has_one_line(site: Path) -> Non
     assert register(site) == dropped
 
 
+@pytest.mark.parametrize(
+    "later", ["{address: drop}", "{level: anonymised, replacements: {jugé: X}}"]
+)
+def test_a_notice_that_goes_leaves_a_digest_too(site: Path, later: str) -> None:
+    withdraw(site, "true")
+    withdraw(site, later)
+    lines = [line for lines in register(site).values() for line in lines]
+    assert DROPPED in lines
+    assert not any(line.startswith(ADDRESS) for line in lines)
+
+
+def test_where_a_notice_was_an_article_that_is_back_elsewhere_is_led_to(site: Path) -> None:
+    withdraw(site, "true")
+    write_site(site, article(slug="retour"), BASE)
+    assert b"refresh" in built(site)[ADDRESS[1:]]
+    assert run("build", str(site), "--record").exit_code == 0
+    assert f"{ADDRESS}\tcontent/a.md\tlive" in register(site)["2022.txt"]
+    assert run("check", str(site)).exit_code == 0
+
+
 def test_the_old_address_of_an_anonymised_article_leads_nowhere(site: Path) -> None:
     files = withdraw(site, "{level: anonymised, replacements: {Jean Dupont: un homme}}")
     assert "2022/05/11/un-homme-juge.html" in files

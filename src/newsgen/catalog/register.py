@@ -132,7 +132,7 @@ def doubtful_addresses(catalog: Catalog) -> set[str]:
     """Return the keys of all addresses that may lead on, or may have vanished."""
     rows = catalog.connection.execute(
         "SELECT r.key FROM register r LEFT JOIN article a ON a.identity = r.identity"
-        " WHERE r.state = 'live' AND (a.id IS NULL OR lower(a.address) != r.key)"
+        " WHERE r.state IN ('live', 'withdrawn') AND (a.id IS NULL OR lower(a.address) != r.key)"
         " UNION SELECT key FROM alias UNION SELECT key FROM moved UNION SELECT key FROM vanished"
     )
     return {row[0] for row in rows}

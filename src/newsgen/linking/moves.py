@@ -19,6 +19,9 @@ from newsgen.catalog.register import (
 )
 from newsgen.catalog.store import Catalog
 
+_ANSWERED = (State.LIVE, State.WITHDRAWN)
+"""States of addresses at which something stands: the article, where it leads, or its notice."""
+
 
 def review(catalog: Catalog, keys: Iterable[str], base_url: str) -> set[str]:
     """Find out where addresses lead now, given by the keys of all that may lead elsewhere.
@@ -41,7 +44,7 @@ def _review_one(catalog: Catalog, key: str, base_url: str) -> bool:
     if not key.startswith("/") or is_answered(catalog, key):
         return put_moved(catalog, key, None, vanished=False)
     line = recorded(catalog, key)
-    if line and (line[2] != State.LIVE or _is_of_list(key)):
+    if line and (line[2] not in _ANSWERED or _is_of_list(key)):
         line = None
     moved = _to_holder(catalog, key, line) if line else None
     moved = moved or _to_first(catalog, key, base_url)
@@ -50,7 +53,8 @@ def _review_one(catalog: Catalog, key: str, base_url: str) -> bool:
     address = moved.address if moved else line[0] if line else ""
     if address and is_static(catalog, address):
         return put_moved(catalog, key, None, vanished=False)
-    vanished = bool(line and not moved and not _is_put_away(catalog, line[1]))
+    is_live = line is not None and line[2] == State.LIVE
+    vanished = bool(line and is_live and not moved and not _is_put_away(catalog, line[1]))
     return put_moved(catalog, key, moved, vanished=vanished)
 
 

@@ -10,7 +10,7 @@ from newsgen.batching import batched
 from newsgen.catalog.queries.base import AFTER, Queries
 
 _HELD = (
-    "r.state = 'live' AND r.key NOT GLOB '/themes/*' AND r.key NOT GLOB '/flux/*'"
+    "r.state IN ('live', 'withdrawn') AND r.key NOT GLOB '/themes/*' AND r.key NOT GLOB '/flux/*'"
     " AND EXISTS (SELECT 1 FROM {} WHERE w.identity = r.identity AND {})"
 )
 """Of an article: an `id:` may say what the register says of a theme or the feed."""
@@ -28,6 +28,11 @@ _WITHDRAWN = " OR ".join(
         _HELD.format("outcome w", f"w.status = 'withdrawn' AND NOT EXISTS ({_UNLISTED})"),
     )
 )
+_IS_ELSEWHERE = (
+    "r.state = 'withdrawn' AND EXISTS"
+    f" (SELECT 1 FROM article a WHERE a.identity = r.identity AND {_PRESENT})"
+)
+"""Of an address with a notice: its article is published again, under another."""
 _IS_BACK = (
     "r.state = 'dropped' AND EXISTS (SELECT 1 FROM article a"
     f" WHERE a.identity = r.identity AND {_PRESENT} AND digest_of(a.address) = r.key)"
@@ -38,7 +43,8 @@ _TO_RECORD = (
     "SELECT r.book, CASE WHEN a.id IS NULL AND"
     f" ({_DROPPED}) THEN digest_of(r.address) ELSE r.address END AS told, r.identity,"
     " CASE WHEN a.id IS NOT NULL THEN 'live'"
-    f" WHEN {_DROPPED} THEN 'dropped' WHEN {_WITHDRAWN} THEN 'withdrawn' ELSE r.state END, 0"
+    f" WHEN {_DROPPED} THEN 'dropped' WHEN {_IS_ELSEWHERE} THEN 'live'"
+    f" WHEN {_WITHDRAWN} THEN 'withdrawn' ELSE r.state END, 0"
     " FROM register r LEFT JOIN article a"
     f" ON a.identity = r.identity AND lower(a.address) = r.key AND {_PRESENT}"
     f" WHERE NOT ({_IS_BACK})"
