@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner
 
 from newsgen import urls
-from newsgen.addresses.register import digest_of
 from newsgen.build import BuildOptions, build
 from newsgen.cli import main
 from newsgen.errors import BuildError, ConfigError
@@ -64,11 +63,17 @@ def test_a_recorded_address_is_never_given_to_another(tmp_path: Path, state: str
 
 
 def test_nor_is_one_that_was_dropped_though_the_register_does_not_tell_it(tmp_path: Path) -> None:
-    site = site_with(tmp_path, line(digest_of(OLD), "content/gone.md", "dropped"))
+    site = site_with(tmp_path, line(urls.digest_of(OLD), "content/gone.md", "dropped"))
     assert OLD[1:] not in built(site)
     assert OLD[1:] not in built(site, clean=True)
-    (site / "addresses/2022.txt").write_text(line(digest_of(OLD), "content/a.md", "dropped"))
+    (site / "addresses/2022.txt").write_text(line(urls.digest_of(OLD), "content/a.md", "dropped"))
     assert OLD[1:] in built(site)
+
+
+def test_nor_is_it_in_other_capitals(tmp_path: Path) -> None:
+    dropped = urls.digest_of("/2022/05/11/Le-Vote.html")
+    site = site_with(tmp_path, line(dropped, "content/gone.md", "dropped"))
+    assert OLD[1:] not in built(site)
 
 
 def test_nor_is_an_address_with_digits_of_an_identity(tmp_path: Path) -> None:

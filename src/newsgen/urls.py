@@ -346,6 +346,11 @@ def claim_key(address: str) -> str:
     return address.lower()
 
 
+def digest_of(address: str) -> str:
+    """Return what the register has in place of an address that is dropped: as of its claim key."""
+    return sha256(claim_key(address).encode()).hexdigest()
+
+
 def output_path(address: str) -> str:
     """Return the file that answers for an address: `/x/` → `x/index.html`."""
     return address[1:] + ("index.html" if address.endswith("/") else "")

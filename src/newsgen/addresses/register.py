@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from hashlib import sha256
 from typing import NamedTuple
 
 from newsgen import urls
@@ -83,11 +82,6 @@ def key_of(line: Line) -> str:
     return line.address if line.state == State.DROPPED else urls.claim_key(line.address)
 
 
-def digest_of(address: str) -> str:
-    """Return what stands in place of an address that is dropped."""
-    return sha256(address.encode()).hexdigest()
-
-
 def can_be_recorded(address: str, identity: str) -> bool:
     """Tell whether a line can say so: a tab or a line break would end a field."""
     return bool(_ADDRESS.fullmatch(address)) and identity.isprintable() and bool(identity.strip())
@@ -130,7 +124,7 @@ def _read_line(text: str, name: str, place: str, number: int) -> Line:
 def _check_address(line: Line, name: str, place: str, number: int) -> None:
     if line.state == State.DROPPED:
         if not _DIGEST.fullmatch(line.address):
-            remedy = f"write {digest_of(line.address)} in place of it"
+            remedy = f"write {urls.digest_of(line.address)} in place of it"
             cause = "of a dropped address its SHA-256 stands here, not the address"
             raise _refusal(cause, remedy, place, number)
         return

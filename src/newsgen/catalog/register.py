@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
 from typing import NamedTuple
 
 from newsgen import urls
@@ -89,7 +88,7 @@ def holder_of(catalog: Catalog, address: str) -> str:
         "SELECT identity FROM register WHERE key = ?", (key,)
     ).fetchone()
     if row is None:
-        digest = sha256(address.encode()).hexdigest()
+        digest = urls.digest_of(address)
         row = catalog.connection.execute(_DROPPED, (digest,)).fetchone()
     return row[0] if row else ""
 
@@ -111,7 +110,7 @@ def disputed_claims(catalog: Catalog) -> set[str]:
     dropped = {row[0] for row in select("SELECT key FROM register WHERE state = 'dropped'")}
     if dropped:
         for claim_key, claim in select("SELECT claim_key, claim FROM article"):
-            if sha256(claim.encode()).hexdigest() in dropped:
+            if urls.digest_of(claim) in dropped:
                 found.add(claim_key)
     return found
 

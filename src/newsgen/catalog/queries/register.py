@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from hashlib import sha256
 
 from newsgen import urls
 from newsgen.batching import batched
@@ -102,7 +101,7 @@ class Register(Queries):
         By file and address: SQLite sorts on disk what memory does not hold. `feed` is the address
         of the feed, "" for none.
         """
-        self._db.create_function("digest_of", 1, _digest_of, deterministic=True)
+        self._db.create_function("digest_of", 1, urls.digest_of, deterministic=True)
         self._db.create_function("book_of", 1, urls.book_of, deterministic=True)
         yield from self._db.execute(_TO_RECORD, {"minimum": minimum, "feed": feed})
 
@@ -155,7 +154,3 @@ class Register(Queries):
         return self._db.execute(
             "SELECT address, identity, rivals FROM moved WHERE rivals > 0 ORDER BY key"
         ).fetchall()
-
-
-def _digest_of(address: str) -> str:
-    return sha256(address.encode()).hexdigest()
