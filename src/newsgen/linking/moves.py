@@ -43,9 +43,7 @@ def _here(keys: Iterable[str], base_url: str) -> set[str]:
 def _review_one(catalog: Catalog, key: str, base_url: str) -> bool:
     if not key.startswith("/") or is_answered(catalog, key):
         return put_moved(catalog, key, None, vanished=False)
-    line = recorded(catalog, key)
-    if line and (line[2] not in _ANSWERED or _is_of_list(key)):
-        line = None
+    line = _to_answer(catalog, key)
     moved = _to_holder(catalog, key, line) if line else None
     moved = moved or _to_first(catalog, key, base_url)
     if moved and line:
@@ -53,13 +51,17 @@ def _review_one(catalog: Catalog, key: str, base_url: str) -> bool:
     address = moved.address if moved else line[0] if line else ""
     if address and is_static(catalog, address):
         return put_moved(catalog, key, None, vanished=False)
-    is_live = line is not None and line[2] == State.LIVE
-    vanished = bool(line and is_live and not moved and not _is_put_away(catalog, line[1]))
+    vanished = line is not None and line[2] == State.LIVE and moved is None
     return put_moved(catalog, key, moved, vanished=vanished)
 
 
-def _is_put_away(catalog: Catalog, identity: str) -> bool:
-    return is_withdrawn(catalog, identity) or is_anonymised(catalog, identity)
+def _to_answer(catalog: Catalog, key: str) -> tuple[str, str, str] | None:
+    """Return the line of a recorded address that has to answer, unless its article is put away."""
+    line = recorded(catalog, key)
+    if line is None or line[2] not in _ANSWERED or _is_of_list(key):
+        return None
+    is_gone = is_withdrawn(catalog, line[1]) and not address_of(catalog, line[1])
+    return None if is_gone or is_anonymised(catalog, line[1]) else line
 
 
 def _is_of_list(key: str) -> bool:
@@ -69,7 +71,7 @@ def _is_of_list(key: str) -> bool:
 
 def _to_holder(catalog: Catalog, key: str, line: tuple[str, str, str]) -> Moved | None:
     address, identity, _ = line
-    target = "" if is_anonymised(catalog, identity) else address_of(catalog, identity)
+    target = address_of(catalog, identity)
     return Moved(key, address, identity, target, 0) if target else None
 
 
