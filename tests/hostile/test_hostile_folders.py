@@ -71,6 +71,30 @@ def test_names_that_are_not_utf8_give_plain_addresses(tmp_path: Path) -> None:
     assert all(path.isascii() and ".." not in path for path in tree(site / "public"))
 
 
+def test_what_is_told_of_sources_whose_names_are_not_utf8(tmp_path: Path) -> None:
+    site = write(tmp_path)
+    with open(os.fsencode(site) + b"/content/caf\xe9.md", "w") as file:
+        file.write(markdown("Deux", "<script>x</script>", couleur="bleu", aliases="[/themes/x/]"))
+    with open(os.fsencode(site) + b"/content/th\xe9.md", "w") as file:
+        file.write(markdown("Trois", date="demain"))
+    summary = build(site, ALONE)
+    told = {one.code: one.source for one in summary.warnings if r"\xe9" in one.source}
+    assert told.keys() >= {"unknown-field", "bad-alias"}
+    assert [one.source for one in summary.rejected] == [r"content/th\xe9.md"]
+
+
+def test_files_of_static_whose_names_are_not_utf8_are_told_and_left_out(tmp_path: Path) -> None:
+    site = os.fsencode(write(tmp_path))
+    os.makedirs(site + b"/static/\xe9t\xe9")
+    for name in (b"caf\xe9.txt", b"\xe9t\xe9/plan.pdf", b"plan.pdf"):
+        with open(site + b"/static/" + name, "wb") as file:
+            file.write(b"x")
+    summary = build(tmp_path / "site", ALONE)
+    told = [one.source for one in summary.warnings if one.code == "file-name"]
+    assert told == [r"static/caf\xe9.txt", r"static/\xe9t\xe9/plan.pdf"]
+    assert {path for path in tree(tmp_path / "site/public") if "plan" in path} == {"plan.pdf"}
+
+
 @pytest.mark.parametrize(
     "field",
     [

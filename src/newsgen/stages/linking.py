@@ -51,6 +51,8 @@ _MISNAMED = (
     "it is not what its name says, and so is not published: give it the right name, or remove it"
 )
 
+_UNNAMEABLE = "its name, or that of its folder, is not UTF-8, and so it is not copied: rename it"
+
 
 class Linker:
     """Collects what a build changes in the catalog, and settles it in the end."""
@@ -229,6 +231,8 @@ class Linker:
 
     def _published(self, found: FoundFile) -> tuple[bytes | None, Notices]:
         """Return the digest of a file that is copied as it is; none, and why, if it is not."""
+        if found.role == "static" and not _is_utf8(found.folder + found.name):
+            return None, ((0, "file-name", _UNNAMEABLE),)
         try:
             with open(_full(self._site, found.folder, found.name), "rb") as file:
                 if found.role == "media" and not is_what_it_says(
@@ -268,6 +272,14 @@ def _key_of(folder: bytes, name: bytes) -> str:
     """Return the key of the address of a file of static/."""
     path = os.fsdecode(folder + b"/" + name).removeprefix("static/")
     return urls.claim_key(urls.address_of_path(quote(os.fsencode(path), safe="/~")))
+
+
+def _is_utf8(path: bytes) -> bool:
+    try:
+        path.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _suffix(name: bytes) -> str:

@@ -69,7 +69,7 @@ class Outcomes(Queries):
         """
         rows = self._db.execute(
             f"SELECT code, message, count(*), o.folder, o.name, {_LINE} AS line_now,"
-            f" min(o.folder || '/' || o.name || printf(':%012d', {_LINE})) AS place"
+            f" CAST(min(o.folder || '/' || o.name || printf(':%012d', {_LINE})) AS BLOB) AS place"
             f" FROM notice o {_IN_SEGMENT} GROUP BY code, message,"
             " CASE WHEN code = 'unknown-field' THEN '' ELSE o.folder || '/' || o.name || o.line"
             " END ORDER BY place, code, message"
