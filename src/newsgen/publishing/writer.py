@@ -62,7 +62,8 @@ class Writer:
         return os.path.lexists(self._confined(path))
 
     def _confined(self, path: str) -> str:
-        if path.startswith("/") or ".." in path or "\\" in path:
+        leaves = ".." in path and ".." in path.split("/")  # the first is faster
+        if leaves or path.startswith("/") or "\\" in path:
             raise OutputError(
                 "this address leaves the output folder",
                 place=path,

@@ -51,7 +51,10 @@ _MISNAMED = (
     "it is not what its name says, and so is not published: give it the right name, or remove it"
 )
 
-_UNNAMEABLE = "its name, or that of its folder, is not UTF-8, and so it is not copied: rename it"
+_UNNAMEABLE = (
+    "its name, or that of its folder, is not UTF-8 or has a backslash, and so it is not copied:"
+    " rename it"
+)
 
 
 class Linker:
@@ -231,7 +234,7 @@ class Linker:
 
     def _published(self, found: FoundFile) -> tuple[bytes | None, Notices]:
         """Return the digest of a file that is copied as it is; none, and why, if it is not."""
-        if found.role == "static" and not _is_utf8(found.folder + found.name):
+        if found.role == "static" and not _can_be_path(found.folder + found.name):
             return None, ((0, "file-name", _UNNAMEABLE),)
         try:
             with open(_full(self._site, found.folder, found.name), "rb") as file:
@@ -274,12 +277,11 @@ def _key_of(folder: bytes, name: bytes) -> str:
     return urls.claim_key(urls.address_of_path(quote(os.fsencode(path), safe="/~")))
 
 
-def _is_utf8(path: bytes) -> bool:
+def _can_be_path(path: bytes) -> bool:
     try:
-        path.decode()
+        return "\\" not in path.decode()
     except UnicodeDecodeError:
         return False
-    return True
 
 
 def _suffix(name: bytes) -> str:
