@@ -153,6 +153,25 @@ def test_a_static_file_with_the_path_of_a_page_is_what_the_output_shows(tmp_path
     assert found == as_if_built_first(site, tmp_path / "uncovered")
 
 
+def test_of_hidden_files_of_static_those_for_servers_are_copied(tmp_path: Path) -> None:
+    names = (
+        ".htaccess",
+        ".well-known/security.txt",
+        ".well-known/.secret",
+        ".git/x",
+        "a/.htaccess",
+    )
+    alias = {"content/a.md": markdown("A", aliases="[/ancien.html]")}
+    site = write_site(tmp_path, {**{f"static/{name}": "à moi" for name in names}, **alias})
+    found = built(site)
+    assert {path for path in found if "/." in f"/{path}" and path != ".newsgen-output"} == {
+        ".htaccess", ".well-known/security.txt",
+    }  # fmt: skip
+    assert found[".htaccess"].decode() == "à moi"
+    (site / "static/.htaccess").unlink()
+    assert built(site)[".htaccess"].startswith(b"RedirectMatch")
+
+
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763"
     "f8cfc0000003010100c9fe92ef0000000049454e44ae426082"

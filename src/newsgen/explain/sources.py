@@ -16,7 +16,7 @@ from newsgen.errors import SourceError
 from newsgen.explain.built import Built, Explanation, address_lines, status_line, written_lines
 from newsgen.pages.details import details_of
 from newsgen.sources.context import layers_from_json
-from newsgen.sources.discover import SOURCE_FOLDERS, holds_records, role_of
+from newsgen.sources.discover import SOURCE_FOLDERS, holds_records, is_passed_over, role_of
 from newsgen.sources.files import read_file
 from newsgen.sources.paths import printable_path
 from newsgen.sources.reading import SUFFIXES, ReadSettings, read_source
@@ -106,7 +106,7 @@ def told(outcomes: Iterable[tuple[str, int, str, str, str]]) -> Iterator[str]:
 
 
 def _role_line(site: Path, folder: bytes, name: bytes) -> str:
-    if name.startswith(b".") or name.endswith(b"~"):
+    if is_passed_over(folder, name):
         return "left alone: its name begins with a dot or ends with a tilde"
     with os.scandir(os.path.join(os.fsencode(site), folder)) as entries:
         role = role_of(folder, name, {entry.name for entry in entries})

@@ -37,6 +37,8 @@ UNSETTLED = -1
 """Recorded instead of a modification time too recent to tell one write from the next."""
 _SETTLING_NS = 1_000_000_000
 _DOT, _TILDE = b".~"
+_FOR_SERVERS = frozenset((b".htaccess", b".well-known"))
+"""Names in static/ that begin with a dot, and are published."""
 
 
 class Known(Protocol):
@@ -174,6 +176,13 @@ def role_of(folder: bytes, name: bytes, names: Container[bytes]) -> str:
     return "media" if suffix in MEDIA_SUFFIXES else "unclaimed"
 
 
+def is_passed_over(folder: bytes, name: bytes) -> bool:
+    """Tell whether a file or folder is none of the site's: hidden, or a backup of an editor."""
+    if folder == STATIC_FOLDER.encode() and name in _FOR_SERVERS:
+        return False
+    return name[0] == _DOT or name[-1] == _TILDE
+
+
 def _walk(site: Path, folder: bytes, memory: Memory, above: Inherited) -> Iterator[FolderScan]:
     files, folders = _listing(site, folder)
     digest = _digest_of(files)
@@ -214,7 +223,7 @@ def _listing(site: Path, folder: bytes) -> tuple[dict[bytes, FileState], list[by
         with os.scandir(os.path.join(os.fsencode(site), folder)) as entries:
             for entry in entries:
                 name = entry.name
-                if name[0] == _DOT or name[-1] == _TILDE:
+                if (name[0] == _DOT or name[-1] == _TILDE) and is_passed_over(folder, name):
                     continue
                 if entry.is_file(follow_symlinks=False):
                     state = entry.stat(follow_symlinks=False)
