@@ -29,6 +29,7 @@ FAULTY: dict[str, str | bytes] = {
     "g.html": '<link rel="canonical" href="https://ailleurs.example/g.html">',
     "404.html": '<a href="/j/a.html">good</a> <a href="/j/non.html">1</a> <a href="/a.html">2</a>',
     "vide/note.txt": "",
+    ".newsgen-staging/a.html": '<a href="left-by-a-build-that-was-stopped.html">x</a>',
     "sitemap.xml": f"<urlset><url><loc>{BASE}</loc></url><url><loc>{BASE}parti.html</loc></url>"
     "<url><loc>https://ailleurs.example/</loc></url></urlset>",
     "flux.xml": f'<feed><entry><link href="{BASE}a.html"/></entry>'

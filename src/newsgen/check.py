@@ -34,6 +34,7 @@ from newsgen.check_html import (
 )
 from newsgen.config import SiteConfig
 from newsgen.errors import BuildError, OutputError
+from newsgen.publishing.writer import STAGING
 from newsgen.site_folders import SiteFolders
 
 Kind = Literal[
@@ -153,12 +154,17 @@ class Tree:
 
     @classmethod
     def walk(cls, output: Path) -> Tree:
-        """List the output. Links to folders are not followed: they may lead in circles."""
+        """List the output, without what a build that was stopped left aside.
+
+        Links to folders are not followed: they may lead in circles.
+        """
         files: list[str] = []
         folders: set[str] = set()
         for folder, below, names in os.walk(output, onerror=_refuse):
             path = os.path.relpath(folder, output).replace(os.sep, "/")
             prefix = "" if path == "." else f"{path}/"
+            if path == "." and STAGING in below:
+                below.remove(STAGING)
             folders.add(prefix)
             folders.update(f"{prefix}{name}/" for name in below)
             files.extend(prefix + name for name in names)
