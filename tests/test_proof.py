@@ -233,6 +233,19 @@ def test_a_name_that_replacements_miss_is_told_with_its_line_and_what_to_do(
     assert checked(site)[0] == 0
 
 
+def test_of_an_anonymised_content_page_what_was_replaced_is_sought_alone(tmp_path: Path) -> None:
+    anonymous = "{level: anonymised, replacements: {Jeanne Martin: J. M.}}"
+    page = markdown("Les fondateurs du journal", f"{TEXT} Jeanne Martin.", withdrawn=anonymous)
+    site = write_site(tmp_path, {"content/pages/a.md": page, "content/b.md": PLAIN}, CONFIG)
+    assert "withdrawn" not in codes(build(site, BuildOptions(jobs=1)))
+    assert checked(site)[0] == 0
+    missed = page.replace("Jeanne Martin.", "Jeanne **Martin**.")
+    write_site(site, {"content/pages/a.md": missed}, CONFIG)
+    told = [one for one in build(site, BuildOptions(jobs=1)).warnings if one.code == "withdrawn"]
+    assert [one.source for one in told] == ["a.html"]
+    assert "it is written in content/pages/a.md:5, where" in told[0].message
+
+
 def test_what_another_article_says_is_not_told_of_the_line_of_a_file(tmp_path: Path) -> None:
     how = {"level": "anonymised", "replacements": {"Jean Dupont": "X"}, "terms": ["Jean Dupont"]}
     one = {"title": "Procès", "body": "Un.\nJean Dupont\u00a0part.", "withdrawn": how}

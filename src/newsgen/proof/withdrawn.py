@@ -121,7 +121,7 @@ def _missed_in(
     "" where it has not: what was found, others wrote. The place is a path, with a line if known.
     """
     (record,) = reader.articles.records([trace.identity])
-    if record.kind != "article":
+    if record.kind == Level.REMOVED:
         return ""
     place = printable_path(os.fsdecode(record.folder + b"/" + record.name))
     *_, pairs = details_of(record)["withdrawal"]
@@ -181,7 +181,7 @@ def _sought(
     details = details_of(record)
     _, _, terms, _ = details["withdrawal"]
     phrases = [("term", folded(term)) for term in terms]
-    if record.kind == "article":  # anonymised: all the rest of it is shown
+    if record.kind != Level.REMOVED:  # anonymised: all the rest of it is shown
         return Sought(record.identity, "", tuple(phrases))
     if not reader.articles.is_headline(record.headline_hash):
         phrases += _long_enough("headline", record.headline)
