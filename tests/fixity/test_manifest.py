@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -14,6 +15,7 @@ import bagit
 import pytest
 
 from fixity.conftest import FILES, Run
+from newsgen.fixity import bag
 from newsgen.fixity.manifest import MARK, Entry, line
 from newsgen.site_folders import site_folders
 from sites import built, tree, write_site
@@ -165,3 +167,16 @@ def test_a_source_whose_name_no_bag_can_hold_is_named(site: Path, run: Run, tmp_
     result = run("manifest", site, "--bagit", tmp_path / "bag")
     assert result.exit_code == 1
     assert r"content/\xe9.bin" in result.stderr
+
+
+def test_a_bag_for_which_there_is_no_room_is_named_and_nothing_is_left(
+    site: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(bag, "_copy", full)
+    result = run("manifest", site, "--bagit", tmp_path / "bag")
+    assert result.exit_code == 1
+    assert f"{tmp_path / 'bag'}: it cannot be used" in result.stderr.replace("\n", "")
+    assert not (tmp_path / "bag").exists()

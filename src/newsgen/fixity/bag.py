@@ -53,8 +53,10 @@ def make_bag(folders: SiteFolders, config: SiteConfig, target: Path) -> Bag:
     with settled_records(folders) as records:
         try:
             return _fill(folders, config, records, target)
-        except BaseException:
+        except BaseException as error:
             shutil.rmtree(target, ignore_errors=True)
+            if isinstance(error, OSError) and not error.filename:
+                error.filename = str(target)  # a disk that is full names no file
             raise
 
 
