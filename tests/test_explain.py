@@ -258,3 +258,12 @@ def test_themes_that_were_found_in_a_text_are_told(own: Path) -> None:
     assert "themes found in its text: Nations unies; Maroc" in found.lines
     given = explain(site_folders(own, None, drafts=False), "content/port.md")
     assert not [line for line in given.lines if "found in its text" in line]
+
+
+def test_an_old_address_says_where_it_leads(own: Path) -> None:
+    old = FILES["content/port.md"].replace("tags: Maroc", "aliases: [/vieux/port/]")
+    (own / "content/port.md").write_text(old, "utf-8")
+    build(own, BuildOptions(jobs=1))
+    assert "leads to /2022/05/12/le-port.html, the page of content/port.md" in text(
+        own, "/vieux/port/"
+    )

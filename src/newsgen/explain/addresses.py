@@ -85,6 +85,9 @@ def _shown(built: Built, page: PageRow) -> Iterator[str]:
             yield from _article_lines(built, record)
     elif page.kind == "withdrawn":
         yield f"stands for {key}, which is removed"
+    elif page.kind == "moved":
+        for _, _, identity, target in reader.register.moved([key]):
+            yield f"leads to {target}, the page of {identity}"
     elif page.kind in ("day", "month", "year"):
         yield f"shows {counted(reader.calendar.count(key))} of {key}"
     elif page.kind == "undated":
