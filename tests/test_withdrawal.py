@@ -81,6 +81,19 @@ def test_the_headline_goes_from_the_text_and_the_related_headlines_of_others(
     assert having(built(site_with(tmp_path, "")), "xylophone") == having(before, "xylophone")
 
 
+def test_the_headline_goes_from_unlisted_articles_too(tmp_path: Path) -> None:
+    unlisted = OTHERS["content/b.md"].replace("---\n", "---\nwithdrawn: {level: unlisted}\n", 1)
+    site = site_with(tmp_path, "")
+    before = built(write_site(site, {"content/b.md": unlisted}, CONFIG))
+    assert before["2022/05/12/autre.html"].count(b"Xylophone") == 2
+    assert b"2022/05/12/autre" not in before["2022/05/11/xylophone.html"]
+    write_site(site, {"content/a.md": article("true")}, CONFIG)
+    assert built(site) == built(site, clean=True)
+    assert having(built(site), "xylophone") == []
+    write_site(site, {"content/a.md": article()}, CONFIG)
+    assert built(site) == before
+
+
 def test_a_headline_that_nearly_means_a_removed_article_goes_too(tmp_path: Path) -> None:
     named = "Le débat sur l’eau potable à Lyon"
     nearly = markdown(

@@ -10,8 +10,11 @@ from newsgen import urls
 from newsgen.catalog.rows import Document, Entry, related_in, terms_in
 from newsgen.catalog.store import Catalog
 
-LINKED = ("article", "removed")
-"""Kinds of what related headlines mean; a headline that means a removed article is not shown."""
+LINKED = ("article", "removed", "unlisted")
+"""Kinds of what related headlines mean; a headline that means a removed article is not shown.
+
+And of what has them: an unlisted article, which none means, must not show such a headline either.
+"""
 _FIELDS = Document._fields.index("keys")
 _KEYS = "place, key_1, key_2, key_3, key_4"
 _ARTICLE = f"INSERT INTO article VALUES ({','.join('?' * (_FIELDS + 4 + 5))})"
@@ -179,7 +182,7 @@ def _aliases(document: Document) -> list[tuple[str, str, str, str]]:
 
 def _related(number: int, document: Document) -> list[tuple[int, int, str]]:
     published = document.published
-    if document.kind != "article":
+    if document.kind not in LINKED:
         return []
     return [(number, one.headline_hash, published) for one in related_in(document.related)]
 

@@ -15,7 +15,7 @@ from newsgen.catalog.opening import distrust
 from newsgen.catalog.sealing import drop, is_broken, seal, unseal
 from newsgen.catalog.unlinked import Unlinked
 
-SCHEMA_VERSION = "11"
+SCHEMA_VERSION = "12"
 JOURNAL_LENGTH = 1_000
 """Changes of the sources for which touched pages are remembered."""
 

@@ -9,7 +9,7 @@ from newsgen.catalog.rows import Record, related_in
 from newsgen.linking.changes import Changes
 from newsgen.pages import article
 from newsgen.pages.article_view import ArticlePage, page_view
-from newsgen.pages.beside import Beside
+from newsgen.pages.beside import Beside, left_out_of
 from newsgen.pages.kind import Archive, Kind, Link, PlannedPage
 from newsgen.pages.parts import language_in, printing
 
@@ -26,6 +26,8 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
     found = {entry.identity for entry in changes.entries if entry.kind == KIND_OF}
     for folder, name in changes.files | {entry.file for entry in changes.entries}:
         found.update(archive.reader.files.referring(folder, name))
+    if next(keys(archive), None):
+        found.update(changes.relinked)
     return found
 
 
@@ -49,9 +51,14 @@ class _Nobody(dict[tuple[str, str], int]):
 
 def _alone(archive: Archive, record: Record) -> Beside:
     printed = printing(archive.config, language_in(record.details))
-    related = related_in(record.related)
-    labels = [Link(printed(one.headline)) for one in related if not one.in_body]
-    return Beside(tuple(labels), (), (), (), ())
+    addresses = archive.reader.citations.addresses([record])
+    shown = [
+        one
+        for one in related_in(record.related)
+        if not one.in_body and addresses.get((one.headline_hash, record.number), "") is not None
+    ]
+    labels = tuple([Link(printed(one.headline)) for one in shown])
+    return Beside(labels, (), left_out_of(record, addresses), (), ())
 
 
 def _without_ways(archive: Archive, view: ArticlePage) -> ArticlePage:

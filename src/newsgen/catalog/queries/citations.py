@@ -11,7 +11,8 @@ from newsgen.catalog.rows import Record
 
 _CITING = (
     "SELECT r.target, a.published, a.identity, a.headline, a.address, a.details"
-    " FROM related r CROSS JOIN article a ON a.id = r.article WHERE r.target > 0 AND r.target"
+    " FROM related r CROSS JOIN article a ON a.id = r.article AND a.kind = 'article'"
+    " WHERE r.target > 0 AND r.target"
 )
 _CITING_ORDER = "ORDER BY r.target, r.published, a.identity LIMIT ?"
 
@@ -81,6 +82,7 @@ class Citations(Queries):
         row = self._db.execute(
             "SELECT coalesce(sum(t.headline_hash = r.headline_hash), 0),"
             " coalesce(sum(t.headline_hash != r.headline_hash), 0), coalesce(sum(t.id IS NULL), 0)"
-            " FROM related r LEFT JOIN article t ON t.id = r.target AND t.kind = 'article'"
+            " FROM related r JOIN article a ON a.id = r.article AND a.kind = 'article'"
+            " LEFT JOIN article t ON t.id = r.target AND t.kind = 'article'"
         ).fetchone()
         return RelatedCounts._make(row)
