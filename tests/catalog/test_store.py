@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from archives import empty_catalog, reading
 from newsgen.catalog import store
+from newsgen.catalog.opening import make_tables
 from newsgen.catalog.rows import FileRow
 from newsgen.catalog.store import open_catalog
 
@@ -74,6 +77,23 @@ def change(path: Path, name: str, value: str) -> None:
     connection.execute("UPDATE meta SET value = ? WHERE name = ?", (value, name))
     connection.commit()
     connection.close()
+
+
+@pytest.mark.parametrize("script", ["schema.sql", "records.sql"])
+def test_tables_are_made_together_or_not_at_all(tmp_path: Path, script: str) -> None:
+    path = tmp_path / "made.sqlite"
+
+    def ending() -> Iterator[tuple[str, str]]:
+        yield "schema", "1"
+        raise OSError
+
+    with closing(sqlite3.connect(path)) as connection, pytest.raises(OSError, match=r"^$"):
+        make_tables(connection, script, ending())
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == []
+        make_tables(connection, script, [("schema", "1")])
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT * FROM meta").fetchall() == [("schema", "1")]
 
 
 def test_what_was_not_committed_is_forgotten(tmp_path: Path) -> None:

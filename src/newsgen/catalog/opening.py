@@ -1,8 +1,11 @@
-"""Opening newsgen's own databases for reading, when nothing may change them, not even repair."""
+"""Opening newsgen's own databases: making their tables, and reading where nothing may change."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, closing
+from importlib.resources import files
 from pathlib import Path
 
 from newsgen.errors import BuildError
@@ -41,6 +44,44 @@ def distrust(connection: sqlite3.Connection) -> None:
     ).fetchone()
     if row:
         raise sqlite3.DatabaseError(f"it has {row[0]}, which newsgen did not make")
+
+
+def open_sound(
+    path: Path,
+    connect: Callable[[Path], sqlite3.Connection],
+    flaw: Callable[[sqlite3.Connection], str],
+    damaged: str,
+) -> tuple[sqlite3.Connection | None, str]:
+    """Open a database that is there and has no `flaw`: judged and used by one connection.
+
+    Returns None and why it cannot serve where it has one, in the words `damaged` where SQLite
+    cannot read it, and None and "" where there is none.
+    """
+    if not path.exists():
+        return None, ""
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(closing(connect(path)))
+            why = flaw(connection)
+        except sqlite3.DatabaseError:
+            return None, damaged
+        if why:
+            return None, why
+        stack.pop_all()
+        return connection, ""
+
+
+def make_tables(
+    connection: sqlite3.Connection, script: str, meta: Iterable[tuple[str, str]]
+) -> None:
+    """Make the tables of a new database, with what is known of it as a whole.
+
+    In one transaction: left alone, SQLite waits for the disk after each table.
+    """
+    text = (files("newsgen.catalog") / script).read_text("utf-8")
+    connection.executescript(f"BEGIN;\n{text}")
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", meta)
+    connection.commit()
 
 
 def is_busy(error: sqlite3.Error) -> bool:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
-from contextlib import closing
+from functools import partial
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from newsgen.catalog.opening import distrust, open_to_read
+from newsgen.catalog.opening import distrust, make_tables, open_sound, open_to_read
 from newsgen.catalog.sealing import drop, is_broken, seal, unseal
 
 SCHEMA_VERSION = "3"
@@ -22,6 +21,7 @@ IDS, INDEX = "ids", "index"
 FOLDERS = 50_000
 """Folders in which a file name is looked for."""
 _MODULUS = 1 << 256
+_DAMAGED = "they are damaged"
 _CONTENTS = (  # a file of the site's own that has the path of a page is what the output shows
     "SELECT path, digest, size, kind FROM page p WHERE (kind = 'asset' OR NOT EXISTS"
     " (SELECT 1 FROM page c WHERE c.path = p.path AND c.kind = 'asset'))"
@@ -341,20 +341,17 @@ def open_records(path: Path) -> tuple[Records, str]:
     Returns the records and, when earlier ones were dropped, why in a few words.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    why = _unusable(path)
-    if why is not None:
+    kept, why = open_sound(path, _connect, partial(_flaw, path), _DAMAGED)
+    if not kept:
         drop(path)
-    connection = sqlite3.connect(path, isolation_level="IMMEDIATE")
-    connection.execute("PRAGMA cache_size = -32768")
-    if why is not None:
-        connection.executescript((files("newsgen.catalog") / "records.sql").read_text("utf-8"))
-        connection.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA_VERSION,))
-        connection.commit()
-    records = Records(connection, path, fresh=why is not None)
+        connection = _connect(path)
+        make_tables(connection, "records.sql", [("schema", SCHEMA_VERSION)])
+        return Records(connection, path, fresh=True), why
+    records = Records(kept, path, fresh=False)
     if not records.fresh:
         # What does not fit in the cache would lock out the workers, who read what was recorded.
-        connection.execute("PRAGMA cache_spill = OFF")
-    return records, why or ""
+        kept.execute("PRAGMA cache_spill = OFF")
+    return records, ""
 
 
 def read_records(path: Path) -> Records:
@@ -362,16 +359,17 @@ def read_records(path: Path) -> Records:
     return Records(open_to_read(path, SCHEMA_VERSION), path, fresh=False)
 
 
-def _unusable(path: Path) -> str | None:
-    if not path.exists():
-        return ""
-    try:
-        with closing(sqlite3.connect(path)) as connection:
-            distrust(connection)
-            meta = dict(connection.execute("SELECT name, value FROM meta"))
-            connection.execute("SELECT count(*) FROM folder").fetchone()
-    except sqlite3.DatabaseError:
-        return "they are damaged"
+def _flaw(path: Path, connection: sqlite3.Connection) -> str:
+    """Return why records cannot serve, "" when they can. Raises sqlite3.DatabaseError."""
+    distrust(connection)
+    meta = dict(connection.execute("SELECT name, value FROM meta"))
+    connection.execute("SELECT count(*) FROM folder").fetchone()
     if meta.get("schema") != SCHEMA_VERSION:
         return "they were made by another version"
-    return "they are damaged" if is_broken(path) else None
+    return _DAMAGED if is_broken(path) else ""
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level="IMMEDIATE")
+    connection.execute("PRAGMA cache_size = -32768")
+    return connection

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from secrets import token_hex
 
 from newsgen.catalog.counts import Counts
 from newsgen.catalog.files import Files
-from newsgen.catalog.opening import distrust
+from newsgen.catalog.opening import distrust, make_tables, open_sound
 from newsgen.catalog.sealing import drop, is_broken, seal, unseal
 from newsgen.catalog.unlinked import Unlinked
 
 SCHEMA_VERSION = "12"
 JOURNAL_LENGTH = 1_000
 """Changes of the sources for which touched pages are remembered."""
+_DAMAGED = "it is damaged"
 
 
 class Catalog:
@@ -119,36 +120,30 @@ def open_catalog(path: Path, fingerprint: str, *, anew: bool = False) -> tuple[C
     it is wanted `anew`).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    why = "" if anew else _unusable(path, fingerprint)
-    if why is not None:
-        drop(path)
+    flaw = partial(_flaw, path, fingerprint)
+    kept, why = (None, "") if anew else open_sound(path, _connect, flaw, _DAMAGED)
+    if kept:
+        return Catalog(kept, path, fresh=False), ""
+    drop(path)
     connection = _connect(path)
-    if why is not None:
-        connection.executescript(_script("schema.sql"))
-        meta = {"schema": SCHEMA_VERSION, "fingerprint": fingerprint, "epoch": token_hex(8)}
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
-    return Catalog(connection, path, fresh=why is not None), why or ""
+    meta = {"schema": SCHEMA_VERSION, "fingerprint": fingerprint, "epoch": token_hex(8)}
+    make_tables(connection, "schema.sql", meta.items())
+    return Catalog(connection, path, fresh=True), why
 
 
-def _unusable(path: Path, fingerprint: str) -> str | None:
-    """Return why the file at `path` cannot serve ("": there is none), None when it can."""
-    if not path.exists():
-        return ""
-    try:
-        with closing(_connect(path)) as connection:
-            distrust(connection)
-            meta = dict(connection.execute("SELECT name, value FROM meta"))
-            complete = meta.get("complete") == "yes"
-            connection.execute("SELECT count(*) FROM day_count").fetchone()
-    except sqlite3.DatabaseError:
-        return "it is damaged"
+def _flaw(path: Path, fingerprint: str, connection: sqlite3.Connection) -> str:
+    """Return why a catalog cannot serve, "" when it can. Raises sqlite3.DatabaseError."""
+    distrust(connection)
+    meta = dict(connection.execute("SELECT name, value FROM meta"))
+    complete = meta.get("complete") == "yes"
+    connection.execute("SELECT count(*) FROM day_count").fetchone()
     if meta.get("schema") != SCHEMA_VERSION:
         return "it was made by another version"
     if not complete:
         return "its first load was interrupted"
     if meta.get("fingerprint") != fingerprint:
         return "what reading depends on has changed"
-    return "it is damaged" if is_broken(path) else None
+    return _DAMAGED if is_broken(path) else ""
 
 
 def _connect(path: Path) -> sqlite3.Connection:
