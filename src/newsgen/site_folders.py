@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -85,15 +86,15 @@ def _refuse_dangerous(site: Path, output: Path) -> None:
 
 def _danger(site: Path, output: Path) -> str:
     """Return why an output would do harm, "" where it does none."""
-    sources = [site / name for name in _SOURCES]
-    if output == Path(output.anchor) or any(_covers(output, home) for home in _homes()):
+    sources, own = [site / name for name in _SOURCES], site / OWN_FOLDER
+    covers = partial(_covers, cache(_identity))
+    if output == Path(output.anchor) or any(covers(output, home) for home in _homes()):
         return "this folder is too precious to hold a site"
-    if any(_covers(output, folder) for folder in (site, *sources)):
+    if any(covers(output, folder.resolve()) for folder in (site, *sources)):
         return "the output would cover the site's own sources"
-    if any(_covers(folder, output) for folder in sources):
+    if any(covers(folder, output) for folder in sources):
         return "the output would stand among the site's sources"
-    own = site / OWN_FOLDER
-    if output == own or any(_covers(own / name, output) for name in _NOTES):
+    if output == own or any(covers(own / name, output) for name in _NOTES):
         return "newsgen keeps its own notes there"
     if output.exists() and not output.is_dir():
         return "this is a file, not a folder"
@@ -105,13 +106,12 @@ def _homes() -> Iterator[Path]:
         yield Path.home().resolve()
 
 
-def _covers(folder: Path, path: Path) -> bool:
-    """Tell whether `path` is `folder` or below it, by whatever link or spelling of its name."""
-    path = path.resolve()
+def _covers(identity: Callable[[Path], tuple[int, int] | None], folder: Path, path: Path) -> bool:
+    """Tell whether `path`, resolved, is `folder` or below it, by whatever spelling of its name."""
     if path.is_relative_to(folder):
         return True
-    here = _identity(folder)
-    return here is not None and any(_identity(one) == here for one in (path, *path.parents))
+    here = identity(folder)
+    return here is not None and any(identity(one) == here for one in (path, *path.parents))
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -40,7 +40,7 @@ def sources_of(
 
 
 def put_subjects(
-    catalog: Catalog, rows: Iterable[SubjectRow], aliases: Mapping[str, str]
+    catalog: Catalog, rows: frozenset[SubjectRow], aliases: Mapping[str, str]
 ) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     """Replace what pages show of the authority file, and the aliases that are addresses.
 
@@ -49,15 +49,14 @@ def put_subjects(
     """
     select = catalog.connection.execute
     before = {SubjectRow._make(row) for row in select("SELECT * FROM subject")}
-    after = set(rows)
     old = set(select("SELECT slug, subject FROM subject_alias"))
     new = set(aliases.items())
-    if before != after:
+    if before != rows:
         select("DELETE FROM subject")
-        catalog.connection.executemany("INSERT INTO subject VALUES (?,?,?,?,?)", sorted(after))
+        catalog.connection.executemany("INSERT INTO subject VALUES (?,?,?,?,?)", sorted(rows))
     if old != new:
         select("DELETE FROM subject_alias")
         catalog.connection.executemany("INSERT INTO subject_alias VALUES (?,?)", sorted(new))
-    changed = frozenset(row.slug for row in before ^ after)
-    changed |= frozenset(row.broader for row in before ^ after if row.broader)
+    changed = frozenset(row.slug for row in before ^ rows)
+    changed |= frozenset(row.broader for row in before ^ rows if row.broader)
     return changed, frozenset(old ^ new)

@@ -54,6 +54,7 @@ class ThemeFiles:
         self._site = theirs if theirs.is_dir() and not _same(theirs, self._theme) else None
         self._found: dict[str, tuple[str, str, None] | None] = {}
         self._digests: dict[str, str] = {}
+        self._referring: dict[str, tuple[tuple[str, int], ...]] = {}
 
     def find(self, name: str) -> tuple[str, str, None] | None:
         """Return a template's text and file as Jinja2 wants them; None when there is none.
@@ -70,7 +71,7 @@ class ThemeFiles:
         Raises TemplateError.
         """
         digest = sha256()
-        for used in sorted(self._used(name)):
+        for used in self._used(name):
             if used not in self._digests:
                 self._digests[used] = sha256(self._text(used).encode()).hexdigest()
             digest.update(f"{used}\n{self._digests[used]}\n".encode())
@@ -116,14 +117,23 @@ class ThemeFiles:
             yield self._theme / name.removeprefix(THEME_PREFIX)
         yield self._theme / name
 
-    def _used(self, name: str, seen: frozenset[str] = frozenset()) -> Iterator[str]:
-        yield name
-        text = self._text(name)
-        for used, line in _references(name, text):
-            if self.find(used) is None:
-                raise missing_template(used, name, line)
-            if used not in seen:
-                yield from self._used(used, seen | {name, used})
+    def _used(self, name: str) -> list[str]:
+        """Return a template, and all that it and these extend, include or import, sorted."""
+        found, waiting = {name}, [name]
+        while waiting:
+            by = waiting.pop()
+            for used, line in self._references(by):
+                if self.find(used) is None:
+                    raise missing_template(used, by, line)
+                if used not in found:
+                    found.add(used)
+                    waiting.append(used)
+        return sorted(found)
+
+    def _references(self, name: str) -> tuple[tuple[str, int], ...]:
+        if name not in self._referring:
+            self._referring[name] = _references(name, self._text(name))
+        return self._referring[name]
 
     def _read(self, name: str) -> tuple[str, str, None] | None:
         for path in self._places(name) if _is_inside(name) else ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
@@ -46,12 +46,18 @@ def put_in_force(catalog: Catalog, sources: Sources, *, sought: bool) -> InForce
     written = _written(sources)
     catalog.set_meta("authority", written)
     catalog.set_meta("authority_digest", digest)
-    return InForce(written, again, *put_subjects(catalog, _rows(authority), _aliases(authority)))
+    return InForce(written, again, *put_subjects(catalog, *_shown(sources)))
 
 
 @lru_cache(maxsize=2)
 def _written(sources: Sources) -> str:
     return as_json(make_authority(sources))
+
+
+@lru_cache(maxsize=2)
+def _shown(sources: Sources) -> tuple[frozenset[SubjectRow], Mapping[str, str]]:
+    authority = make_authority(sources)
+    return frozenset(_rows(authority)), _aliases(authority)
 
 
 def _rows(authority: Authority) -> Iterator[SubjectRow]:
