@@ -168,6 +168,15 @@ def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert (caught.value.place, caught.value.line) == ("templates/article.html", 1)
 
 
+@pytest.mark.parametrize("name", ["partials/footer.html", "partials/cards.html", "day.html"])
+def test_a_template_in_another_charset_is_named(tmp_path: Path, name: str) -> None:
+    site = write_site(tmp_path, {**FILES, f"templates/{name}": ""})
+    (site / "templates" / name).write_text("<p>été</p>", "latin-1")
+    with pytest.raises(TemplateError) as caught:
+        built(site)
+    assert (caught.value.place, caught.value.remedy) == (f"templates/{name}", "save it in UTF-8")
+
+
 def test_templates_get_no_way_to_other_articles(tmp_path: Path) -> None:
     probe = "{% for name in site._fields %}{{ name }} {% endfor %}"
     files = {**FILES, "templates/article.html": probe}

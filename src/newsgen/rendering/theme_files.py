@@ -123,9 +123,8 @@ class ThemeFiles:
         while waiting:
             by = waiting.pop()
             for used, line in self._references(by):
-                if self.find(used) is None:
-                    raise missing_template(used, by, line)
                 if used not in found:
+                    self._text(used, by, line)
                     found.add(used)
                     waiting.append(used)
         return sorted(found)
@@ -141,7 +140,7 @@ class ThemeFiles:
                 return path.read_text("utf-8"), str(path), None
         return None
 
-    def _text(self, name: str) -> str:
+    def _text(self, name: str, wanted_by: str = "", line: int = 0) -> str:
         try:
             found = self.find(name)
         except UnicodeDecodeError as error:
@@ -149,7 +148,7 @@ class ThemeFiles:
                 str(error), place=_place(name), remedy="save it in UTF-8", code="template"
             ) from error
         if found is None:
-            raise missing_template(name, name)
+            raise missing_template(name, wanted_by or name, line)
         return found[0]
 
 
