@@ -4,7 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsgen.french.date_finding import (
@@ -48,6 +48,7 @@ def forms(day: dt.date) -> list[str]:
 
 
 @given(days, frames)
+@example(dt.date(2100, 12, 31), "{}")
 def test_each_form_of_a_day_is_found_again(day: dt.date, frame: str) -> None:
     for form in forms(day):
         assert found(frame.format(form)) == [day.isoformat()], form
