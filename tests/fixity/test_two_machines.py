@@ -35,7 +35,7 @@ from newsgen.executors import choice
 from newsgen.cli import main
 if __name__ == "__main__":
     multiprocessing.set_start_method(sys.argv.pop(1))
-    choice.SMALL = 2  # so that there is work for two
+    choice.SMALL = 10  # so that there is work for two, in the largest part of the index too
     main()
 """
 
