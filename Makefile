@@ -15,8 +15,7 @@ site: $(VENV)/site.done           ## build the sample archive into public/
 test: $(VENV)/test.done           ## run all tests
 	PYTHON=$(BIN)/python tests/browser/install_chromium.sh
 	tests/servers/install_servers.sh
-	$(PYTEST) --ignore $(LAW)
-	$(PYTEST) $(LAW)
+	$(PYTEST)
 
 coverage: $(VENV)/test.done       ## show which lines no test runs; fails below 90 %
 	PYTHON=$(BIN)/python tests/browser/install_chromium.sh
