@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 import pytest
 from axe import served
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from newsgen.build import BuildOptions, build
 from newsgen.config.colour import contrast
@@ -17,6 +19,7 @@ from sites import markdown, write_site
 YEAR, MONTH, DAY = "2022/index.html", "2022/05/index.html", "2022/05/11/index.html"
 DAYS, DAY_OF_YEAR, FULL_DAY = (f"ephemeride/{name}.html" for name in ("index", "05-11", "12-24"))
 CALENDAR = "calendrier/index.html"
+DESKTOP, PHONE = {"width": 1280, "height": 720}, {"width": 320, "height": 640}
 # Of one article, of a few, of more than a page holds; years with a gap, and little known dates.
 ARTICLES = {
     "2022-05-11": 3, "1936-05-11": 1, "2022-07-14": 1, "2021-12-24": 6, "1889-12-24": 6,
@@ -41,22 +44,49 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def context(chromium: Browser, site: str) -> Iterator[BrowserContext]:
-    """Return a desktop's browser window."""
-    context = chromium.new_context(base_url=site, timezone_id="Europe/Paris")
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """Return an empty page, which fails the test when a script on it fails."""
-    errors: list[str] = []
-    page = context.new_page()
-    page.on("pageerror", lambda error: errors.append(str(error)))
+@contextmanager
+def opened(chromium: Browser, site: str, **settings: Any) -> Iterator[Page]:
+    """Give an empty page in a window of its own."""
+    page = chromium.new_page(base_url=site, **{"timezone_id": "Europe/Paris", **settings})
     yield page
+    page.close()
+
+
+@contextmanager
+def faultless(page: Page) -> Iterator[Page]:
+    """Fail when a script on a page fails meanwhile."""
+    errors: list[str] = []
+
+    def note(error: Error) -> None:
+        errors.append(str(error))
+
+    page.on("pageerror", note)
+    yield page
+    page.remove_listener("pageerror", note)
     assert errors == []
+
+
+@pytest.fixture(scope="module")
+def window(chromium: Browser, site: str) -> Iterator[Page]:
+    """Return the page in which tests read in turn: a new one takes longer than most of them."""
+    with opened(chromium, site) as page:
+        yield page
+
+
+@pytest.fixture
+def page(window: Page) -> Iterator[Page]:
+    """Return the page that tests share, on a desktop, in light colours."""
+    window.set_viewport_size(DESKTOP)
+    window.emulate_media(color_scheme="light")
+    with faultless(window):
+        yield window
+
+
+@pytest.fixture
+def dated(chromium: Browser, site: str) -> Iterator[Page]:
+    """Return a page of its own: once its clock was set, it does not go on again."""
+    with opened(chromium, site) as page, faultless(page):
+        yield page
 
 
 def focused(page: Page) -> str:
@@ -114,15 +144,14 @@ def test_shades_differ_by_more_than_their_colour(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_days_are_readable_in_every_shade(chromium: Browser, site: str, scheme: str) -> None:
-    page = chromium.new_page(base_url=site, color_scheme=scheme)  # type: ignore[arg-type]
+def test_days_are_readable_in_every_shade(page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     for path in (YEAR, "2022/02/index.html"):
         page.goto(path)
         inks = computed(page, ".month a, .month a *", "color")
         shades = computed(page, ".legend span", "backgroundColor")
         assert len(shades) == 4
         assert min(contrast(ink, shade) for ink in inks for shade in shades) >= 4.5
-    page.close()
 
 
 def computed(page: Page, selector: str, name: str) -> set[str]:
@@ -169,11 +198,8 @@ def test_a_month_leads_to_what_is_known_no_closer(page: Page) -> None:
 
 
 @pytest.mark.parametrize("path", [YEAR, MONTH, DAYS, CALENDAR])
-def test_on_a_phone_nothing_scrolls_sideways_and_targets_are_large(
-    chromium: Browser, site: str, path: str
-) -> None:
-    context = chromium.new_context(base_url=site, viewport={"width": 320, "height": 640})
-    page = context.new_page()
+def test_on_a_phone_nothing_scrolls_sideways_and_targets_are_large(page: Page, path: str) -> None:
+    page.set_viewport_size(PHONE)
     page.goto(path)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     sizes = page.locator("main :is(table, .counts) a").evaluate_all(
@@ -181,7 +207,6 @@ def test_on_a_phone_nothing_scrolls_sideways_and_targets_are_large(
     )
     assert sizes
     assert min(sizes) >= 24
-    context.close()
 
 
 # “Ce jour-là”
@@ -193,14 +218,14 @@ def at(page: Page, moment: str, path: str = DAYS) -> None:
     page.goto(path)
 
 
-def test_todays_page_is_offered(page: Page) -> None:
-    at(page, "2031-05-11T12:00:00+02:00")
-    notice = page.locator(".today")
+def test_todays_page_is_offered(dated: Page) -> None:
+    at(dated, "2031-05-11T12:00:00+02:00")
+    notice = dated.locator(".today")
     expect(notice).to_have_text("Aujourd’hui : 11 mai")
-    expect(page.locator("[aria-current=date]")).to_have_text("1111 mai")
+    expect(dated.locator("[aria-current=date]")).to_have_text("1111 mai")
     notice.get_by_role("link").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("11 mai")
-    expect(page.get_by_role("heading", level=2)).to_have_text(["1936", "2022"])
+    expect(dated.get_by_role("heading", level=1)).to_have_text("11 mai")
+    expect(dated.get_by_role("heading", level=2)).to_have_text(["1936", "2022"])
 
 
 @pytest.mark.parametrize(
@@ -212,47 +237,42 @@ def test_todays_page_is_offered(page: Page) -> None:
     ],
 )
 def test_a_day_without_articles_leads_to_the_next_that_has_some(
-    page: Page, moment: str, following: str
+    dated: Page, moment: str, following: str
 ) -> None:
-    at(page, moment)
-    expect(page.locator(".today")).to_have_text(
+    at(dated, moment)
+    expect(dated.locator(".today")).to_have_text(
         f"Aucun article ne porte la date du jour. Jour suivant : {following}"
     )
-    page.locator(".today a").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(following)
+    dated.locator(".today a").click()
+    expect(dated.get_by_role("heading", level=1)).to_have_text(following)
 
 
 def test_today_is_that_of_the_reader_not_of_utc(chromium: Browser, site: str) -> None:
     for timezone, expected in (("Pacific/Auckland", "Aujourd’hui"), ("UTC", "Jour suivant")):
-        context = chromium.new_context(base_url=site, timezone_id=timezone)
-        page = context.new_page()
-        at(page, "2031-05-10T20:00:00+00:00")
-        expect(page.locator(".today")).to_contain_text(expected)
-        context.close()
+        with opened(chromium, site, timezone_id=timezone) as page:
+            at(page, "2031-05-10T20:00:00+00:00")
+            expect(page.locator(".today")).to_contain_text(expected)
 
 
 def test_the_notice_moves_nothing(chromium: Browser, site: str) -> None:
     tops: dict[int, set[float]] = {320: set(), 768: set(), 1280: set()}
     for script in (True, False):
-        page = chromium.new_page(base_url=site, java_script_enabled=script)
-        for width, found in tops.items():
-            page.set_viewport_size({"width": width, "height": 640})
-            at(page, "2031-05-12T12:00:00+02:00")
-            box = page.locator(".year").bounding_box()
-            assert box
-            found.add(box["y"])
-        page.close()
+        with opened(chromium, site, java_script_enabled=script) as page:
+            for width, found in tops.items():
+                page.set_viewport_size({"width": width, "height": 640})
+                at(page, "2031-05-12T12:00:00+02:00")
+                box = page.locator(".year").bounding_box()
+                assert box
+                found.add(box["y"])
     assert [len(found) for found in tops.values()] == [1, 1, 1]
 
 
 def test_without_a_script_the_days_are_there_and_no_notice(chromium: Browser, site: str) -> None:
-    context = chromium.new_context(base_url=site, java_script_enabled=False)
-    page = context.new_page()
-    page.goto(DAYS)
-    expect(page.locator(".today")).to_be_hidden()
-    expect(page.get_by_role("link", name="11 mai", exact=True)).to_be_visible()
-    assert page.get_by_role("link", name="1er janvier").count() == 0
-    context.close()
+    with opened(chromium, site, java_script_enabled=False) as page:
+        page.goto(DAYS)
+        expect(page.locator(".today")).to_be_hidden()
+        expect(page.get_by_role("link", name="11 mai", exact=True)).to_be_visible()
+        assert page.get_by_role("link", name="1er janvier").count() == 0
 
 
 def test_only_the_days_of_the_year_load_a_script(page: Page) -> None:
