@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -386,6 +387,13 @@ def test_every_run_of_eight_words_is_found_and_no_shorter_one(
 )
 def test_texts_are_compared_by_their_words(written: str, expected: str) -> None:
     assert folded(written) == expected
+
+
+@given(st.text(max_size=40) | st.text("aZé7’_-.\xa0œαß\x1f\n", max_size=40))
+def test_words_are_the_same_whatever_signs_stand_between_them(text: str) -> None:
+    words = [word for word in re.split(r"[\W_]+", folded(f"{text} α")) if word]
+    assert folded(f"{text} α") == f" {' '.join(words)} "
+    assert folded(text) == f" {' '.join(words[:-1])} "
 
 
 def test_the_words_of_a_page_are_those_shown_and_those_within_tags() -> None:

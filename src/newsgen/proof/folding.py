@@ -11,6 +11,8 @@ from newsgen.sources.text import without_excess
 
 _WITHIN_WORDS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+")
 _OTHERS = re.compile(r"[\W_]+")
+_OTHERS_BEYOND_ASCII = re.compile(r"[^\w\x00-\x7f]+")
+_SPACED = {number: " " for number in range(128) if not chr(number).isalnum()}
 _WITHIN_TEXT = re.compile(
     r"</?(?:b|big|del|em|i|ins|mark|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>", re.IGNORECASE
 )
@@ -26,7 +28,10 @@ def folded(text: str) -> str:
     letters = (
         normalize("NFKD", without_excess(text.casefold())).replace("œ", "oe").replace("æ", "ae")
     )
-    return f" {_OTHERS.sub(' ', _WITHIN_WORDS.sub('', letters)).strip()} "
+    letters = _OTHERS_BEYOND_ASCII.sub(" ", _WITHIN_WORDS.sub("", letters))
+    # Most texts are ASCII by now, of which signs are replaced several times as fast.
+    words = letters.translate(_SPACED) if letters.isascii() else _OTHERS.sub(" ", letters)
+    return f" {' '.join(words.split())} "
 
 
 def _unescaped(text: str) -> str:
