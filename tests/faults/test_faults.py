@@ -107,7 +107,9 @@ def test_a_command_that_is_interrupted_says_so_in_a_line(
 ) -> None:
     site = Path(shutil.copytree(sites[1].site, tmp_path / "site"))
     script = (
-        "import os, sys; from newsgen import progress; from newsgen.cli import main\n"
+        "import os, signal, sys; from newsgen import progress; from newsgen.cli import main\n"
+        # Tests that run behind a shell have it ignored, and so would this process.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "class Ending(progress.QuietReporter):\n"
         "    def start(self, stage, total):\n"
         "        super().start(stage, total)\n"
