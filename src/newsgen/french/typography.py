@@ -244,9 +244,9 @@ _LETTER = r"[^\W\d_]"
 _NOT_BETWEEN_LETTERS = re.compile(rf"'(?:(?<!{_LETTER}')|(?!{_LETTER}))")
 _APOSTROPHE = re.compile(
     rf"'(?:(?:(?<={_LETTER}')|(?<={_LETTER}{_INLINE}'))(?={_INLINE}*{_LETTER})"
-    r"|(?:(?<=\b[cdjlmnstCDJLMNST]')|(?<=\b[qQ]u'))(?=[«“\d]))"
+    r"|(?:(?<=\b[cdjlmnstCDJLMNST]')|(?<=[qQ][uU]'))(?=[«“\d]))"
 )
-"""Between letters, a tag among them perhaps, or after elision: `l'« Express »`, `d'1 million`."""
+"""Between letters, a tag among them perhaps, or after elision: `l'« Express »`, `jusqu'1 h`."""
 
 
 def _apostrophes(text: str) -> str:
@@ -330,7 +330,7 @@ def _opens(text: str, at: int, *, previous_opens: bool, within: bool) -> bool:
     if before in _BEGINNINGS or before in _BLANKS or before in _OPENING_SIGNS:
         if after in _ENDS or after in _BLANKS:
             return not within
-        return not (within and before in _BLANKS and after in _CLOSING_SIGNS)
+        return not (within and before in _BLANKS_OR_APOSTROPHE and after in _CLOSING_SIGNS)
     if after.isalnum():
         return not (within or before.isalnum() or before == _OBJECT)
     return False
@@ -353,6 +353,7 @@ def _sign_after(text: str, at: int) -> str:
 _OPENING_SIGNS = frozenset("([{«“‘'’-–—/=")
 _CLOSING_SIGNS = frozenset(".,;:!?…)]}»”")
 _ENDS = frozenset(("", _BREAK, "\n"))
+_BLANKS_OR_APOSTROPHE = frozenset(f"{_BLANKS}'’")
 
 
 def _edited(text: str, edits: dict[int, str]) -> str:
@@ -373,15 +374,19 @@ def _edited(text: str, edits: dict[int, str]) -> str:
 
 # Numbers, and what goes with them
 
-_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+_MONTHS = (
+    "[Jj]anvier|[Ff]évrier|[Mm]ars|[Aa]vril|[Mm]ai|[Jj]uin|[Jj]uillet|[Aa]oût|[Ss]eptembre|[Oo]ctobre"
+    "|[Nn]ovembre|[Dd]écembre"
+)
+"""With a capital in the names of feasts: le 14 Juillet."""
 _UNITS = (
-    r"[kMGT]?(?:Hz|Wh?|eV)|[kMGT]o|[kcmdh]?[mglL]|[kcmd]?m[²³]|km/h|ha|kt|Mt|t|min|s|k?V|hPa|dB"
+    r"[kMGT]?(?:Hz|Wh?|eV)|[kMGT]o|[kcmdh]?[mglL]|[kcmd]?m[²³23]|km/h|ha|kt|Mt|t|min|s|k?V|hPa|dB"
     r"|k?cal|kJ|M€|Md€|k€|FF?|[%‰€£¥]|\$(?:US)?|°[CF]?"
 )
 _DATE = rf"(?:{_MONTHS})\b(?:{_BLANK}+(?=\d{{4}}(?!\d)))?"
 _NUMBER = re.compile(
     r"[0-9](?:"
-    rf"(?P<ordinal>ers?|res?|e)(?![\w'’])(?:{_BLANK}+(?:(?=siècles?\b)|{_DATE}))?"
+    rf"(?P<ordinal>ers?|res?|es?)(?![\w'’])(?:{_BLANK}+(?:(?=siècles?\b)|{_DATE}))?"
     rf"|{_BLANK}(?P<group>)(?=(?:\d{{3}}{_BLANK}){{0,6}}\d{{3}}(?!\d|{_BLANK}\d))"
     rf"|{_BLANK}+(?:{_DATE}|h(?![\w'’])(?:{_BLANK}+(?=\d\d?(?!\d)))?|(?=(?:{_UNITS})(?![\w'’-]))))"
 )
@@ -400,7 +405,7 @@ def _number(found: re.Match[str], raised: str) -> str:
     if kind != "ordinal":
         return shown
     ordinal, number = found["ordinal"], _number_until(found, _WHOLE)
-    if not number or (ordinal != "e" and number[0] != "1"):
+    if not number or ("r" in ordinal and number[0] != "1"):
         return shown
     return shown[0] + raised.format(ordinal) + shown[1 + len(ordinal) :]
 
@@ -423,7 +428,11 @@ def _reference(found: re.Match[str]) -> str:
 
 
 _NUMERO = re.compile(rf"([°º])(?<=\b[nN][°º]){_BLANK}+(?=\d)")
-_TITLE = re.compile(rf"M(?<!\wM)(M?\.|mes?|lles?|gr|e){_BLANK}+(?=[A-ZÀ-ÖØ-Þ]|de |du |des |d['’])")
+_TITLE = re.compile(
+    rf"M(?<!\wM)(M?\.|mes?|lles?|gr|e(?!{_BLANK}+l)){_BLANK}+"
+    r"(?=[A-ZÀ-ÖØ-Þ]|de |du |des |d['’]|le |la |les |l['’])"
+)
+"""`M. Dupont`, `Mme la ministre`; not `Me le dire`."""
 _ROMAN_HINTS = tuple((figure, re.compile(rf"{figure}(?=er?\b|re\b)")) for figure in "IVX")
 _ROMAN = re.compile(rf"[IVX](?:er?|re)\b(?!['’])(?:{_BLANK}+(?=siècles?\b))?")
 _ROMAN_NUMBER = re.compile(r"(?<!\w)(?=[IVXL])(?:XL|X{0,3})(?:IX|IV|V?I{0,3})\Z")
