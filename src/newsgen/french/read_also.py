@@ -1,7 +1,8 @@
 """Lines of a text that name what to read too, as French papers write them.
 
-`LIRE AUSSI Un titre`, `À lire aussi : Un titre`, or `Lire aussi :` with a list of headlines below;
-in Markdown perhaps with emphasis, or with a link already.
+`LIRE AUSSI Un titre`, `À lire aussi : Un titre`, `Lire aussi Un titre`, `(Lire aussi : Un titre)`,
+or `À lire aussi` with a list of headlines below; in Markdown perhaps a heading, with emphasis, or
+with a link already.
 """
 
 from __future__ import annotations
@@ -15,15 +16,17 @@ LONGEST = 250
 
 _SIGNS = r"[*_>→▶►» \t\u00a0\u202f]*"
 _LABEL = re.compile(
-    rf"^{_SIGNS}(?:"
+    rf"^(?:#{{1,6}} )?{_SIGNS}(?:\([*_]{{0,3}})?(?:"
     rf"(?:[ÀA] )?LIRE AUSSI(?![^\W_]){_SIGNS}[:–—|-]?"
     rf"|(?:[Àà]|A)? ?[Ll]ire aussi{_SIGNS}[:–—|]"
+    rf"|(?:[ÀA] l|L)ire aussi(?![^\W_])(?={_SIGNS}(?:$|[A-ZÀ-ÖØ-ÞŒ0-9«“\"\[]))"
     rf"){_SIGNS}(?P<headline>[^\n]*)$",
     re.MULTILINE,
 )
 _ITEM = re.compile(r"\n(?:[ \t]*\n)?[ \t]*[-*•–][ \t]+(?P<headline>[^\n]+)")
 _LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
 _MARKED = frozenset("[]<>`\\{}|*_")
+_ENDS = "*_ \t\u00a0\u202f"
 
 
 class Named(NamedTuple):
@@ -86,7 +89,9 @@ def _names(found: re.Match[str], headlines: Collection[str]) -> bool:
 
 def _named(found: re.Match[str], label: int) -> Iterator[Named]:
     written = found["headline"]
-    bare = written.rstrip("*_ \t\u00a0\u202f")
+    bare = written.rstrip(_ENDS)
+    if bare.endswith(")") and bare.count(")") > bare.count("("):  # the line is in parentheses
+        bare = bare[:-1].rstrip(_ENDS)
     start = found.start("headline")
     if linked := _LINK.fullmatch(bare):
         yield Named(linked[1].strip(), 0, 0, label)
