@@ -170,6 +170,17 @@ def test_a_former_address_leads_to_the_present_one(hubs: Path, year: str) -> Non
     assert "campagne" not in page(hubs, "sitemaps/listes.xml")
 
 
+def test_the_address_that_a_slug_takes_the_place_of_leads_to_the_new_one(site: Path) -> None:
+    changed(site, "- {name: Vendanges, aliases: [vendange], slug: vin-nouveau}")
+    for former in ("vendange", "vendanges"):
+        assert "url=../../themes/vin-nouveau/index.html" in page(
+            site, f"themes/{former}/index.html"
+        )
+    changed(site, VENDANGES)
+    assert themes_of(site) == {"maroc", "nations-unies", "vendange", "vendanges", "vin"}
+    assert "refresh" not in page(site, "themes/vendanges/index.html")
+
+
 def test_a_theme_that_bears_the_former_name_again_has_its_address(hubs: Path) -> None:
     assert (hubs / "public/themes/elevage").is_dir()
     write_site(

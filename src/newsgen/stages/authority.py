@@ -68,11 +68,14 @@ def _rows(authority: Authority) -> Iterator[SubjectRow]:
 
 
 def _aliases(authority: Authority) -> dict[str, str]:
-    """Return the slugs of the site's own aliases that are no entry's, with what they lead to."""
+    """Return the slugs of the site's own names that are no entry's, with what they lead to.
+
+    That of an entry's first name is one of them where `slug` gives it another address.
+    """
     slugs = {entry.slug for entry in authority.entries}
     found: dict[str, str] = {}
     for entry in authority.entries:
-        for alias in entry.aliases if entry.own else ():
+        for alias in entry.names if entry.own else ():
             slug = urls.term_slug(alias.name)
             if slug not in slugs:
                 found.setdefault(slug, entry.slug)
