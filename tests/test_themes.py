@@ -69,6 +69,20 @@ def test_names_that_recur_are_suggested_with_examples(site: Path) -> None:
     assert (first["articles"], len(first["examples"])) == (3, 3)
 
 
+def test_spellings_of_one_slug_are_one_suggestion_that_can_be_pasted(tmp_path: Path) -> None:
+    bodies = (
+        "Vu par l’Ecole Libre.",
+        "Vu à l’École libre et à l’École Libre.",
+        "De l’École Libre.",
+    )
+    files = {f"content/{n}.md": markdown(f"Titre {n}", body) for n, body in enumerate(bodies)}
+    build(write_site(tmp_path, files), BuildOptions(jobs=1))
+    shown = run("suggest", tmp_path).stdout
+    assert yaml.safe_load(shown) == [{"name": "École Libre", "aliases": ["Ecole Libre"]}]
+    assert "# 3 articles" in shown
+    make_authority(Sources("", shown, "themes.yaml"))
+
+
 def test_articles_that_changed_since_are_left_out(site: Path) -> None:
     (site / "content/0.md").write_text("---\ntitle: [\n", "utf-8")
     (site / "content/1.md").unlink()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import groupby
@@ -13,6 +12,7 @@ from typing import NamedTuple
 import yaml
 from rapidfuzz import fuzz, process
 
+from newsgen import urls
 from newsgen.batching import batched
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.rows import Record
@@ -68,6 +68,8 @@ class Suggestion(NamedTuple):
     """A name that recurs and that the authority file does not have."""
 
     name: str
+    aliases: tuple[str, ...]
+    """Its other spellings, such as GeoTribu of Géotribu: two entries could not have them."""
     articles: int
     examples: tuple[str, ...]
 
@@ -88,23 +90,45 @@ def suggestions(site: Path) -> list[Suggestion]:
     """
     config = load_config(site).config
     folding = Folding(load_authority(site))
-    counts: Counter[str] = Counter()
-    examples: dict[str, list[str]] = {}
+    counts: dict[str, _Recurring] = {}
     with closing(_catalog(site)) as reader:
         for text in _texts(reader, BodyReader(site.resolve(), reader, config)):
-            for name, example in _names(text).items():
-                counts[name] += 1
-                if len(known := examples.setdefault(name, [])) < EXAMPLES:
-                    known.append(example)
+            _count(counts, _names(text))
             if len(counts) > HELD:
-                counts = Counter({name: count for name, count in counts.items() if count > 1})
-                examples = {name: examples[name] for name in counts}
-    found = [
-        Suggestion(name, count, tuple(examples[name]))
-        for name, count in counts.items()
-        if count >= LEAST and folding.entry(name) is None
-    ]
+                counts = {slug: one for slug, one in counts.items() if one.articles > 1}
+    recurring = [one for one in counts.values() if one.articles >= LEAST]
+    found = [one.suggestion() for one in recurring if not any(map(folding.entry, one.spellings))]
     return sorted(found, key=lambda one: (-one.articles, one.name))[:MOST]
+
+
+class _Recurring:
+    """A name that is counted, with its spellings: those that one slug has."""
+
+    __slots__ = ("articles", "examples", "spellings")
+
+    def __init__(self) -> None:
+        self.articles = 0
+        self.spellings: dict[str, int] = {}
+        self.examples: list[str] = []
+
+    def suggestion(self) -> Suggestion:
+        """Return what is proposed: the spelling of most articles, the others as its aliases."""
+        name, *others = sorted(self.spellings, key=lambda one: (-self.spellings[one], one))
+        return Suggestion(name, tuple(others), self.articles, tuple(self.examples))
+
+
+def _count(counts: dict[str, _Recurring], names: dict[str, str]) -> None:
+    """Count the names of a text, each with its example, by slug."""
+    counted: set[str] = set()
+    for name, example in names.items():
+        slug = urls.term_slug(name)
+        one = counts.setdefault(slug, _Recurring())
+        one.spellings[name] = one.spellings.get(name, 0) + 1
+        if slug not in counted:
+            counted.add(slug)
+            one.articles += 1
+            if len(one.examples) < EXAMPLES:
+                one.examples.append(example)
 
 
 def merged_as_yaml(groups: Iterable[Sequence[Theme]]) -> str:
@@ -121,7 +145,8 @@ def suggested_as_yaml(found: Iterable[Suggestion]) -> str:
     for one in found:
         lines = [f"{one.articles} articles", *one.examples]
         parts += [f"# {' '.join(line.splitlines())}\n" for line in lines]
-        parts.append(_as_yaml([{"name": one.name}]))
+        aliases = {"aliases": list(one.aliases)} if one.aliases else {}
+        parts.append(_as_yaml([{"name": one.name, **aliases}]))
     return "".join(parts)
 
 
