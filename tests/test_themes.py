@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 
 from newsgen.build import BuildOptions, build
 from newsgen.cli import main
-from newsgen.subjects.authority import Sources, make_authority
-from newsgen.themes import ALIKE, LEAST
+from newsgen.subjects.authority import Sources, load_authority, make_authority
+from newsgen.themes import ALIKE, LEAST, Theme, merged_as_yaml
 from sites import markdown, write_site
 
 CAPITALS = "Le maire de Saint-Nazaire et le Syndicat des Marins ont vu Anne Roy."
@@ -55,6 +55,34 @@ def test_like_names_come_as_an_entry_but_not_two_known_ones_nor_other_figures(si
     assert found["alike"] == [["Vie municipale", "Vie municipales"]]
     (entry,) = yaml.safe_load(run(site).stdout.partition("themes.yaml:\n")[2])
     assert entry == {"name": "Vie municipale", "aliases": ["Vie municipales"]}
+
+
+def test_an_entry_that_is_there_comes_whole_with_its_new_name(tmp_path: Path) -> None:
+    own = "- {name: Fête du livre, kind: sujet, note: En mai., match: false}\n"
+    given = (
+        "[Organisation mondiale de la sante publik, Maroc, Marroc, Fêtes du livret, Fête du livre]"
+    )
+    files = {"content/a.md": markdown("A", themes=given), "themes.yaml": own}
+    build(write_site(tmp_path, files), BuildOptions(jobs=1))
+    shown = run(tmp_path).stdout.partition("themes.yaml:\n")[2]
+    festival, country = yaml.safe_load(shown)
+    assert shown.startswith("# in place of the entry of this name:\n- name: Fête du livre\n")
+    assert festival == {
+        "name": "Fête du livre",
+        "kind": "sujet",
+        "aliases": ["Fêtes du livret"],
+        "note": "En mai.",
+        "match": False,
+    }
+    assert (country["kind"], country["aliases"][-1]) == ("lieu", "Marroc")
+
+
+def test_all_that_is_built_in_can_be_written_and_read_again() -> None:
+    builtin = load_authority(Path("nowhere")).entries
+    themes = [(Theme(entry.name, entry.slug, 1),) for entry in builtin]
+    shown = merged_as_yaml(themes, {entry.name: entry for entry in builtin})
+    again = make_authority(Sources("", shown, "themes.yaml")).entries
+    assert again == tuple(entry._replace(own=True) for entry in builtin)
 
 
 def test_names_that_recur_are_suggested_with_examples(site: Path) -> None:

@@ -477,7 +477,8 @@ def themes(asked: tuple[str, Path], shape: str) -> None:
     if shape == "json":
         answers.show_json(answers.themes_as_json(known))
     else:
-        answers.show_themes(known, about.merged_as_yaml(known.alike[: answers.SHOWN]))
+        merging = about.merged_as_yaml(known.alike[: answers.SHOWN], known.entries)
+        answers.show_themes(known, merging)
 
 
 def _built(site: Path, output: Path | None) -> SiteFolders:

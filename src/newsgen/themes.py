@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import groupby
 from pathlib import Path
@@ -24,6 +24,7 @@ from newsgen.stages.bodies import BodyReader
 from newsgen.subjects.authority import load_authority
 from newsgen.subjects.folding import Folding
 from newsgen.subjects.spelling import flat
+from newsgen.subjects.values import Alias, Entry
 
 ALIKE = 88
 """Of 100: how alike two names are that may be one theme."""
@@ -57,6 +58,8 @@ class Themes(NamedTuple):
 
     themes: tuple[Theme, ...]
     alike: tuple[tuple[Theme, ...], ...]
+    entries: Mapping[str, Entry]
+    """What the authority file says of the first of a group, where it has that: by name."""
 
     @property
     def single(self) -> tuple[Theme, ...]:
@@ -80,7 +83,9 @@ def themes(site: Path) -> Themes:
         found = [Theme(one.name, one.slug, one.articles) for one in reader.terms.of("themes", 1)]
     folding = Folding(load_authority(site))
     found.sort(key=lambda theme: (-theme.articles, theme.slug))
-    return Themes(tuple(found), tuple(_alike(found, folding)))
+    alike = tuple(_alike(found, folding))
+    entries = {first.name: entry for first, *_ in alike if (entry := folding.entry(first.name))}
+    return Themes(tuple(found), alike, entries)
 
 
 def suggestions(site: Path) -> list[Suggestion]:
@@ -131,12 +136,48 @@ def _count(counts: dict[str, _Recurring], names: dict[str, str]) -> None:
                 one.examples.append(example)
 
 
-def merged_as_yaml(groups: Iterable[Sequence[Theme]]) -> str:
-    """Return entries of themes.yaml that make one theme of each group."""
-    return _as_yaml(
-        {"name": first.name, "aliases": [other.name for other in others]}
-        for first, *others in groups
+def merged_as_yaml(groups: Iterable[Sequence[Theme]], entries: Mapping[str, Entry]) -> str:
+    """Return entries of themes.yaml that make one theme of each group.
+
+    One of `entries` is written whole: it takes the place of the one that is there.
+    """
+    parts = []
+    for first, *others in groups:
+        entry = entries.get(first.name, Entry(first.name, urls.term_slug(first.name)))
+        if entry.own:
+            parts.append("# in place of the entry of this name:\n")
+        aliases = (*entry.aliases, *(Alias(other.name) for other in others))
+        parts.append(_as_yaml([_written(entry._replace(aliases=aliases))]))
+    return "".join(parts)
+
+
+def _written(entry: Entry) -> dict[str, object]:
+    """Return an entry as themes.yaml has it."""
+    rule = {
+        "case": entry.case,
+        "cities": list(entry.cities),
+        "home": list(entry.home),
+        "never": list(entry.never),
+        "with": list(entry.needs),
+    }
+    fields = {
+        "name": entry.name,
+        "slug": entry.slug if entry.slug != urls.term_slug(entry.name) else "",
+        "kind": entry.kind,
+        "aliases": [_alias(one) for one in entry.aliases],
+        "broader": entry.broader,
+        "note": entry.note,
+        "match": {key: value for key, value in rule.items() if value},
+    }
+    return {key: value for key, value in fields.items() if value} | (
+        {} if entry.sought else {"match": False}
     )
+
+
+def _alias(alias: Alias) -> object:
+    rule = {"with": list(alias.needs), "never": list(alias.never)}
+    kept = {key: value for key, value in rule.items() if value}
+    return {"name": alias.name, **kept} if kept else alias.name
 
 
 def suggested_as_yaml(found: Iterable[Suggestion]) -> str:
