@@ -82,6 +82,7 @@ def test_any_text_can_be_looked_through(text: str) -> None:
     ("line", "dates"),
     [
         ("ALGER, 3 janv. 1962. —", ["1962-01-03"]),
+        ("le 1 er mai 1935, en page 1 er mai", ["1935-05-01"]),
         ("le 1er mai 1936, le 1ᵉʳ mai 1937", ["1936-05-01", "1937-05-01"]),
         ("du 10 au 12 mai 2022", ["2022-05-12"]),
         ("Févr. 1944 et mai 1945", ["1944-02", "1945-05"]),

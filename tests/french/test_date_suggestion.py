@@ -35,6 +35,10 @@ def test_what_is_trusted_is_right(half: str) -> None:
     [
         ("Publié le 11/05/2022 à 18:30", "2022-05-11", "high"),
         ("PUBLIÉ LE 11 MAI 2022 À 18 H 30 - MIS À JOUR LE 12 MAI 2022", "2022-05-11", "high"),
+        ("PUBLIE LE 11 MAI 2022", "2022-05-11", "high"),
+        ("Mis en ligne le : 11 mai 2022", "2022-05-11", "high"),
+        ("Publié le 1 er mai 2022", "2022-05-01", "high"),
+        ("MIS A JOUR LE : 11/05/2022", "2022-05-11", "medium"),
         ("Posté par Lucie Bernard le 11 mai 2022. Temps de lecture : 3 min", "2022-05-11", "high"),
         ("Par Lucie Bernard, publié le 11 mai 2022", "2022-05-11", "high"),
         ("Un décret, publié le 11 mai 2022.", "2022-05-11", "low"),

@@ -43,7 +43,7 @@ _MONTH = rf"(?i:{_NAMES}|(?:{_ABBREVIATED})(?=[. \u00a0\u202f]))(?![\w-])\.?"
 _YEAR = "(?:1[6-9][0-9]{2}|20[0-9]{2}|2100)(?![0-9]|[.,][0-9])"
 _DATE = re.compile(
     r"(?<![\w/-])(?<![0-9][.,])(?:"
-    rf"(?P<words>(?:1(?:[eE][rR]|ᵉʳ)|[0-9]{{1,2}}){_BLANK}{{1,3}}{_MONTH})"
+    rf"(?P<words>(?:1(?:{_BLANK}?[eE][rR]|ᵉʳ)|[0-9]{{1,2}}){_BLANK}{{1,3}}{_MONTH})"
     rf"(?P<of>{_BLANK}{{1,3}}{_YEAR})?"
     rf"|(?P<figures>[0-9]{{1,2}}(?P<mark>[-/.])[0-9]{{1,2}}(?P=mark){_YEAR}(?![/-])"
     rf"|{_YEAR}-[0-9]{{2}}-[0-9]{{2}}(?![0-9-]))"
@@ -51,9 +51,11 @@ _DATE = re.compile(
     ")"
 )
 _FIGURES = re.compile(
-    r"[0-9](?:[0-9]{3}|[0-9]?(?=[eE][rR]|ᵉʳ|[-/.][0-9]|[ \u00a0\u202f]+[jfmasondJFMASOND]))"
+    r"[0-9](?:[0-9]{3}|[0-9]?(?=[ \u00a0\u202f]?[eE][rR]|ᵉʳ|[-/.][0-9]|[ \u00a0\u202f]+[jfmasondJFMASOND]))"
 )
 """Where dates may begin: several times as fast to look for as dates are."""
+_PARTED_FIRST = re.compile(rf"^1{_BLANK}(?=[eE][rR])")
+"""`1 er mai`, as crawls and recognition of characters have what was raised."""
 _MONTH_BEFORE = re.compile(rf"(?<![\w-])(?<![0-9]{_BLANK}){_MONTH}{_BLANK}{{1,3}}$")
 _LONGEST_MONTH = len("septembre.   ")
 _WEEKDAY_BEFORE = re.compile(
@@ -73,7 +75,8 @@ def mentions(line: str) -> Iterator[Mention]:
         start, end = match.span()
         if words := match["words"]:
             year = match["of"]
-            yield _mention(line, words + (year or ""), start, end, has_year=bool(year))
+            written = _PARTED_FIRST.sub("1", words) + (year or "")
+            yield _mention(line, written, start, end, has_year=bool(year))
         elif match["figures"]:
             yield _mention(line, match["figures"], start, end)
         else:

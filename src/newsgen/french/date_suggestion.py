@@ -167,13 +167,14 @@ _TIME = r"(?:(?:,|à|-|–)?\s*+[0-9]{1,2}\s?(?:h|:)\s?(?:[0-9]{2})?)?"
 _NOTHING_MORE = re.compile(rf"\s*+{_TIME}[\s.,;:)\]|•–—-]*+$")
 _PUBLISHED = re.compile(
     r"(?:^\W*|[|•·–—.]\s*|\s-\s*|^Par [^,]{1,60},\s*)(?:(?:cet )?article |dépêche |billet |texte )?"
-    r"(?:publiée?|parue?|mise? en ligne|postée?|diffusée?|rédigée?|publication|date de publication"
-    r"|date de parution)(?: en ligne)?(?: (?:dans|par|sur) .{1,40})?\s*:?\s*(?:le |en |du )?$",
+    r"(?:publi[ée]e?|parue?|mise? en ligne|postée?|diffusée?|rédigée?|publication|date de publication"
+    r"|date de parution)(?: en ligne)?(?: (?:dans|par|sur) .{1,40})?(?: le(?=\s*:))?\s*:?\s*(?:le |en |du )?$",
     re.IGNORECASE,
 )
 _UPDATED = re.compile(
     r"(?:^\W*|[|•·–—.(]\s*|\s-\s*|^(?:publié|par ).{1,80})(?:dernière )?"
-    r"(?:mise? à jour|modifiée?|actualisée?|révisée?|modification)\s*:?\s*(?:le |en )?$",
+    r"(?:mise? [àa] jour|modifi[ée]e?|actualis[ée]e?|r[ée]vis[ée]e?|modification)"
+    r"(?: le(?=\s*:))?\s*:?\s*(?:le |en )?$",
     re.IGNORECASE,
 )
 _ENDS_MENTION = re.compile(
