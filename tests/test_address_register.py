@@ -76,6 +76,13 @@ def test_nor_is_it_in_other_capitals(tmp_path: Path) -> None:
     assert OLD[1:] not in built(site)
 
 
+def test_an_address_is_free_when_the_only_line_goes_that_kept_it(tmp_path: Path) -> None:
+    site = site_with(tmp_path, line(urls.digest_of(OLD), "content/gone.md", "dropped"))
+    assert OLD[1:] not in built(site)
+    (site / "addresses/2022.txt").unlink()
+    assert OLD[1:] in built(site)
+
+
 def test_nor_is_an_address_with_digits_of_an_identity(tmp_path: Path) -> None:
     apart = urls.told_apart(OLD, "content/z.md")
     site = site_with(tmp_path, line(apart, "content/b.md"), **{"content/z.md": VOTE})

@@ -154,7 +154,7 @@ class Linker:
         """Return the claims whose claimants, or whose recorded holder, may be others."""
         catalog = self._catalog
         claims = {*contested_claims(catalog)} if catalog.fresh else {*self._claims}
-        if self._has_register and (catalog.fresh or self._register.everything):
+        if self._register.everything or (self._has_register and catalog.fresh):
             claims |= disputed_claims(catalog)
         return claims | self._register.keys
 
