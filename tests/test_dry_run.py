@@ -18,7 +18,7 @@ from newsgen.build import BuildOptions, build
 from newsgen.catalog.copying import copy_database
 from newsgen.cli import main
 from newsgen.errors import OutputError
-from newsgen.report import Rehearsed
+from newsgen.report import BuildSummary, Rehearsed
 from newsgen.urls import STAMP
 from sites import ACCOUNTED, built, markdown, tree, write_site
 
@@ -108,6 +108,43 @@ def test_where_records_were_lost_what_is_there_is_written_again(tmp_path: Path) 
     planned = rehearse(site)
     assert planned.new == planned.deleted == ()
     assert "index.html" in planned.rewritten
+
+
+def test_what_is_gone_from_the_output_would_appear_again(tmp_path: Path) -> None:
+    site = write_site(tmp_path, ACCOUNTED)
+    built(site)
+    (site / "public/index.html").unlink()
+    shutil.rmtree(site / "public/2999")
+    (site / "public" / STAMP).unlink()
+    planned = rehearse(site)
+    assert planned.new == (
+        "2999/01/01/futur.html",
+        "2999/01/01/index.html",
+        "2999/01/index.html",
+        "2999/index.html",
+        "index.html",
+    )
+    assert "404.html" in planned.rewritten
+    assert done(site) == planned
+
+
+def test_folders_that_would_go_are_not_taken_for_those_of_others(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {**ACCOUNTED, "static/js/a.js": "a", "static/x.js": "x"})
+    built(site)
+    write_site(site, {"public/2999/01/note.txt": "à moi", "public/vide/.garde": ""})
+    (site / "public/vide/.garde").unlink()
+    for path in ("static/js/a.js", "static/x.js", "content/g.md"):
+        (site / path).unlink()
+    planned = build(site, BuildOptions(jobs=1, dry_run=True))
+    assert planned.dry_run is not None
+    assert {"2999/01/index.html", "js/a.js", "x.js"} <= set(planned.dry_run.deleted)
+    assert foreign(planned) == ["2999", "vide"]
+    assert foreign(build(site, BuildOptions(jobs=1))) == ["2999", "vide"]
+
+
+def foreign(summary: BuildSummary) -> list[str]:
+    """Return the names in the output that a build said are not newsgen's."""
+    return [one.message.split()[0] for one in summary.warnings if one.code == "foreign-file"]
 
 
 def test_damaged_notes_stay_as_they_are(tmp_path: Path) -> None:

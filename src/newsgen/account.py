@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import Records
@@ -67,11 +68,23 @@ def _warnings(reader: CatalogReader, records: Records, folders: SiteFolders) -> 
     for path, text in records.removed_counts():
         for what, count in json.loads(text):
             yield Notice(f"removed-{what.replace(' ', '-')}", f"{what}: {count} left out", path)
+    leaving = frozenset(records.doomed())
     for foreign in top_entries(folders.output):
         if records.owns(foreign) or records.owns_folder(foreign):
             continue
+        if leaving and not _stays(folders.output, foreign, leaving):
+            continue
         message = f"{printable_path(foreign)} in the output is not newsgen's: it is left alone"
         yield Notice("foreign-file", message)
+
+
+def _stays(output: Path, entry: str, leaving: frozenset[str]) -> bool:
+    """Tell whether a file or folder is there still when those that a dry run names have left."""
+    if not (output / entry).is_dir():
+        return entry not in leaving
+    paths = (output / entry).rglob("*")
+    files = {path.relative_to(output).as_posix() for path in paths if not path.is_dir()}
+    return not files or not leaving.issuperset(files)
 
 
 def _over(host: str, reader: CatalogReader, records: Records) -> Iterator[Notice]:

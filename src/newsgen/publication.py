@@ -112,18 +112,15 @@ class Publication:
 
     def _look_at(self, rows: Sequence[PageRow]) -> None:
         """Look where these files will stand, before they are recorded. Raises OutputError."""
-        if not (self._guard or self._dry):
-            return
-        new = [row.path for row in rows if not self._records.owns(row.path)]
         if self._guard:
             ours, owns = self._records.owns_folder, self._records.owns
+            new = (row.path for row in rows if not owns(row.path))
             refuse_foreign(self._folders.output, (path for path in new if not ours(path)), owns)
         if self._dry:
-            # Where records were lost, a file may be there that they do not know.
-            there = {path for path in new if os.path.lexists(self._folders.output / path)}
-            absent = set(new) - there
-            self._new += absent
-            self._rewritten += (row.path for row in rows if row.path not in absent)
+            # The records may know files that are gone, and not know those that are there.
+            for row in rows:
+                there = os.path.isfile(self._folders.output / row.path)
+                (self._rewritten if there else self._new).append(row.path)
 
     def _recorded_assets(self, assets: Mapping[str, Asset]) -> Iterable[tuple[str, bytes]]:
         keys = {*self._records.keys(ASSETS), *assets}
