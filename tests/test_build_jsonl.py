@@ -379,6 +379,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Explanatio
         '{"title": "Sans nom"}',
         record(2, draft=True),
         record(1, title="Le même"),
+        record(3, withdrawn=True),
     )
     files = {"content/x.jsonl": jsonl(*lines), "content/x.yaml": "section: Monde\n"}
     site = write_site(tmp_path_factory.mktemp("site"), files)
@@ -388,7 +389,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Explanatio
 
 def test_a_file_is_explained_by_its_account(told: Callable[[str], Explanation]) -> None:
     lines = told("content/x.jsonl").lines
-    assert lines[0] == "records: 2 published, 1 in draft, 0 withdrawn, 2 rejected"
+    assert lines[0] == "records: 2 published, 1 in draft, 1 withdrawn, 2 rejected"
     assert lines[1].startswith("rejected (json-syntax, line 2): ")
     assert lines[-1].startswith("“newsgen explain content/x.jsonl:LINE”")
 
@@ -419,6 +420,10 @@ def test_a_record_of_any_fate_is_explained(
     told: Callable[[str], Explanation], target: str, line: str
 ) -> None:
     assert any(one.startswith(line) for one in told(target).lines)
+
+
+def test_a_withdrawn_record_is_told_once(told: Callable[[str], Explanation]) -> None:
+    assert told("content/x.jsonl#n-3").lines.count("line 7") == 1
 
 
 @pytest.mark.parametrize("target", ["content/x.jsonl:99", "content/x.jsonl#rien"])

@@ -123,6 +123,27 @@ def test_each_kind_says_what_it_shows(site: Path, url: str, name: str, shows: st
     assert shows in shown
 
 
+@pytest.mark.parametrize(
+    ("url", "leads"),
+    [
+        ("/vieux.html", "leads to "),
+        (f"{BASE}vieux.html", "leads to "),
+        ("/spip.php?article1", "rules of servers lead it to "),
+        (f"{BASE}spip.php?article1", "rules of servers lead it to "),
+    ],
+)
+def test_an_old_address_says_where_it_leads(own: Path, url: str, leads: str) -> None:
+    port = FILES["content/port.md"].replace(
+        "tags", "aliases: [/vieux.html, /spip.php?article1]\ntags"
+    )
+    (own / "content/port.md").write_text(port, "utf-8")
+    build(own, BuildOptions(jobs=1))
+    assert explained(own, url).found
+    line = f"{leads}/2022/05/12/le-port.html, where content/port.md is now"
+    assert line in explained(own, url).lines
+    assert not explained(own, "/spip.php?article2").found
+
+
 def test_every_kind_has_a_name() -> None:
     assert set(KIND_NAMES) == {*KINDS, ASSETS, IDS, INDEX}
 
@@ -258,12 +279,3 @@ def test_themes_that_were_found_in_a_text_are_told(own: Path) -> None:
     assert "themes found in its text: Nations unies; Maroc" in found.lines
     given = explain(site_folders(own, None, drafts=False), "content/port.md")
     assert not [line for line in given.lines if "found in its text" in line]
-
-
-def test_an_old_address_says_where_it_leads(own: Path) -> None:
-    old = FILES["content/port.md"].replace("tags: Maroc", "aliases: [/vieux/port/]")
-    (own / "content/port.md").write_text(old, "utf-8")
-    build(own, BuildOptions(jobs=1))
-    assert "leads to /2022/05/12/le-port.html, the page of content/port.md" in text(
-        own, "/vieux/port/"
-    )

@@ -36,6 +36,8 @@ def explain_url(built: Built, url: str) -> Explanation:
             return Explanation(f"/{path}: {name}", tuple(_page_lines(built, page)))
     if not paths:
         return Explanation(f"{url}: this is no address of the site", found=False)
+    if ruled := tuple(_ruled_lines(built, url)):
+        return Explanation(f"{url}: an old address, at which no file can stand", ruled)
     lines = tuple(absence_lines(built, paths))
     return Explanation(f"{url}: the site has no such address", lines, found=False)
 
@@ -58,6 +60,13 @@ def output_paths(output: Path, base_url: str, url: str) -> Iterator[str]:
         if one and not one.endswith(("/", ".html")):
             yield urls.output_path(f"/{one}/")
             yield f"{one}.html"
+
+
+def _ruled_lines(built: Built, url: str) -> Iterator[str]:
+    """Yield where servers lead an old address on, by rules alone."""
+    alias = urls.alias_here(urls.alias_of(url) or "//", built.config.base_url)
+    for _, _, identity, target in built.reader.register.moved([urls.alias_key(alias or "")]):
+        yield f"rules of servers lead it to {target}, where {identity} is now"
 
 
 def _page_lines(built: Built, page: PageRow) -> Iterator[str]:
@@ -87,7 +96,7 @@ def _shown(built: Built, page: PageRow) -> Iterator[str]:
         yield f"stands for {key}, which is removed"
     elif page.kind == "moved":
         for _, _, identity, target in reader.register.moved([key]):
-            yield f"leads to {target}, the page of {identity}"
+            yield f"leads to {target}, where {identity} is now"
     elif page.kind in ("day", "month", "year"):
         yield f"shows {counted(reader.calendar.count(key))} of {key}"
     elif page.kind == "undated":

@@ -34,11 +34,8 @@ class Segments(Queries):
 
     def ordinals_of(self, folder: bytes, name: bytes, identity: str) -> list[int]:
         """Return the ordinals of the records of a file that have, or ask for, an identity."""
-        return [
-            ordinal
-            for table in ("article", "outcome")
-            for ordinal in self._numbers(
-                f"SELECT ordinal FROM {table} WHERE identity = ? AND folder = ? AND name = ?",
-                identity, folder, name,
-            )
-        ]  # fmt: skip
+        where = "WHERE identity = ? AND folder = ? AND name = ?"
+        return self._numbers(  # what is withdrawn stands in both
+            f"SELECT ordinal FROM article {where} UNION SELECT ordinal FROM outcome {where}",
+            *(identity, folder, name) * 2,
+        )
