@@ -51,7 +51,8 @@ _DATE = re.compile(
     ")"
 )
 _FIGURES = re.compile(
-    r"[0-9](?:[0-9]{3}|[0-9]?(?=[ \u00a0\u202f]?[eE][rR]|ᵉʳ|[-/.][0-9]|[ \u00a0\u202f]+[jfmasondJFMASOND]))"
+    r"[0-9](?:[0-9]{3}"
+    r"|[0-9]?(?=[ \u00a0\u202f]?[eE][rR]|ᵉʳ|[-/.][0-9]|[ \u00a0\u202f]+[jfmasondJFMASOND]))"
 )
 """Where dates may begin: several times as fast to look for as dates are."""
 _PARTED_FIRST = re.compile(rf"^1{_BLANK}(?=[eE][rR])")

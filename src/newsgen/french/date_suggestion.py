@@ -166,9 +166,11 @@ def _rank(one: Candidate) -> tuple[object, ...]:
 _TIME = r"(?:(?:,|à|-|–)?\s*+[0-9]{1,2}\s?(?:h|:)\s?(?:[0-9]{2})?)?"
 _NOTHING_MORE = re.compile(rf"\s*+{_TIME}[\s.,;:)\]|•–—-]*+$")
 _PUBLISHED = re.compile(
-    r"(?:^\W*|[|•·–—.]\s*|\s-\s*|^Par [^,]{1,60},\s*)(?:(?:cet )?article |dépêche |billet |texte )?"
-    r"(?:publi[ée]e?|parue?|mise? en ligne|postée?|diffusée?|rédigée?|publication|date de publication"
-    r"|date de parution)(?: en ligne)?(?: (?:dans|par|sur) .{1,40})?(?: le(?=\s*:))?\s*:?\s*(?:le |en |du )?$",
+    r"(?:^\W*|[|•·–—.]\s*|\s-\s*|^Par [^,]{1,60},\s*)"
+    r"(?:(?:cet )?article |dépêche |billet |texte )?"
+    r"(?:publi[ée]e?|parue?|mise? en ligne|postée?|diffusée?|rédigée?|publication"
+    r"|date de publication|date de parution)(?: en ligne)?(?: (?:dans|par|sur) .{1,40})?"
+    r"(?: le(?=\s*:))?\s*:?\s*(?:le |en |du )?$",
     re.IGNORECASE,
 )
 _UPDATED = re.compile(
