@@ -30,7 +30,7 @@ from newsgen.subjects.tagger import Tagger
 SITE = Path(__file__).parents[1]
 ANNOTATED = Path(__file__).parent / "tagging"
 PARTS = {"tuned": "articles", "unseen": "unseen"}
-"""The folder of each part; the samples of the site are tuned too."""
+"""The folder of each part, which may be absent; the samples of the site are tuned too."""
 KINDS = ("lieu", "organisation")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _NAMED = re.compile(r"(?<=[a-zé’'] )[A-ZÉ]\w+|(?<=[’'])[A-ZÉ]\w+")
@@ -172,8 +172,9 @@ def main() -> None:
     found = examples()
     for part in PARTS if asked.part == "both" else (asked.part,):
         chosen = [one for one in found if one.part == part]
-        lines = table(tagger, Folding(authority), chosen, names_errors=part == asked.errors)
-        print(*lines, sep="\n")
+        if chosen:
+            lines = table(tagger, Folding(authority), chosen, names_errors=part == asked.errors)
+            print(*lines, sep="\n")
     timed = [one for one in found if one.part == "tuned"]
     bodies = [one.article.body for one in timed]
     for prose, texts in (("usual", bodies), ("dense", dense(bodies))):
