@@ -136,8 +136,26 @@ def test_a_city_in_the_headline_stands_for_a_place_that_the_text_names() -> None
     assert found("La nuit", "À TBILISSI, rien.", "En Géorgie, rien.", by) == ["Géorgie"]
     assert found("À Port-Poti", "", "En Géorgie, rien.", by) == ["Géorgie"]
     assert found("La nuit", "Rien.", "À Tbilissi, en Géorgie.", by) == []
+    assert found("Paris-Tbilissi", "", "En Géorgie, rien.", by) == []
+    assert found("Rue de Tbilissi", "", "En Géorgie, rien.", by) == []
     assert found("Tbilissi : la nuit", "", "À Tbilissi, rien.", by) == []
     assert found("Le port", "", "En Géorgie, rien.", by) == []
+
+
+def test_where_no_place_weighs_enough_a_city_in_another_breath_does() -> None:
+    cities = (
+        "- {name: Géorgie, kind: lieu, match: {cities: [Tbilissi]}}\n- {name: Mali, kind: lieu}"
+    )
+    by = tagger(cities)
+    apart = f"En Géorgie, rien. {FILLER}À Tbilissi, rien."
+    assert found("La nuit", "", apart, by) == ["Géorgie"]
+    assert found("La nuit", "", f"À Tbilissi, rien. {FILLER}En Géorgie, rien.", by) == ["Géorgie"]
+    assert found("La Géorgie", "", f"{FILLER * 3} À Tbilissi, rien.", by) == ["Géorgie"]
+    assert found("La nuit", "", f"{apart} {LONG}", by) == []
+    assert found("La nuit", "", "En Géorgie, rien. À Tbilissi, rien.", by) == []
+    assert found("Au Mali", "", f"{apart} Au Mali.", by) == ["Mali"]
+    assert found("La nuit", "", f"Rue de Géorgie. {FILLER}À Tbilissi, rien.", by) == []
+    assert found("La nuit", "", f"En Géorgie, rien. {FILLER}Le vol Paris-Tbilissi.", by) == []
 
 
 def test_hyphens_make_other_words_unless_they_join_two_names() -> None:

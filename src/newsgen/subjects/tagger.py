@@ -29,7 +29,16 @@ from newsgen.subjects.spelling import (
     without_ligatures,
 )
 from newsgen.subjects.values import Alias, Authority, Entry, broader_numbers
-from newsgen.subjects.weighing import MANY, Parts, enumerated, heads, paired, parts_of, weights
+from newsgen.subjects.weighing import (
+    BODY,
+    BREATH,
+    MANY,
+    enumerated,
+    heads,
+    paired,
+    parts_of,
+    weights,
+)
 
 _BESIDE = 2
 _FREQUENT = "dlapescmruqtniofvbhgjxyzkw0123456789"
@@ -85,8 +94,8 @@ Match = tuple[int, int, Name]
 """A name that stands in a text, from where to where: a plain tuple, for there are very many."""
 
 
-Where = tuple[set[int], set[int]]
-"""Where names of pairs and heads of paragraphs stand, and those of enumerations."""
+City = tuple[int, int, tuple[int, ...]]
+"""A city that may stand in a text, from where to where, and the numbers of the places it is in."""
 
 
 class Tags(NamedTuple):
@@ -109,26 +118,29 @@ class Tagger:
         for number, entry in enumerate(self._entries):
             for name in _names(entry, number):
                 patterns.setdefault(_pattern(name.text), []).append(name)
+        cities = _cities(self._entries)
         self._automaton = ahocorasick.Automaton()
-        for pattern in sorted(patterns, key=_by_frequency):
+        for pattern in sorted(dict.fromkeys((*patterns, *cities)), key=_by_frequency):
             # Not in the order of the file, which may change without any entry changing.
-            names = sorted(patterns[pattern], key=lambda name: self._entries[name.entry].slug)
+            names = sorted(
+                patterns.get(pattern, ()), key=lambda name: self._entries[name.entry].slug
+            )
             slugs = frozenset(self._entries[name.entry].slug for name in names)
-            self._automaton.add_word(pattern, (len(pattern), slugs, names))
+            places = tuple(cities.get(pattern, ()))
+            self._automaton.add_word(pattern, (len(pattern), slugs, names, places))
         self._automaton.make_automaton()
         self._is_empty = not patterns
         self._homes = _homes(self._entries)
-        self._cities = _cities(self._entries)
-        self._around = [
-            frozenset(number for number in above if self._entries[number].kind == "lieu")
-            for above in broader_numbers(authority)
-        ]
+        self._places = frozenset(
+            number for number, entry in enumerate(self._entries) if entry.kind == "lieu"
+        )
+        self._around = [self._places.intersection(above) for above in broader_numbers(authority)]
 
     def __call__(self, headline: str, summary: str, body: str) -> Tags:
         """Return what an article of that headline, summary and body is about."""
         text = f"{headline}\n\n{summary}\n\n{body}"
         flat_text = f" {flat(text)} "
-        candidates, occurring = self._candidates(text, flat_text)
+        candidates, cities, occurring = self._candidates(text, flat_text)
         if not candidates:
             return Tags((), occurring)
         parts = parts_of(headline, summary, body)
@@ -137,51 +149,49 @@ class Tagger:
         listed = set() if few else enumerated(matches, text, flat_text, parts.summary)
         alone = [match for match in matches if match[0] not in listed] if listed else matches
         distinct = paired(alone, flat_text, parts) | heads(alone, text)
-        where, cited = (distinct, listed), self._cited(flat_text[: parts.summary + 2])
-        heavy = self._heavy(matches, parts, where, cited)
+        scores = weights(matches, parts, distinct, listed)
+        least = self._threshold + parts.more
+        cited = _cited(cities, text, flat_text, parts.summary)
+        heavy = _heavy(scores, least, cited)
+        supported: list[Match] = []
         if heavy:
             worth = [match for match in matches if match[2].entry in heavy]
             supported = _supported(worth, matches, text, flat_text)
             if len(supported) < len(worth):
-                heavy = self._heavy(supported, parts, where, cited)
+                heavy = _heavy(weights(supported, parts, distinct, listed), least, cited)
+        if not any(score >= least and entry in self._places for entry, score in heavy.items()):
+            nearly = {entry for entry, score in scores.items() if 0 < score >= least - BODY}
+            echoed = _echoed(nearly, cities, matches, text, flat_text)
+            heavy = {
+                entry: heavy.get(entry, score)
+                for entry, score in scores.items()
+                if entry in heavy or entry in echoed
+            }
+        if heavy:
             heavy = self._specific(heavy, supported, parts.summary)
             heavy = self._at_home(heavy, matches, text, flat_text)
         return Tags(self._weightiest(heavy), occurring)
 
-    def _candidates(self, text: str, flat_text: str) -> tuple[list[Match], frozenset[str]]:
-        """Return what is written as a name, and the slugs that occur in any spelling."""
+    def _candidates(
+        self, text: str, flat_text: str
+    ) -> tuple[list[Match], list[City], frozenset[str]]:
+        """Return what is written as a name, cities, and the slugs that occur in any spelling."""
         found: list[Match] = []
+        cities: list[City] = []
         occurring: list[frozenset[str]] = []
         if self._is_empty:
-            return found, frozenset()
-        for end, (length, slugs, names) in self._automaton.iter(flat_text):
+            return found, cities, frozenset()
+        for end, (length, slugs, names, places) in self._automaton.iter(flat_text):
             occurring.append(slugs)
             start = end - length + 1
+            if places:
+                cities.append((start, end - 1, places))
             written = text[start : end - 1]
             for name in names:
                 if written == name[0] or _is_written(written, name):
                     found.append((start, end - 1, name))
                     break
-        return found, frozenset().union(*occurring)
-
-    def _heavy(
-        self, matches: Sequence[Match], parts: Parts, where: Where, cited: Container[int]
-    ) -> dict[int, int]:
-        """Return the entries that weigh enough, and how much, in the order of the text.
-
-        Of a place of which a city is `cited` in the beginning, it is enough that it is named.
-        """
-        least = self._threshold + parts.more
-        return {
-            entry: max(score, least)
-            for entry, score in weights(matches, parts, *where).items()
-            if score >= least or (score and entry in cited)
-        }
-
-    def _cited(self, begun: str) -> set[int]:
-        """Return the places of which headline and summary, flat, name a city."""
-        known = self._cities.get
-        return {place for word in begun.split() for city, place in known(word, ()) if city in begun}
+        return found, cities, frozenset().union(*occurring)
 
     def _specific(
         self, heavy: dict[int, int], matches: Sequence[Match], summary: int
@@ -206,7 +216,7 @@ class Tagger:
         bodies = self._homes.keys() & heavy.keys()
         if not bodies:
             return heavy
-        places = frozenset(entry for entry in heavy if self._entries[entry].kind == "lieu")
+        places = self._places.intersection(heavy)
         if not places:
             named = [match for match in matches if match[2].is_place]
             standing = _supported(named, matches, text, flat_text)
@@ -242,12 +252,12 @@ def _homes(entries: Sequence[Entry]) -> dict[int, Home]:
     }
 
 
-def _cities(entries: Sequence[Entry]) -> dict[str, list[tuple[str, int]]]:
-    """Return by their first words the cities of places, flat, and the numbers of these."""
-    found: dict[str, list[tuple[str, int]]] = {}
+def _cities(entries: Sequence[Entry]) -> dict[str, list[int]]:
+    """Return by the patterns of cities the numbers of the places that they are in."""
+    found: dict[str, list[int]] = {}
     for number, entry in enumerate(entries):
-        for city in map(_pattern, entry.cities):
-            found.setdefault(city.split()[0], []).append((city, number))
+        for city in entry.cities:
+            found.setdefault(_pattern(city), []).append(number)
     return found
 
 
@@ -312,6 +322,61 @@ def _is_written(written: str, name: Name) -> bool:
     if name.capitalised and written == name.capitalised:
         return True
     return reads_as(written, name.text, case=name.case)
+
+
+def _heavy(scores: Mapping[int, int], least: int, cited: Container[int]) -> dict[int, int]:
+    """Return the entries that weigh enough, and how much, in the order of the text.
+
+    Of a place of which a city is `cited` in the beginning, it is enough that it is named.
+    """
+    return {
+        entry: score
+        for entry, score in scores.items()
+        if score >= least or (score and entry in cited)
+    }
+
+
+def _cited(cities: Sequence[City], text: str, flat_text: str, summary: int) -> set[int]:
+    """Return the places of which headline and summary, up to `summary`, name a city."""
+    return {
+        place
+        for start, end, places in cities
+        if start <= summary and _is_city(text, flat_text, start, end)
+        for place in places
+    }
+
+
+def _echoed(
+    entries: Container[int],
+    cities: Sequence[City],
+    matches: list[Match],
+    text: str,
+    flat_text: str,
+) -> set[int]:
+    """Return which entries are places of which a text names a city in another breath.
+
+    `matches` are all names of the text.
+    """
+    echoes: dict[int, list[int]] = {}
+    for start, end, places in cities:
+        for place in places:
+            if place in entries and _is_city(text, flat_text, start, end):
+                echoes.setdefault(place, []).append(start)
+    echoed = [
+        match
+        for match in matches
+        if any(abs(start - match[0]) > BREATH for start in echoes.get(match[2].entry, ()))
+    ]
+    return {name.entry for _, _, name in _supported(echoed, matches, text, flat_text)}
+
+
+def _is_city(text: str, flat_text: str, start: int, end: int) -> bool:
+    """Tell whether a city stands for itself: not in Paris-Dakar, nor in the name of a street."""
+    return (
+        text[start].isupper()
+        and stands_alone(text, start, end, ())
+        and not is_street(text, flat_text, start)
+    )
 
 
 def _longest(candidates: list[Match]) -> list[Match]:

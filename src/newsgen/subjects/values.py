@@ -44,7 +44,7 @@ class Entry(NamedTuple):
     home: tuple[str, ...] = ()
     """Words of its country, if other countries have one of the same name."""
     cities: tuple[str, ...] = ()
-    """Cities of a place: with one in headline or summary, it is enough to name the place once."""
+    """Cities of a place: where one stands, it may be enough that the text names the place once."""
 
     @property
     def names(self) -> tuple[Alias, ...]:
