@@ -44,6 +44,8 @@ def tagger(own: str = AUTHORITY, threshold: int = 2, maximum: int = 8) -> Tagger
 
 
 TAGGER = tagger()
+BUILTIN = Tagger(make_authority(authority_sources(Path("/nowhere"))), 2, 8)
+"""The tagger of a site that has no themes.yaml."""
 FILLER = (
     "Rien de plus, ni le lendemain ni le surlendemain, et nul ne sait ce que cela veut dire. " * 2
 )
@@ -288,12 +290,30 @@ def test_any_text_can_be_tagged(headline: str, summary: str, body: str) -> None:
     assert {entry.slug for entry in tags.found} <= tags.occurring
 
 
+@pytest.mark.parametrize(
+    ("long", "short", "name"),
+    [
+        ("la Commission européenne", "La Commission", "Commission européenne"),
+        ("l’Union européenne", "L’Union", "Union européenne"),
+        ("l’Alliance atlantique", "L’Alliance", "OTAN"),
+        ("l’Assemblée nationale", "L’Assemblée", "Assemblée nationale"),
+    ],
+)
+def test_a_short_name_counts_beside_the_long_one(long: str, short: str, name: str) -> None:
+    assert found("", "", f"C’est {long}. {FILLER}{short} a voté.", BUILTIN) == [name]
+    assert found(short, "", f"{short} a voté. {FILLER}", BUILTIN) == []
+
+
+def test_a_general_assembly_is_not_the_national_one() -> None:
+    said = f"À l’Assemblée nationale, rien. {FILLER}L’Assemblée générale a voté."
+    assert found("", "", said, BUILTIN) == []
+
+
 def test_the_seed_gets_the_themes_of_its_sidecar_and_no_others() -> None:
     path = ROOT / "seeds" / "000_67301b4915d90009.txt"
     settings = ReadSettings(ZoneInfo("Europe/Paris"))
     (article,) = read_source("seeds/x.txt", path.read_bytes(), (), settings).articles
-    builtin = Tagger(make_authority(authority_sources(Path("/nowhere"))), 2, 8)
-    tags = builtin(article.headline, article.summary, article.body)
+    tags = BUILTIN(article.headline, article.summary, article.body)
     names = ["Maroc", "État islamique", "Sahel", "Libye", "Nations unies"]
     assert [entry.name for entry in tags.found] == names
     assert [entry.slug for entry in tags.found] == list(map(urls.term_slug, names))
