@@ -62,6 +62,8 @@ def reads_as(written: str, name: str, *, case: bool) -> bool:
     Capitals must be there, but may lack their accents; small letters must be as they are, but the
     first of a word may be a capital, and all may be, unless `case` asks for the name's own.
     """
+    if written.islower() and not name.islower():
+        return False  # most words that read otherwise
     written = signs_alike(written)
     if written == name or case:
         return written == name

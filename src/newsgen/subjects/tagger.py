@@ -159,7 +159,7 @@ class Tagger:
             supported = _supported(worth, matches, text, flat_text)
             if len(supported) < len(worth):
                 heavy = _heavy(weights(supported, parts, distinct, listed), least, cited)
-        if not any(score >= least and entry in self._places for entry, score in heavy.items()):
+        if self._places.isdisjoint([entry for entry, score in heavy.items() if score >= least]):
             nearly = {entry for entry, score in scores.items() if 0 < score >= least - BODY}
             echoed = _echoed(nearly, cities, matches, text, flat_text)
             heavy = {
@@ -182,10 +182,12 @@ class Tagger:
         if self._is_empty:
             return found, cities, frozenset()
         for end, (length, slugs, names, places) in self._automaton.iter(flat_text):
-            occurring.append(slugs)
             start = end - length + 1
             if places:
                 cities.append((start, end - 1, places))
+                if not names:
+                    continue
+            occurring.append(slugs)
             written = text[start : end - 1]
             for name in names:
                 if written == name[0] or _is_written(written, name):

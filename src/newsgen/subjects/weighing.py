@@ -140,5 +140,5 @@ def heads(spans: Sequence[Span], text: str) -> set[int]:
     return {
         start
         for start, end, _ in spans
-        if text[start - 1 : start] == "\n" and _HEAD_ENDS.match(text, end)
+        if start and text[start - 1] == "\n" and _HEAD_ENDS.match(text, end)
     }
