@@ -45,6 +45,15 @@ def test_what_a_headline_shows(typed: str, shown: str) -> None:
     assert typeset(typed) == without_superscripts(shown)
 
 
+def test_where_an_editor_wrapped_a_line_there_was_a_space() -> None:
+    wrapped = "<p>Il dit «\nnon\n», «oui\n»\n: 10\n000 fois\n!</p>\n<p>» Suite,<br>\n! ou\nfin</p>"
+    shown = "<p>Il dit «·non·», «·oui·»·: 10⍽000 fois⍽!</p>\n<p>» Suite,<br>\n! ou\nfin</p>"
+    assert typeset_html(wrapped) == shown.translate(SPACES)
+    assert typeset_html(wrapped.replace("fin", "<i>fin</i>")) == shown.translate(SPACES).replace(
+        "fin", "<i>fin</i>"
+    )
+
+
 @pytest.mark.parametrize("language", ["fr", "FR", "fr-CA", "fr-Latn-FR"])
 def test_french_of_any_country_is_french(language: str) -> None:
     assert is_french(language)

@@ -16,7 +16,8 @@ from itertools import chain, pairwise
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NARROW = "\N{NARROW NO-BREAK SPACE}"
-_BLANKS = f" {NO_BREAK}{NARROW}\N{THIN SPACE}"
+_BLANKS = f" {NO_BREAK}{NARROW}\N{THIN SPACE}\n"
+"""With the end of a line: where an editor wraps paragraphs, it took the place of a space."""
 
 # What stands for a tag while a text is set: nothing, the end of a block, an object, a line break,
 # an address. No source has these characters: they go at the door.
