@@ -241,6 +241,23 @@ def test_what_stands_where_a_folder_must_be_stops_the_build_too(tmp_path: Path, 
     assert not any(elsewhere.iterdir())
 
 
+@pytest.mark.parametrize("field", ["url: /CNAME/x.html", "aliases: [/CNAME]"])
+def test_a_file_of_static_where_pages_need_a_folder_stops_the_build_before_anything_is_put_there(
+    tmp_path: Path, field: str
+) -> None:
+    name, value = field.split(": ")
+    site = write_site(tmp_path, {"static/CNAME": "a.example", "content/a.md": markdown("A")})
+    before = built(site)
+    write_site(site, {"content/a.md": markdown("B", **{name: value})})
+    for options in ({}, {"clean": True}, {"dry_run": True}):
+        with pytest.raises(OutputError, match=r"page CNAME/\w+.html needs a folder") as caught:
+            built(site, **options)
+        assert caught.value.place == "static/CNAME"
+        assert tree(site / "public").items() >= before.items()
+    (site / "static/CNAME").unlink()
+    assert any(path.startswith("CNAME/") for path in built(site))
+
+
 def test_a_file_that_came_after_an_interruption_is_not_taken_for_ours(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from newsgen import urls
 from newsgen.catalog.records import ASSETS, PageRow, Records
+from newsgen.errors import OutputError
 from newsgen.publishing.assets import Asset, refuse_foreign
 from newsgen.publishing.writer import (
     Writer,
@@ -55,7 +56,11 @@ class Publication:
         self._records.note_views(rendered.same)
 
     def add_assets(self, assets: Mapping[str, Asset], *, everything: bool) -> None:
-        """Write the assets that are new or changed; forget those that are no more."""
+        """Write the assets that are new or changed; forget those that are no more.
+
+        Raises OutputError for one that stands where pages need a folder.
+        """
+        self._refuse_folders(assets)
         recorded = dict(self._recorded_assets(assets))
         rows = []
         for path, asset in assets.items():
@@ -121,6 +126,18 @@ class Publication:
             for row in rows:
                 there = os.path.isfile(self._folders.output / row.path)
                 (self._rewritten if there else self._new).append(row.path)
+
+    def _refuse_folders(self, assets: Iterable[str]) -> None:
+        for path in assets:
+            name = path.rpartition("/")[2]
+            # No folder of a page has a point in its name.
+            if "." not in name and (page := self._records.first_in(path)):
+                raise OutputError(
+                    f"the page {page} needs a folder of this name",
+                    place=f"static/{path}",
+                    remedy="rename this file, or give the article another `url` or alias",
+                    code="output-folder",
+                )
 
     def _recorded_assets(self, assets: Mapping[str, Asset]) -> Iterable[tuple[str, bytes]]:
         keys = {*self._records.keys(ASSETS), *assets}

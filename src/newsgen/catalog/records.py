@@ -179,6 +179,13 @@ class Records:
         row = self._db.execute("SELECT 1 FROM folder WHERE path = ?", (path,)).fetchone()
         return row is not None
 
+    def first_in(self, folder: str) -> str:
+        """Return the first file of ours in a folder or below, "" for none."""
+        row = self._db.execute(
+            "SELECT min(path) FROM page WHERE path > ? AND path < ?", (f"{folder}/", f"{folder}0")
+        ).fetchone()
+        return row[0] or ""
+
     def paths(self) -> Iterator[tuple[str, bytes, int]]:
         """Yield (path, digest, size) of every file of the output."""
         yield from self._db.execute("SELECT path, digest, size FROM page ORDER BY path")
