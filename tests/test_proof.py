@@ -126,7 +126,11 @@ def test_what_was_replaced_is_sought(tmp_path: Path) -> None:
     assert all("“jeanne martin”" in one.message for one in found)
 
 
-UNSPACED = [("ja", "田中太郎", "きのう{}さんが逮捕された"), ("th", "สมชาย", "เมื่อวาน{}ถูกจับ")]
+UNSPACED = [
+    ("ja", "田中太郎", "きのう{}さんが逮捕された"),
+    ("ja", "Jean Martin", "きのう{}さんが逮捕された"),
+    ("th", "สมชาย", "เมื่อวาน{}ถูกจับ"),
+]
 """Of scripts without spaces between words."""
 
 

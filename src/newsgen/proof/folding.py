@@ -7,7 +7,7 @@ from html import unescape
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from newsgen.sources.text import without_excess
+from newsgen.sources.text import parted, without_excess
 
 _WITHIN_WORDS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+")
 _OTHERS = re.compile(r"[\W_]+")
@@ -28,7 +28,7 @@ def folded(text: str) -> str:
     letters = (
         normalize("NFKD", without_excess(text.casefold())).replace("œ", "oe").replace("æ", "ae")
     )
-    letters = _OTHERS_BEYOND_ASCII.sub(" ", _WITHIN_WORDS.sub("", letters))
+    letters = _OTHERS_BEYOND_ASCII.sub(" ", parted(_WITHIN_WORDS.sub("", letters)))
     # Most texts are ASCII by now, of which signs are replaced several times as fast.
     words = letters.translate(_SPACED) if letters.isascii() else _OTHERS.sub(" ", letters)
     return f" {' '.join(words.split())} "

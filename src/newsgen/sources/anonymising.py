@@ -8,11 +8,13 @@ from functools import lru_cache
 
 from newsgen.article import Article, Image, Ocr
 from newsgen.french.slugs import slug_if_any
-from newsgen.sources.text import unspaced
+from newsgen.sources.text import UNSPACED, unspaced
 
 _LONGEST = 1_000
 _SPELLINGS = ((" ", r"\s+"), ("'’ʼ‘", "['’ʼ‘]"), ("-‐‑", "[-‐‑]"))
 """Signs that are written in several ways, and what finds any of these."""
+_WORD = rf"[^\W{UNSPACED}]"
+"""A sign that makes one word with those beside it."""
 
 
 class Replacing:
@@ -76,8 +78,8 @@ def anonymised(article: Article, replace: Replacing) -> Article:
 
 def _pattern(written: str) -> str:
     signs = "".join(map(_spelling, written))
-    before = r"(?<!\w)" if _ends_word(written[0]) else ""
-    after = r"(?!\w)" if _ends_word(written[-1]) else ""
+    before = f"(?<!{_WORD})" if _ends_word(written[0]) else ""
+    after = f"(?!{_WORD})" if _ends_word(written[-1]) else ""
     return before + signs + after
 
 

@@ -41,11 +41,15 @@ _SURROGATE_BYTES = {
     0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)
 }
 
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff"
-    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
-"""Thai, Lao, Burmese, Khmer, Japanese and Chinese."""
+"""Of scripts without spaces between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_BORDER = re.compile(
+    rf"(?<=[{UNSPACED}])(?=[^\W_{UNSPACED}])|(?<=[^\W_{UNSPACED}])(?=[{UNSPACED}])"
+)
 _CONTROLS = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 _CONTROL = re.compile(f"[{_CONTROLS}]")
 _LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -184,8 +188,13 @@ def _bearable(found: re.Match[str]) -> str:
 
 
 def unspaced(text: str) -> int:
-    """Return how many signs of a text are of scripts that put no spaces between words."""
+    """Return how many signs of a text are among UNSPACED."""
     return 0 if text.isascii() else len(_UNSPACED.findall(text))
+
+
+def parted(text: str) -> str:
+    """Return a text with a space between words of such scripts and those of others."""
+    return _BORDER.sub(" ", text) if _UNSPACED.search(text) else text
 
 
 def collapse(text: str) -> str:
