@@ -131,7 +131,7 @@ class Publication:
         for path in assets:
             name = path.rpartition("/")[2]
             # No folder of a page has a point in its name.
-            if "." not in name and (page := self._records.first_in(path)):
+            if "." not in name and (page := self._records.first_page_in(path)):
                 raise OutputError(
                     f"the page {page} needs a folder of this name",
                     place=f"static/{path}",

@@ -179,10 +179,11 @@ class Records:
         row = self._db.execute("SELECT 1 FROM folder WHERE path = ?", (path,)).fetchone()
         return row is not None
 
-    def first_in(self, folder: str) -> str:
-        """Return the first file of ours in a folder or below, "" for none."""
+    def first_page_in(self, folder: str) -> str:
+        """Return the first page in a folder or below, "" for none."""
         row = self._db.execute(
-            "SELECT min(path) FROM page WHERE path > ? AND path < ?", (f"{folder}/", f"{folder}0")
+            "SELECT min(path) FROM page WHERE path > ? AND path < ? AND kind != ?",
+            (f"{folder}/", f"{folder}0", ASSETS),
         ).fetchone()
         return row[0] or ""
 
