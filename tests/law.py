@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -59,7 +58,6 @@ _LIMITS = (
     ("newsgen.stages.linking", "MANY", 24),
     ("newsgen.stages.registering", "MANY", 3),
 )
-_INDEX_LINE = re.compile(r"(index\.[ct]sv):\d+")
 
 
 @contextmanager
@@ -190,17 +188,13 @@ def _account(summary: dict[str, Any]) -> dict[str, Any]:
     warnings = [one for one in summary["warnings"] if not one["code"].endswith(of_this_build)]
     output = {name: value for name, value in summary["output"].items() if name != "folder"}
     found = {name: summary[name] for name in kept}
-    found |= {"warnings": sorted(map(_lineless, warnings)), "output": output}
-    found["rejected"] = sorted(map(_lineless, summary["rejected"]))
+    found |= {"warnings": sorted(map(_told_of, warnings)), "output": output}
+    found["rejected"] = sorted(map(_told_of, summary["rejected"]))
     return found
 
 
-def _lineless(finding: dict[str, Any]) -> str:
-    """Return a finding as text, without lines of tables: rows move without being read again."""
-    text = json.dumps(finding, sort_keys=True)
-    if not _INDEX_LINE.search(text):
-        return text
-    return _INDEX_LINE.sub(r"\1", json.dumps({**finding, "line": 0}, sort_keys=True))
+def _told_of(finding: dict[str, Any]) -> str:
+    return json.dumps(finding, sort_keys=True)
 
 
 def _state(site: Path) -> str:

@@ -267,3 +267,32 @@ def test_only_the_pages_that_a_change_may_reach_are_rendered(
     assert f"{kind}.html" in rendered
     assert "article.html" not in rendered
     assert after == as_if_built_first(site, tmp_path / "copy")
+
+
+@pytest.mark.parametrize(
+    ("beside", "text", "above"),
+    [
+        ("index.csv", "file;date\na.txt;faux\nb.txt;2022\n", "d.txt;2021\n"),
+        ("a.yaml", "\ndate: faux\n", "# Une note.\n"),
+    ],
+)
+def test_what_is_wrong_in_metadata_is_told_with_the_line_where_it_is_now(
+    tmp_path: Path, beside: str, text: str, above: str
+) -> None:
+    texts = {f"seeds/{name}.txt": f"Titre {name}\n\nTexte.\n" for name in "abcd"}
+    site = write_site(tmp_path / "site", {**texts, f"seeds/{beside}": text})
+    first = build(site, ALONE)
+    head, _, rest = text.partition("\n")
+    write_site(site, {f"seeds/{beside}": f"{head}\n{above}{rest}"})
+    second = build(site, ALONE)
+    assert [one.reason.split(" ")[0] for one in first.rejected] == [f"seeds/{beside}:2:"]
+    assert [one.reason.split(" ")[0] for one in second.rejected] == [f"seeds/{beside}:3:"]
+    assert build(site, BuildOptions(jobs=1, clean=True)).rejected == second.rejected
+    assert build(site, ALONE).pages.written == 0
+
+
+def test_a_warning_names_no_line_of_another_file(tmp_path: Path) -> None:
+    files = {"seeds/a.txt": "Titre\n\nTexte.\n", "seeds/a.yaml": "\n\n\nhumeur: bonne\n"}
+    warnings = build(write_site(tmp_path, files), ALONE).warnings
+    found = [(one.source, one.line) for one in warnings if one.code == "unknown-field"]
+    assert found == [("seeds/a.txt", 0)]

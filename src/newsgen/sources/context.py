@@ -32,6 +32,10 @@ class Told(NamedTuple):
         """A digest of what is told, wherever it was written."""
         return _digest(self) if self.layers or self.error else _OF_NOTHING
 
+    def is_known_as(self, digest: bytes | None) -> bool:
+        """Tell whether a source was told the same before, by its digest or `placed_digest`."""
+        return digest == self.digest or digest == placed_digest(layers_as_json(self.layers))
+
 
 class Tables:
     """The tables of a folder, which speak of sources in it and below; read when first asked for."""
@@ -169,6 +173,15 @@ def layers_as_json(layers: Iterable[Layer]) -> str:
 def layers_from_json(text: str | None) -> tuple[Layer, ...]:
     """Return the layers that `layers_as_json` wrote."""
     return tuple(Layer(*row) for row in json.loads(text)) if text else ()
+
+
+def placed_digest(layers: str) -> bytes:
+    """Return a digest of what a source is told, and of where: for one that is rejected.
+
+    `layers` are in the form of `layers_as_json`. The reason may name one of their lines, so that
+    such a source is read again when these move.
+    """
+    return blake2b(layers.encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
 def _digest(told: Told) -> bytes:

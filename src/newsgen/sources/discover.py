@@ -289,9 +289,10 @@ def _scan(
             if here.changed or name in changed or not moved.isdisjoint(sidecars(name)):
                 told = context.told(name) if name else Told(error=_closed(folder))
                 before = known.get(name)
-                if name in changed or before is None or before.context != told.digest:
+                told_before = before if before and told.is_known_as(before.context) else None
+                if name in changed or not told_before:
                     settled = FileState(state.size, _settled(state, now))
-                    tasks.append(_task(folder, name, role, settled, told, before))
+                    tasks.append(_task(folder, name, role, settled, told, told_before))
         elif name in changed or _role_of(known.get(name)) not in (role, None):
             others.append(FoundFile(folder, name, role, state.size, _settled(state, now), True))
     return FolderScan(folder, tuple(tasks), tuple(others), gone, roles), here
@@ -300,10 +301,12 @@ def _scan(
 def _task(
     folder: bytes, name: bytes, role: str, state: FileState, told: Told, known: Known | None
 ) -> SourceTask:
-    digest = told.digest
-    unread = known.digest if known and known.context == digest else None
+    """Return the task of reading a source that is `known` if it was told the same before."""
+    digest = (known and known.context) or told.digest
     layers = layers_as_json(told.layers)
-    return SourceTask(folder, name, role, *state, digest, layers, unread, told.error)
+    return SourceTask(
+        folder, name, role, *state, digest, layers, known.digest if known else None, told.error
+    )
 
 
 def _not_unpacked(

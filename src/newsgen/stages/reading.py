@@ -24,9 +24,10 @@ from newsgen.config.values import Limits, WithholdRule
 from newsgen.errors import SourceError
 from newsgen.executors.allowance import Allowance, OutOfTime
 from newsgen.linking.cards import NO_THEMES, claim, document, put_away
+from newsgen.report import Notice
 from newsgen.scaffold import unfilled_blanks
 from newsgen.sources.articles import Source
-from newsgen.sources.context import layers_from_json
+from newsgen.sources.context import layers_from_json, placed_digest
 from newsgen.sources.discover import SourceTask
 from newsgen.sources.files import read_file
 from newsgen.sources.jsonl import default_markup, read_record
@@ -93,7 +94,7 @@ class ReadTask:
             refusal = error
         except OutOfTime:
             refusal = too_slow(printable_path(path), self.limits.source_seconds)
-        return SourceRows(_file_row(task, digest), (), (rejection(refusal, path),), ())
+        return SourceRows(_placed(_file_row(task, digest)), (), (rejection(refusal, path),), ())
 
     def _read_part(
         self, task: SourceTask, part: Part, settings: ReadSettings, allowance: Allowance
@@ -117,7 +118,7 @@ class ReadTask:
         reading = read_source(path, data, layers, settings, (file.digest or b"").hex())
         documents: list[Document] = []
         outcomes: list[Outcome] = []
-        notices = [(notice.line, notice.code, notice.message) for notice in reading.notices]
+        notices = [_noticed(notice, printable_path(path)) for notice in reading.notices]
         articles = reading.articles
         if self.withhold and file.role != "page":
             articles = tuple([withheld(article, self.withhold) for article in articles])
@@ -283,6 +284,16 @@ class _Records:
             document = self._task.document(article, self._file, source.path, ordinal, b"")
         outcome = None if shown else self._task.outcome(article, self._file, ordinal)
         return document, outcome
+
+
+def _noticed(notice: Notice, place: str) -> tuple[int, str, str]:
+    """Return a notice as the catalog keeps it, without the line of a file of metadata."""
+    return notice.line if notice.source == place else 0, notice.code, notice.message
+
+
+def _placed(file: FileRow) -> FileRow:
+    """Return the row of a rejected source: why may name a line of its metadata."""
+    return file._replace(context=placed_digest(file.layers)) if file.layers else file
 
 
 def _file_row(task: SourceTask, digest: bytes | None) -> FileRow:
