@@ -296,3 +296,14 @@ def test_a_warning_names_no_line_of_another_file(tmp_path: Path) -> None:
     warnings = build(write_site(tmp_path, files), ALONE).warnings
     found = [(one.source, one.line) for one in warnings if one.code == "unknown-field"]
     assert found == [("seeds/a.txt", 0)]
+
+
+def test_sitemaps_of_undated_articles_that_join_are_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsgen.pages.sitemap.MAXIMUM", 3)
+    files = {f"content/{title}.md": markdown(title) for title in ("Aa", "Bb", "Cc", "Dd")}
+    site = write_site(tmp_path / "site", files, "title: A\nbase_url: https://a.example/\n")
+    assert "sitemaps/sans-date-b.xml" in built(site)
+    (site / "content/Aa.md").unlink()
+    assert built(site) == as_if_built_first(site, tmp_path / "copy")

@@ -76,7 +76,23 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
         for entry in changes.articles():
             found.update(f"{_UNDATED}-{entry.alpha[:n]}" for n in range(1, urls.ALPHA_LENGTH + 1))
         found.add(_UNDATED)
+        found.update(_joined(archive, changes))
     return found
+
+
+def _joined(archive: Archive, changes: Changes) -> Iterator[str]:
+    """Yield the sitemaps beside those of undated articles that changed: they may be one now."""
+    reader = archive.reader.calendar
+    alphas = [entry.alpha for entry in changes.articles() if not entry.published]
+    divided = {""}
+    for n in range(urls.ALPHA_LENGTH):
+        some = {alpha[:n] for alpha in alphas if alpha[: max(n - 1, 0)] in divided}
+        counts = {one: reader.count_in(Interval("", one), MAXIMUM + 1) for one in some}
+        divided = {one for one, count in counts.items() if count + len(alphas) > MAXIMUM}
+        for letters in divided:
+            if counts[letters] <= MAXIMUM:
+                found = reader.letters_in(Interval("", letters))
+                yield from (f"{_UNDATED}-{below}" for below, _ in found)
 
 
 def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
