@@ -20,7 +20,7 @@ from newsgen.subjects.authority import (
 from newsgen.subjects.folding import Folding
 from newsgen.subjects.parsing import read_entries
 from newsgen.subjects.trusted import read_trusted
-from newsgen.subjects.values import KINDS, Alias, Authority, Entry
+from newsgen.subjects.values import KINDS, Alias, Authority, Entry, broader_numbers
 
 BUILTIN = """
 - name: Nations unies
@@ -95,6 +95,18 @@ def test_without_a_file_there_is_what_is_built_in(tmp_path: Path) -> None:
 
 def test_an_empty_file_is_as_good_as_none() -> None:
     assert authority("# rien encore\n") == authority("")
+
+
+def test_an_ambiguous_alias_is_another_than_one_in_other_capitals() -> None:
+    both = authority("- {name: AfD}\n- {name: Agence, aliases: [{name: AFD, with: [prêts]}]}\n")
+    folded = Folding(both)
+    assert [folded(name) for name in ("AfD", "afd", "AFD")] == ["AfD", "AfD", "Agence"]
+
+
+def test_a_long_way_up_is_no_circle() -> None:
+    steps = [f"- {{name: t{number}x, broader: t{number - 1}x}}\n" for number in range(1, 2_000)]
+    long = authority("- name: t0x\n" + "".join(steps))
+    assert len(broader_numbers(long)[1_999]) == 1_999
 
 
 def test_json_keeps_an_authority_as_it_is(tmp_path: Path) -> None:

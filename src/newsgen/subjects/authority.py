@@ -7,7 +7,7 @@ entry of the site takes the place of the built-in one whose name it bears, as na
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -100,14 +100,15 @@ def _texts(found: object) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _claims(own: Sequence[Written], place: str) -> dict[str, str]:
-    """Return which entry of the site claims each name, folded. Raises ConfigError for two."""
+def _claims(own: Sequence[Written], place: str) -> set[str]:
+    """Return the names that entries of the site claim, folded and as they are written.
+
+    AFD and AfD are two, where one of them is ambiguous. Raises ConfigError for a name of two.
+    """
     claimed: dict[str, tuple[int, str, int]] = {}
     for number, one in enumerate(own):
-        slugs = {urls.term_slug(name): (name, line) for name, line in one.lines.items()}
-        slugs.setdefault(one.entry.slug, (f"slug {one.entry.slug}", one.line))
-        for slug, (name, line) in slugs.items():
-            holder, other, first = claimed.setdefault(slug, (number, one.entry.name, line))
+        for key, (name, line) in _keys(one).items():
+            holder, other, first = claimed.setdefault(key, (number, one.entry.name, line))
             if holder != number:
                 raise ConfigError(
                     f"“{name}” is claimed by two: by “{other}” on line {first} already",
@@ -116,14 +117,29 @@ def _claims(own: Sequence[Written], place: str) -> dict[str, str]:
                     line=line,
                     code="themes-claimed-twice",
                 )
-    return {slug: name for slug, (_, name, _) in claimed.items()}
+    return set(claimed)
 
 
-def _left(builtin: Sequence[Entry], claims: Mapping[str, str]) -> Iterator[Entry]:
+def _keys(one: Written) -> dict[str, tuple[str, int]]:
+    """Return what an entry claims, with the name that does, and its line."""
+    ambiguous = {alias.name for alias in one.entry.aliases if alias.is_ambiguous}
+    found = {name: (name, line) for name, line in one.lines.items()}
+    for name, line in one.lines.items():
+        if name not in ambiguous:
+            found[urls.term_slug(name)] = (name, line)
+    found.setdefault(one.entry.slug, (f"slug {one.entry.slug}", one.line))
+    return found
+
+
+def _left(builtin: Sequence[Entry], claims: Container[str]) -> Iterator[Entry]:
     """Yield the built-in entries of which nobody claims the name, without claimed aliases."""
     for entry in builtin:
         if urls.term_slug(entry.name) not in claims and entry.slug not in claims:
-            kept = tuple(a for a in entry.aliases if urls.term_slug(a.name) not in claims)
+            kept = tuple(
+                alias
+                for alias in entry.aliases
+                if alias.name not in claims and urls.term_slug(alias.name) not in claims
+            )
             yield entry if len(kept) == len(entry.aliases) else entry._replace(aliases=kept)
 
 
@@ -147,17 +163,18 @@ def _refuse_unknown_broader(own: Sequence[Written], names: Mapping[str, str], pl
 
 
 def _refuse_cycles(own: Sequence[Written], broader: Mapping[str, str], place: str) -> None:
+    ending: set[str] = set()
     for one in own:
-        way = [one.entry.name]
-        while above := broader.get(way[-1], ""):
-            if above in way:
-                if above == way[0]:
-                    raise ConfigError(
-                        f"broader goes round in a circle: {' → '.join((*way, above))}",
-                        remedy="take one of these steps away",
-                        place=place,
-                        line=one.broader_line,
-                        code="themes-cycle",
-                    )
-                break
-            way.append(above)
+        way, name = {one.entry.name: None}, broader.get(one.entry.name, "")
+        while name and name not in way and name not in ending:
+            way[name], name = None, broader.get(name, "")
+        if name == one.entry.name:
+            raise ConfigError(
+                f"broader goes round in a circle: {' → '.join((*way, name))}",
+                remedy="take one of these steps away",
+                place=place,
+                line=one.broader_line,
+                code="themes-cycle",
+            )
+        if name not in way:
+            ending.update(way)

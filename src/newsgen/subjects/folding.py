@@ -25,7 +25,7 @@ class Folding:
             self._by_slug.setdefault(urls.term_slug(entry.name), entry)
         for entry in entries:
             for alias in entry.aliases:
-                if alias.needs or alias.never:
+                if alias.is_ambiguous:
                     self._as_written.setdefault(alias.name, entry)
                 else:
                     self._by_slug.setdefault(urls.term_slug(alias.name), entry)

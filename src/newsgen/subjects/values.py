@@ -18,6 +18,11 @@ class Alias(NamedTuple):
     never: tuple[str, ...] = ()
     """Phrases in which it means something else."""
 
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether it means other things too: a given theme is this one only as it is written."""
+        return bool(self.needs or self.never)
+
 
 class Entry(NamedTuple):
     """Something that articles are about."""
@@ -70,12 +75,12 @@ def own_slugs(authority: Authority) -> dict[str, str]:
 def broader_numbers(authority: Authority) -> list[list[int]]:
     """Return for each entry the numbers of those that it is part of, the nearest first."""
     numbers = {entry.name: number for number, entry in enumerate(authority.entries)}
+    parents = [numbers.get(entry.broader) for entry in authority.entries]
     found = []
-    for entry in authority.entries:
-        above: list[int] = []
-        number = numbers.get(entry.broader)
-        while number is not None and number not in above:
-            above.append(number)
-            number = numbers.get(authority.entries[number].broader)
-        found.append(above)
+    for parent in parents:
+        above: dict[int, None] = {}
+        while parent is not None and parent not in above:
+            above[parent] = None
+            parent = parents[parent]
+        found.append(list(above))
     return found
