@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from newsgen.build import BuildOptions, build
 from newsgen.catalog import records as records_module
 from newsgen.cli import main
-from newsgen.errors import BuildError
+from newsgen.errors import BuildError, UsageError
 from newsgen.explain import Explanation, explain
 from newsgen.explain.absence import nearest_paths
 from newsgen.site_folders import site_folders
@@ -159,6 +159,12 @@ def test_damaged_notes_are_reported_and_stay(site: Path, name: str, damage: byte
     result = CliRunner().invoke(main, ["explain", str(site), "/"])
     assert result.exit_code == 1
     assert "newsgen build" in result.stderr
+
+
+def test_a_site_whose_catalog_is_gone_is_to_be_built(site: Path) -> None:
+    (site / ".newsgen" / "catalog.sqlite").unlink()
+    with pytest.raises(UsageError, match="never built"):
+        explain(site_folders(site, None, drafts=False), "/")
 
 
 def test_explaining_changes_nothing(site: Path) -> None:

@@ -13,7 +13,7 @@ from newsgen.catalog.records import PageRow, Records, read_records
 from newsgen.catalog.rows import Record
 from newsgen.catalog.store import SCHEMA_VERSION
 from newsgen.config import SiteConfig, load_config
-from newsgen.site_folders import SiteFolders, site_folders
+from newsgen.site_folders import SiteFolders, built_catalog, site_folders
 from newsgen.sources.paths import printable_path
 
 _CLAIMANTS = 5
@@ -53,7 +53,8 @@ class Built:
 def opened(folders: SiteFolders) -> Iterator[Built]:
     """Open what the last build of a site noted, and change none of it.
 
-    Raises ConfigError, or BuildError when catalog or records cannot be read.
+    Raises ConfigError, UsageError where there is no catalog, or BuildError when it or the records
+    cannot be read.
     """
     config = load_config(folders.site).config
     records = read_records(folders.records)
@@ -76,8 +77,7 @@ def _catalog(folders: SiteFolders, records: Records) -> CatalogReader:
             if reader.meta("epoch") == records.meta("epoch"):
                 return reader
             reader.close()
-    path = folders.catalog if folders.catalog.is_file() else drafts
-    return CatalogReader.open(path, SCHEMA_VERSION)
+    return CatalogReader.open(built_catalog(folders.site), SCHEMA_VERSION)
 
 
 def address_lines(built: Built, record: Record) -> Iterator[str]:

@@ -79,8 +79,9 @@ def broader_numbers(authority: Authority) -> list[list[int]]:
     found = []
     for parent in parents:
         above: dict[int, None] = {}
-        while parent is not None and parent not in above:
-            above[parent] = None
-            parent = parents[parent]
+        number = parent
+        while number is not None and number not in above:
+            above[number] = None
+            number = parents[number]
         found.append(list(above))
     return found
