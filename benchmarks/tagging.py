@@ -3,9 +3,9 @@
     python benchmarks/tagging.py [--part tuned|unseen|both] [--threshold N] [--errors PART]
 
 prints precision and recall of places and of organisations, each error of the tuned part (with
-`--errors unseen`, those of the unseen part instead), and how long an article takes, of usual prose
-and of prose dense with names. What the articles are, and which part is for what, is in
-benchmarks/tagging/README.md.
+`--errors unseen`, those of the unseen part instead), and how long an article takes, of the
+benchmark corpus, of annotated prose, and of prose dense with names. What the articles are, and
+which part is for what, is in benchmarks/tagging/README.md.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import yaml
+from corpus import write_articles
 
 from newsgen.article import Article
 from newsgen.config import Tagging
@@ -35,7 +36,9 @@ KINDS = ("lieu", "organisation")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _NAMED = re.compile(r"(?<=[a-zé’'] )[A-ZÉ]\w+|(?<=[’'])[A-ZÉ]\w+")
 LENGTH = 3_000
-"""Characters of the article that is timed."""
+"""Characters of the annotated articles that are timed, made longer."""
+MADE_UP = 200
+"""Articles of the benchmark corpus that are timed."""
 
 
 class Example(NamedTuple):
@@ -149,6 +152,18 @@ def dense(bodies: Sequence[str]) -> list[str]:
     return [one for one in sentences if len(_NAMED.findall(one)) >= 3]
 
 
+def timed_texts(found: Sequence[Example]) -> dict[str, list[tuple[str, str, str]]]:
+    """Return what is timed, by what it is: made-up articles as compare.py builds, and real ones."""
+    tuned = [one for one in found if one.part == "tuned"]
+    bodies = [one.article.body for one in tuned]
+    made_up = [(a.headline, a.summary, "\n\n".join(a.blocks)) for a in write_articles(MADE_UP)]
+    return {
+        "made-up prose": made_up,
+        "annotated prose": texts_of(bodies, tuned),
+        "dense prose": texts_of(dense(bodies), tuned),
+    }
+
+
 def cost(tagger: Tagger, texts: Sequence[tuple[str, str, str]]) -> float:
     """Return the microseconds of processor time that one of these texts takes."""
     best = float("inf")
@@ -175,12 +190,10 @@ def main() -> None:
         if chosen:
             lines = table(tagger, Folding(authority), chosen, names_errors=part == asked.errors)
             print(*lines, sep="\n")
-    timed = [one for one in found if one.part == "tuned"]
-    bodies = [one.article.body for one in timed]
-    for prose, texts in (("usual", bodies), ("dense", dense(bodies))):
-        took = cost(tagger, texts_of(texts, timed))
-        entries = len(authority.entries)
-        print(f"{took:.1f} µs an article of {LENGTH} characters, {prose} prose, {entries} entries")
+    for prose, texts in timed_texts(found).items():
+        length = sum(sum(map(len, text)) for text in texts) // len(texts)
+        took, entries = cost(tagger, texts), len(authority.entries)
+        print(f"{took:.1f} µs an article of {length:,} characters, {prose}, {entries} entries")
 
 
 if __name__ == "__main__":
