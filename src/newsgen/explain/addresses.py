@@ -64,8 +64,10 @@ def output_paths(output: Path, base_url: str, url: str) -> Iterator[str]:
 
 def _ruled_lines(built: Built, url: str) -> Iterator[str]:
     """Yield where servers lead an old address on, by rules alone."""
-    alias = urls.alias_here(urls.alias_of(url) or "//", built.config.base_url)
-    for _, _, identity, target in built.reader.register.moved([urls.alias_key(alias or "")]):
+    alias = urls.alias_of(url)
+    here = urls.alias_here(alias, built.config.base_url) if alias else None
+    keys = [urls.alias_key(here)] if here else []
+    for _, _, identity, target in built.reader.register.moved(keys):
         yield f"rules of servers lead it to {target}, where {identity} is now"
 
 
