@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -10,16 +12,17 @@ from lxml import html
 from newsgen.article import Markup
 from newsgen.french.read_also import named_in, names_any
 from newsgen.rendering.body import BodySettings, render_body
+from newsgen.rendering.body_engines import Engine
 from newsgen.rendering.body_related import MOST
 
-ENGINES = ("python-markdown", "commonmark")
+ENGINES: tuple[Engine, ...] = get_args(Engine)
 TITLE = "L’accord & la paix"
 PATH = "2022/05/11/x.html"
 NAMED = {TITLE: PATH, "Un titre": "2022/05/12/y.html"}
 
 
-def rendered(text: str, markup: str = "markdown", engine: str = "python-markdown") -> str:
-    settings = BodySettings(engine)  # type: ignore[arg-type]
+def rendered(text: str, markup: str = "markdown", engine: Engine = "python-markdown") -> str:
+    settings = BodySettings(engine)
     body = render_body(text.encode(), Markup(markup), "Autre", {}, settings, "../", NAMED)
     return str(body.html)
 
@@ -83,10 +86,10 @@ def test_headlines_are_found_where_papers_name_them(text: str, headlines: list[s
         f"Note.[^1]\n\nLire aussi :\n- {TITLE}\n\n[^1]: Une note.",
     ],
 )
-def test_they_become_links_and_the_text_stays_whole(text: str, engine: str) -> None:
+def test_they_become_links_and_the_text_stays_whole(text: str, engine: Engine) -> None:
     made = rendered(text, engine=engine)
     assert f'<a href="../{PATH}">L’accord &amp; la paix</a>' in made
-    plain = render_body(text.encode(), Markup.MARKDOWN, "Autre", {}, BodySettings(engine), "../")  # type: ignore[arg-type]
+    plain = render_body(text.encode(), Markup.MARKDOWN, "Autre", {}, BodySettings(engine), "../")
     without = made.replace(f'<a href="../{PATH}">', "").replace(
         '<a href="../2022/05/12/y.html">', ""
     )
@@ -120,8 +123,8 @@ def test_in_plain_text_they_are_links_wherever_they_stand() -> None:
         'Mot { title="\nLire aussi : Un titre\n" }',
     ],
 )
-def test_where_that_would_be_unsafe_or_wrong_there_is_no_link(text: str, engine: str) -> None:
-    settings = BodySettings(engine)  # type: ignore[arg-type]
+def test_where_that_would_be_unsafe_or_wrong_there_is_no_link(text: str, engine: Engine) -> None:
+    settings = BodySettings(engine)
     plain = render_body(text.encode(), Markup.MARKDOWN, "Autre", {}, settings, "../")
     linked = render_body(text.encode(), Markup.MARKDOWN, "Autre", {}, settings, "../", NAMED)
     if "![" not in text:  # there the paragraph between stands alone indeed
@@ -145,8 +148,8 @@ PIECES = (
 @pytest.mark.parametrize("engine", ENGINES)
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 @example('[^1]\n\n[^1]: Lire aussi : Un titre\n\n    "')
-def test_links_only_wrap_text_whatever_stands_around(engine: str, text: str) -> None:
-    settings = BodySettings(engine)  # type: ignore[arg-type]
+def test_links_only_wrap_text_whatever_stands_around(engine: Engine, text: str) -> None:
+    settings = BodySettings(engine)
     plain = render_body(text.encode(), Markup.MARKDOWN, "Autre", {}, settings, "../")
     linked = render_body(text.encode(), Markup.MARKDOWN, "Autre", {}, settings, "../", NAMED)
     opened = '<a href="../2022/05/12/y.html">'
