@@ -132,7 +132,7 @@ sys.exit(", ".join(heavy))
 
 BROKEN: dict[str, tuple[str, str | bytes, str, int]] = {
     "YAML that is none": (
-        "content/a.md", '---\ntitle: "Sans fin\ndate: 2022-05-11\n---\nTexte.\n', "yaml-syntax", 0,
+        "content/a.md", '---\ntitle: "Sans fin\ndate: 2022-05-11\n---\nTexte.\n', "yaml-syntax", 2,
     ),
     "a date that never was": (
         "content/a.md", "---\ntitle: Février\ndate: 2023-02-30\n---\nTexte.\n", "date", 3,

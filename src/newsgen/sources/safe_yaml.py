@@ -80,6 +80,10 @@ def _plain(value: object) -> object:
 def _syntax_error(error: Exception, place: str, first_line: int) -> SourceError:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or "it cannot be read"
+    if problem == "found unexpected end of stream" and (
+        opened := getattr(error, "context_mark", None)
+    ):
+        mark, problem = opened, "a quotation mark is not closed"
     return SourceError(
         f"this is not valid YAML: {problem}",
         remedy="put the value in quotes if it has a colon, a # or quotation marks in it",
