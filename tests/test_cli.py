@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -332,6 +333,19 @@ def test_a_reader_that_has_gone_is_no_error(make_site: MakeSite) -> None:
         )
         os.close(writing)
         assert "Error" not in result.stderr
+
+
+def test_streams_that_the_caller_closed_stop_nothing(make_site: MakeSite) -> None:
+    site = make_site({"seeds/a.txt": ARTICLE})
+    command = shlex.join([sys.executable, "-m", "newsgen", "build", str(site)])
+    for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+        done = subprocess.run(
+            ["sh", "-c", f"{command} {closed}"], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, closed
+        assert "error" not in done.stdout + done.stderr
+        (site / "seeds/a.txt").write_text(ARTICLE + f"\nEncore : {closed}\n")
+    assert newsgen("verify", site).exit_code == 0
 
 
 def test_an_old_code_page_stops_nothing(make_site: MakeSite) -> None:

@@ -38,6 +38,11 @@ DEBUG = "NEWSGEN_DEBUG"
 class Commands(click.Group):
     """A group whose commands end in an exit status and a few lines, never in a traceback."""
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Do what the command line asks, also for a caller that reads nothing of it."""
+        _open_closed_streams()
+        return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. Raises click's own exceptions only."""
         try:
@@ -52,6 +57,13 @@ class Commands(click.Group):
             ctx.exit(_interrupted(error))
         except Exception as error:
             ctx.exit(_failed(error))
+
+
+def _open_closed_streams() -> None:
+    """Open the standard streams that are closed, so that no file of the site takes their place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 class Terminated(KeyboardInterrupt):
