@@ -241,21 +241,35 @@ def test_what_stands_where_a_folder_must_be_stops_the_build_too(tmp_path: Path, 
     assert not any(elsewhere.iterdir())
 
 
-@pytest.mark.parametrize("field", ["url: /CNAME/x.html", "aliases: [/CNAME]"])
+@pytest.mark.parametrize("needed", ["themes", "CNAME"])
 def test_a_file_of_static_where_pages_need_a_folder_stops_the_build_before_anything_is_put_there(
-    tmp_path: Path, field: str
+    tmp_path: Path, needed: str
 ) -> None:
-    name, value = field.split(": ")
-    site = write_site(tmp_path, {"static/CNAME": "a.example", "content/a.md": markdown("A")})
+    article = {"content/a.md": markdown("A")}
+    site = write_site(tmp_path, {f"static/{needed}": "a.example", **article})
     before = built(site)
-    write_site(site, {"content/a.md": markdown("B", **{name: value})})
+    text = markdown("B", themes="[Paris]")
+    register = "/CNAME/x.html\tcontent/a.md\tlive\n" if needed == "CNAME" else ""
+    write_site(site, {"content/a.md": text, "addresses/other.txt": register})
     for options in ({}, {"clean": True}, {"dry_run": True}):
-        with pytest.raises(OutputError, match=r"page CNAME/\w+.html needs a folder") as caught:
+        with pytest.raises(OutputError, match=rf"page {needed}/\w+.html needs a folder") as caught:
             built(site, **options)
-        assert caught.value.place == "static/CNAME"
+        assert caught.value.place == f"static/{needed}"
         assert tree(site / "public").items() >= before.items()
-    (site / "static/CNAME").unlink()
-    assert any(path.startswith("CNAME/") for path in built(site))
+    (site / "static" / needed).unlink()
+    assert any(path.startswith(f"{needed}/") for path in built(site))
+
+
+def test_a_folder_of_static_where_a_page_must_go_stops_the_build_too(tmp_path: Path) -> None:
+    register = "/x.html\tcontent/a.md\tlive\n"
+    files = {"content/a.md": markdown("A"), "addresses/other.txt": register}
+    site = write_site(tmp_path, {**files, "static/x.html/photo.txt": ""})
+    with pytest.raises(OutputError, match=r"page x.html has this name") as caught:
+        built(site)
+    assert caught.value.place == "static/x.html"
+    write_site(site, {"static/_redirects": "# mine"})
+    shutil.rmtree(site / "static/x.html")
+    assert built(site)["_redirects"] == b"# mine"
 
 
 def test_a_file_that_came_after_an_interruption_is_not_taken_for_ours(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsgen import account, pagefind, planning, urls
+from newsgen.catalog.claims import claiming_at
 from newsgen.catalog.duplicates import orphaned_duplicates
 from newsgen.catalog.outcomes import rejected_for
 from newsgen.catalog.queries import CatalogReader
@@ -38,13 +39,13 @@ from newsgen.report import (
     staged,
 )
 from newsgen.site_folders import SiteFolders, site_folders
-from newsgen.sources.discover import SourceTask, discover
+from newsgen.sources.discover import SOURCE_FOLDERS, STATIC_FOLDER, SourceTask, discover
 from newsgen.sources.limits import TOO_SLOW
 from newsgen.stages.authority import InForce, put_in_force
 from newsgen.stages.cutting import parts_again, parts_of
 from newsgen.stages.indexing import Indexer
 from newsgen.stages.linking import Linker
-from newsgen.stages.reading import ReadTask, batches_of, records_in, records_taken
+from newsgen.stages.reading import OBSTRUCTED, ReadTask, batches_of, records_in, records_taken
 from newsgen.stages.registering import NOTHING_NEW, Registered, take_register
 from newsgen.stages.rendering import RenderTask
 from newsgen.subjects.authority import Sources, authority_sources
@@ -199,13 +200,13 @@ def _read_and_link(this: _Build, catalog: Catalog, given: Given) -> Mapping[str,
     folders, config, clock, authority = this.folders, this.config, this.clock, given.authority
     most, doubtful = config.limits.source_bytes, rejected_for(catalog, TOO_SLOW)
     linker = Linker(catalog, folders.site, authority, given.register)
+    before, obstacles = _find_obstacles(this, catalog, linker)
     task = ReadTask(
         folders.site, config.timezone, config.permalink, this.options.drafts, config.tagging,
-        authority.authority, config.limits, config.withhold,
+        authority.authority, config.limits, config.withhold, obstacles,
     )  # fmt: skip
-    scans = chain.from_iterable(
-        clock.pulling("discover", _discover(folders.site, catalog, linker, most))
-    )
+    sources = _discover(folders.site, catalog, linker, most, SOURCE_FOLDERS)
+    scans = chain.from_iterable(clock.pulling("discover", sources))
     found = parts_of(scans, folders.site, catalog, most)
     with staged(this.reporter, "read"), clock.stage("read"):
         for rows in _read(task, found, this.options):
@@ -215,6 +216,9 @@ def _read_and_link(this: _Build, catalog: Catalog, given: Given) -> Mapping[str,
             clock.count("read", records_taken(rows))
         concerned = sources_of(catalog, authority.again.slugs, authority.again.themes)
         concerned += [one for one in rejected_for(catalog, TOO_SLOW) if one in doubtful]
+        if obstacles != before and not catalog.fresh:
+            concerned += rejected_for(catalog, OBSTRUCTED)
+            concerned += claiming_at(catalog, obstacles - before)
         while places := concerned or orphaned_duplicates(catalog):
             wanted = planning.read_again(folders.site, ((one[0], one[1]) for one in places), config)
             for rows in _read(task, parts_again(wanted, places, catalog), this.options):
@@ -225,6 +229,20 @@ def _read_and_link(this: _Build, catalog: Catalog, given: Given) -> Mapping[str,
         linker.settle(config)
         catalog.commit()
     return linker.roles
+
+
+def _find_obstacles(
+    this: _Build, catalog: Catalog, linker: Linker
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Walk static/; return where, before and now, it bars the way to pages.
+
+    Before anything is read: what asks for an address there is rejected.
+    """
+    before, most = catalog.files.obstacles(), this.config.limits.source_bytes
+    with this.clock.stage("discover", detail=True):
+        for _ in _discover(this.folders.site, catalog, linker, most, (STATIC_FOLDER,)):
+            pass
+    return before, catalog.files.obstacles()
 
 
 def _open(folders: SiteFolders, config: SiteConfig, *, drafts: bool) -> tuple[Catalog, str, Given]:
@@ -384,11 +402,12 @@ def _publish(
 
 
 def _discover(
-    site: Path, catalog: Catalog, linker: Linker, most: int
+    site: Path, catalog: Catalog, linker: Linker, most: int, tops: Sequence[str]
 ) -> Iterator[Sequence[SourceTask]]:
-    """Walk the site; hand what is no source to the linker, and yield each folder's sources."""
-    gone = set(catalog.files.known_folders())
-    for scan in discover(site, catalog.files, most):
+    """Walk folders of the site; hand what is no source to the linker, and yield the sources."""
+    known = catalog.files.known_folders()
+    gone = {folder for folder in known if os.fsdecode(folder).partition("/")[0] in tops}
+    for scan in discover(site, catalog.files, most, tops):
         gone.discard(scan.folder)
         linker.scan(scan)
         yield scan.tasks

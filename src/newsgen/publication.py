@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 
 from newsgen import urls
@@ -128,14 +129,13 @@ class Publication:
                 (self._rewritten if there else self._new).append(row.path)
 
     def _refuse_folders(self, assets: Iterable[str]) -> None:
-        for path in assets:
-            name = path.rpartition("/")[2]
-            # No folder of a page has a point in its name.
-            if "." not in name and (page := self._records.first_page_in(path)):
+        for barred in chain.from_iterable(map(urls.barred_by, assets)):
+            if page := self._records.first_page_at(barred):
+                what = "has this name" if page == barred else "needs a folder of this name"
                 raise OutputError(
-                    f"the page {page} needs a folder of this name",
-                    place=f"static/{path}",
-                    remedy="rename this file, or give the article another `url` or alias",
+                    f"the page {page} {what}",
+                    place=f"static/{barred.rstrip('/')}",
+                    remedy="rename it, or have the page stand elsewhere",
                     code="output-folder",
                 )
 

@@ -78,6 +78,7 @@ _ALIAS_BYTES = 2_000
 _OWN_FILES = frozenset((*_ROOT_FILES - {HOME, NOT_FOUND}, *HOST_FILES))
 """Those that no old address may be, with a query neither."""
 _UNSAFE_IN_QUERY = re.compile(r"[^A-Za-z0-9._~%=&+-]")
+_PAGE_ENDINGS = (".html", ".htm")
 _BOOK = re.compile(r"/(\d{4})/")
 _LIST_OF_DATE = re.compile(r"/(\d{4}/(?:\d{2}/){0,2})")
 _LIST = re.compile(r"/\d{4}/(?:\d{2}/){0,2}(?:partie-\d+\.html|sans-(?:mois|jour)/.*)?")
@@ -160,7 +161,7 @@ def asked_address(url: str) -> str | None:
     if any("." in segment for segment in segments[:-1]):
         return None
     extension = splitext(segments[-1])[1]
-    if extension not in ("", ".html", ".htm"):
+    if extension not in ("", *_PAGE_ENDINGS):
         return None
     return "/" + "/".join(segments) + ("" if extension else "/")
 
@@ -299,12 +300,38 @@ def redirect_path(address: str) -> str:
     extension = splitext(segments[-1])[1].lower()
     if address.endswith("/"):
         return "" if extension else output_path(address)
-    return output_path(address) if extension in (".html", ".htm") else ""
+    return output_path(address) if extension in _PAGE_ENDINGS else ""
 
 
 def static_source(address: str) -> str:
     """Return the file of static/ that would have this address."""
     return "static/" + unquote(output_path(address))
+
+
+def barred_by(path: str) -> list[str]:
+    """Return where no page can stand because a file has this path.
+
+    `CNAME` bars the folder `CNAME/` (no folder of a page has a point in its name), `x.html/y.png`
+    the page `x.html`.
+    """
+    folders = [path[: match.start()] for match in re.finditer("/", path)]
+    pages = [folder for folder in folders if folder.lower().endswith(_PAGE_ENDINGS)]
+    return pages if "." in path.rpartition("/")[2] else [*pages, f"{path}/"]
+
+
+def way_to(address: str) -> list[str]:
+    """Return the claim keys of the folders that a page needs, and its own: `/a/`, `/a/x.html`."""
+    key = claim_key(address)
+    ends = [match.end() for match in re.finditer("/", key)][1:]
+    return [key[:end] for end in ends] + ([] if key.endswith("/") else [key])
+
+
+def covered_by(place: str) -> tuple[str, str]:
+    """Return between which texts (the second excluded) all are that begin with a folder `x/`.
+
+    Of a page, itself alone.
+    """
+    return place, f"{place[:-1]}0" if place.endswith("/") else f"{place}\0"  # 0 comes after /
 
 
 def book_of(address: str) -> str:

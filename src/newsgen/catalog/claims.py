@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from newsgen import urls
 from newsgen.catalog.store import Catalog
 
 
@@ -33,6 +36,22 @@ def is_claimed(catalog: Catalog, claim_key: str) -> bool:
         ).fetchone()
         is not None
     )
+
+
+def claiming_at(catalog: Catalog, keys: Iterable[str]) -> list[tuple[bytes, bytes, int]]:
+    """Return (folder, name, segment) of the sources that claim one of these addresses.
+
+    Or one below it, where it is that of a folder.
+    """
+    return [
+        row
+        for key in sorted(keys)
+        for row in catalog.connection.execute(
+            "SELECT DISTINCT folder, name, ordinal >> 32 FROM article"
+            " WHERE claim_key >= ? AND claim_key < ?",
+            urls.covered_by(key),
+        )
+    ]
 
 
 def move(catalog: Catalog, identity: str, address: str) -> None:

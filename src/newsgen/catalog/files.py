@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 
+from newsgen import urls
 from newsgen.catalog.rows import FileRow, KnownFile, KnownFolder
 
 _FILE = "INSERT OR REPLACE INTO file VALUES (?,?,?,?,?,?,?,?)"
@@ -55,6 +57,17 @@ class Files:
         ).fetchone()
         return row is not None
 
+    def obstacles(self) -> frozenset[str]:
+        """Return the claim keys at which no page, or no folder of pages, can stand.
+
+        Files of static/ stand there.
+        """
+        rows = self._db.execute(
+            "SELECT folder, name FROM file WHERE role = 'static' AND digest IS NOT NULL"
+            " AND (instr(name, x'2e') = 0 OR instr(folder, x'2e') > 0)"
+        )
+        return frozenset(key for folder, name in rows for key in barred(folder, name))
+
     def put(self, rows: Iterable[FileRow]) -> None:
         """Record files (sources and others) as they are now."""
         self._db.executemany(_FILE, rows)
@@ -69,3 +82,9 @@ class Files:
         self._db.execute(
             "INSERT OR REPLACE INTO image VALUES (?,?,?,?)", (folder, name, width, height)
         )
+
+
+def barred(folder: bytes, name: bytes) -> list[str]:
+    """Return the claim keys at which, for a file of static/, no page or folder can stand."""
+    path = os.fsdecode(folder + b"/" + name).removeprefix("static/")
+    return [urls.claim_key(f"/{one}") for one in urls.barred_by(path)]

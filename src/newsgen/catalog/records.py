@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from newsgen import urls
 from newsgen.catalog.opening import distrust, make_tables, open_sound, open_to_read
 from newsgen.catalog.sealing import drop, is_broken, seal, unseal
 
@@ -179,11 +180,11 @@ class Records:
         row = self._db.execute("SELECT 1 FROM folder WHERE path = ?", (path,)).fetchone()
         return row is not None
 
-    def first_page_in(self, folder: str) -> str:
-        """Return the first page in a folder or below, "" for none."""
+    def first_page_at(self, place: str) -> str:
+        """Return the first page in a folder (`x/`) or below, or that of this path; "" for none."""
         row = self._db.execute(
-            "SELECT min(path) FROM page WHERE path > ? AND path < ? AND kind != ?",
-            (f"{folder}/", f"{folder}0", ASSETS),
+            "SELECT min(path) FROM page WHERE path >= ? AND path < ? AND kind != ?",
+            (*urls.covered_by(place), ASSETS),
         ).fetchone()
         return row[0] or ""
 

@@ -202,6 +202,18 @@ def asking_for(catalog: Catalog, keys: Sequence[str]) -> list[tuple[str, str]]:
     return rows.fetchall()
 
 
+def asked_at(catalog: Catalog, keys: Iterable[str], base_url: str) -> set[str]:
+    """Return the keys of the old addresses that articles ask for at these or below them."""
+    return {
+        row[0]
+        for key in keys
+        for asked in urls.askable(key, base_url)
+        for row in catalog.connection.execute(
+            "SELECT key FROM alias WHERE key >= ? AND key < ?", urls.covered_by(asked)
+        )
+    }
+
+
 def put_moved(catalog: Catalog, key: str, moved: Moved | None, *, vanished: bool) -> bool:
     """Record where an address leads, or that it has vanished; tell whether it led elsewhere."""
     select = catalog.connection.execute

@@ -30,7 +30,12 @@ def review(catalog: Catalog, keys: Iterable[str], base_url: str) -> set[str]:
     first that asks for it by date and identity. A recorded one that none of these answers has
     vanished, unless its article is withdrawn. Returns the keys of those that lead elsewhere.
     """
-    return {key for key in sorted(_here(keys, base_url)) if _review_one(catalog, key, base_url)}
+    obstacles = catalog.files.obstacles()
+    return {
+        key
+        for key in sorted(_here(keys, base_url))
+        if _review_one(catalog, key, base_url, obstacles)
+    }
 
 
 def _here(keys: Iterable[str], base_url: str) -> set[str]:
@@ -40,7 +45,7 @@ def _here(keys: Iterable[str], base_url: str) -> set[str]:
     }
 
 
-def _review_one(catalog: Catalog, key: str, base_url: str) -> bool:
+def _review_one(catalog: Catalog, key: str, base_url: str, obstacles: frozenset[str]) -> bool:
     if not key.startswith("/") or is_answered(catalog, key):
         return put_moved(catalog, key, None, vanished=False)
     line = _to_answer(catalog, key)
@@ -49,10 +54,19 @@ def _review_one(catalog: Catalog, key: str, base_url: str) -> bool:
     if moved and line:
         moved = moved._replace(address=line[0])  # an alias may have other capitals
     address = moved.address if moved else line[0] if line else ""
-    if address and is_static(catalog, address):
+    is_covered = address and is_static(catalog, address)
+    if is_covered or (not line and moved and _is_obstructed(moved.address, obstacles)):
         return put_moved(catalog, key, None, vanished=False)
     vanished = line is not None and line[2] == State.LIVE and moved is None
     return put_moved(catalog, key, moved, vanished=vanished)
+
+
+def _is_obstructed(address: str, obstacles: frozenset[str]) -> bool:
+    """Tell whether static/ has a file where the page of an old address needs a folder.
+
+    Or a folder where it needs a file.
+    """
+    return bool(urls.redirect_path(address)) and not obstacles.isdisjoint(urls.way_to(address))
 
 
 def _to_answer(catalog: Catalog, key: str) -> tuple[str, str, str] | None:

@@ -142,14 +142,19 @@ class NoMemory:
         return ()
 
 
-def discover(site: Path, memory: Memory, most: int) -> Iterator[FolderScan]:
-    """Walk the site's folders and yield a scan of each, in byte order of their paths.
+def discover(
+    site: Path,
+    memory: Memory,
+    most: int,
+    tops: Iterable[str] = (*SOURCE_FOLDERS, STATIC_FOLDER),
+) -> Iterator[FolderScan]:
+    """Walk folders of the site and yield a scan of each, in byte order of their paths.
 
     Files of metadata with more than `most` bytes are refused, with the sources that they speak of.
     Raises nothing for a file that vanishes meanwhile. A folder that cannot be listed is a source
     to reject; of the outermost ones, SourceError: without them, there is no site.
     """
-    for top in (*SOURCE_FOLDERS, STATIC_FOLDER):
+    for top in tops:
         if (site / top).is_dir():
             for scan in _walk(site, top.encode(), memory, Inherited(most)):
                 if scan.is_closed and scan.folder == top.encode():

@@ -12,11 +12,13 @@ from urllib.parse import quote
 from newsgen import urls
 from newsgen.catalog.articles import entries_of
 from newsgen.catalog.claims import contested_claims
+from newsgen.catalog.files import barred
 from newsgen.catalog.loading import forget_source, load_sources, take_source
 from newsgen.catalog.outcomes import doubt, put_accounts
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.register import (
     addresses_of,
+    asked_at,
     disputed_claims,
     doubtful_addresses,
     has_register,
@@ -168,7 +170,9 @@ class Linker:
         identities = {entry.identity for entry in self._entries} | self._withdrawn | moved
         keys = {*catalog.readdressed, *self._register.keys, *self._claims}
         keys |= addresses_of(catalog, identities)
-        keys.update(_key_of(*file) for file in self._files if file[0].startswith(b"static"))
+        static = [file for file in self._files if file[0].startswith(b"static")]
+        keys.update(_key_of(*file) for file in static)
+        keys |= asked_at(catalog, (key for file in static for key in barred(*file)), base_url)
         return review(catalog, keys, base_url)
 
     def _is_reconfigured(self, config: SiteConfig) -> bool:

@@ -40,6 +40,8 @@ from newsgen.sources.unpacking import readable
 from newsgen.sources.withholding import withheld
 from newsgen.stages.theming import theming
 
+OBSTRUCTED = "address-obstructed"
+"""Why an article is rejected of which the page cannot stand beside what is in static/."""
 _SHOWN = ("article", "page")
 BATCH = 100
 """Sources to read together; a segment of a file is read alone."""
@@ -58,6 +60,8 @@ class ReadTask:
     """As JSON."""
     limits: Limits
     withhold: tuple[WithholdRule, ...] = ()
+    obstacles: frozenset[str] = frozenset()
+    """Claim keys at which static/ lets no page, or no folder of pages, stand."""
 
     def __call__(self) -> Callable[[Sequence[SourceTask]], list[SourceRows | FileRow]]:
         """Return the function that reads one batch."""
@@ -166,7 +170,25 @@ class ReadTask:
             data=data,
             themes=themes,
         )
-        return put_away(made, article) if article.withdrawal else made
+        made = put_away(made, article) if article.withdrawal else made
+        if self.obstacles:
+            _refuse_obstructed(made.claim, article, self.obstacles)
+        return made
+
+
+def _refuse_obstructed(claim: str, article: Article, obstacles: frozenset[str]) -> None:
+    """Raise SourceError for an address at which static/ lets no page stand."""
+    for key in urls.way_to(claim):
+        if key in obstacles:
+            shared = claim[: len(key)].rstrip("/")
+            raise SourceError(
+                f"its address {claim} cannot be beside static{shared}: of the two, one is a file"
+                " where the other needs a folder",
+                place=article.provenance.source,
+                line=article.provenance.line,
+                remedy="give the article another address, or what is in static/ another name",
+                code="address-obstructed",
+            )
 
 
 def _unanswerable(aliases: Iterable[str], line: int) -> list[tuple[int, str, str]]:
