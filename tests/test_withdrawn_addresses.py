@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sites import built, markdown, write_site
+from sites import built, markdown, tree, write_site
 from test_recording import BASE, register, run
 
 ADDRESS = "/2022/05/11/jean-dupont-juge.html"
@@ -45,6 +45,42 @@ def withdraw(site: Path, how: str) -> dict[str, bytes]:
 def test_a_notice_stands_at_the_address_that_is_kept(site: Path) -> None:
     assert b"retir" in withdraw(site, "true")[ADDRESS[1:]]
     assert register(site)["2022.txt"] == [f"{ADDRESS}\tcontent/a.md\twithdrawn"]
+
+
+@pytest.mark.parametrize("later", ["deleted", "draft", "rejected"])
+def test_a_recorded_notice_does_not_vanish_in_silence(site: Path, later: str) -> None:
+    before = withdraw(site, "true")
+    if later == "deleted":
+        (site / "content/a.md").unlink()
+    else:
+        write_site(site, article(**{"draft" if later == "draft" else "lang": "true"}), BASE)
+    for options in ((), ("--clean",), ("--dry-run",)):
+        result = run("build", str(site), *options)
+        assert result.exit_code == 1
+        assert f"{ADDRESS} is recorded for content/a.md, which is" in result.output
+        assert "date, title and “withdrawn” are enough" in result.output
+    assert tree(site / "public") == before
+    assert run("build", str(site), "--drafts", "-o", str(site / "essai")).exit_code == 0
+    lines = (site / "addresses/2022.txt").read_text()
+    for remedy in (
+        {"content/a.md": "---\ntitle: Jean Dupont jugé\ndate: 2022-05-11\nwithdrawn: true\n---\n"},
+        {"content/b.md": markdown("Suite", aliases=f"[{ADDRESS}]")},
+        {"addresses/2022.txt": lines.replace("withdrawn", "forgotten")},
+    ):
+        write_site(site, remedy, BASE)
+        assert run("build", str(site)).exit_code == 0
+        (site / next(iter(remedy))).unlink()
+        write_site(site, {"addresses/2022.txt": lines}, BASE)
+        assert run("build", str(site)).exit_code == 1
+
+
+def test_a_source_may_go_once_its_address_is_dropped(site: Path) -> None:
+    withdraw(site, "true")
+    withdraw(site, "{address: drop}")
+    (site / "content/a.md").unlink()
+    result = run("build", str(site), "--record")
+    assert result.exit_code == 0, result.output
+    assert DROPPED in [line for lines in register(site).values() for line in lines]
 
 
 def test_an_address_that_tells_too_much_does_not_lead_to_a_notice_elsewhere(site: Path) -> None:

@@ -20,6 +20,11 @@ _REMEDY = (
     " article have it among its aliases; or withdraw it; or write “forgotten” as the state of this"
     " line"
 )
+_REMEDY_OF_NOTICE = (
+    "bring it back: date, title and “withdrawn” are enough; or, where its file was renamed, write"
+    " “id: {identity}” there; or let another article have it among its aliases; or write"
+    " “forgotten” as the state of this line"
+)
 _REMEDY_OF_FEED = (
     "give newsgen.yaml its base_url again, or write “forgotten” as the state of this line"
 )
@@ -61,9 +66,10 @@ def _first(site: Path, config: SiteConfig, reader: CatalogReader) -> Vanished | 
 
 def _vanished(config: SiteConfig, reader: CatalogReader) -> Iterator[tuple[str, str, str, str]]:
     """Yield (key, file of the register, reason, remedy)."""
-    for key, address, identity, book in reader.register.vanished(1):
+    for key, address, identity, state, book in reader.register.vanished(1):
         reason = f"{address} is recorded for {identity}, which {_what_became(reader, identity)}"
-        remedy = _REMEDY.format(identity=identity)
+        of_state = _REMEDY_OF_NOTICE if state == State.WITHDRAWN else _REMEDY
+        remedy = of_state.format(identity=identity)
         claimants = reader.articles.claimants(key, 1)
         if claimants:
             remedy = f"{claimants[0][0]} asks for this address, and may be it. {_capital(remedy)}"

@@ -57,8 +57,7 @@ def _review_one(catalog: Catalog, key: str, base_url: str, obstacles: frozenset[
     is_covered = address and is_static(catalog, address)
     if is_covered or (not line and moved and _is_obstructed(moved.address, obstacles)):
         return put_moved(catalog, key, None, vanished=False)
-    vanished = line is not None and line[2] == State.LIVE and moved is None
-    return put_moved(catalog, key, moved, vanished=vanished)
+    return put_moved(catalog, key, moved, vanished=line is not None and moved is None)
 
 
 def _is_obstructed(address: str, obstacles: frozenset[str]) -> bool:

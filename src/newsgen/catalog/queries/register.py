@@ -105,13 +105,13 @@ class Register(Queries):
         self._db.create_function("book_of", 1, urls.book_of, deterministic=True)
         yield from self._db.execute(_TO_RECORD, {"minimum": minimum, "feed": feed})
 
-    def vanished(self, limit: int) -> list[tuple[str, str, str, str]]:
-        """Return (key, address, identity, file of the register) of what does not answer any more.
+    def vanished(self, limit: int) -> list[tuple[str, str, str, str, str]]:
+        """Return (key, address, identity, state, file of the register) of what answers no more.
 
         By address, `limit` of them at most.
         """
         return self._db.execute(
-            "SELECT key, address, identity, book FROM vanished JOIN register USING (key)"
+            "SELECT key, address, identity, state, book FROM vanished JOIN register USING (key)"
             " ORDER BY address LIMIT ?",
             (limit,),
         ).fetchall()
