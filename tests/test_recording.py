@@ -61,6 +61,23 @@ def test_articles_content_pages_theme_hubs_and_feeds_are_recorded_by_year(site: 
     ]
 
 
+def test_what_was_recorded_is_read_again_whatever_articles_ask_for(
+    tmp_path: Path,
+) -> None:
+    asked = ["/themes/x.html", "/themes/paris/", "/dossier/y.htm", "/dossier/y.htm", "/aux/z/"]
+    files = {
+        f"content/{number}.md": markdown("Le vote", date="2022-05-11", url=url, themes="[Paris]")
+        for number, url in enumerate(asked)
+    }
+    site = write_site(tmp_path, files, BASE)
+    before = built(site)
+    assert run("build", str(site), "--record").exit_code == 0
+    assert built(site) == before
+    assert "0 new addresses" in run("build", str(site), "--record").output
+    assert built(site, clean=True) == before
+    assert run("check", str(site)).exit_code == 0
+
+
 def test_what_is_recorded_changes_no_page_and_stays_as_it_is(site: Path) -> None:
     before, lines = built(site), register(site)
     assert built(site, clean=True) == before

@@ -66,10 +66,12 @@ _ROOT_FILES = frozenset(
     )
 )
 """Files at the root of every site: no folder may have their names."""
+_TAKEN = RESERVED_FOLDERS | _ROOT_FILES
+"""What no first folder of an article may be called."""
 _DEVICES = {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10)}
 _RESERVED_SLUG = re.compile(r"index|partie-\d+|sans-mois|sans-jour")
 _SUFFIX_LENGTHS = (6, 12, 64)
-_SUFFIXED = re.compile(r"^(.*)-(?:[0-9a-f]{64}|[0-9a-f]{12}|[0-9a-f]{6})(\.html|/)$")
+_SUFFIXED = re.compile(r"^(.*)-(?:[0-9a-f]{64}|[0-9a-f]{12}|[0-9a-f]{6})(\.html?|/)$")
 _SEGMENT = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
 _EMPTY_NAME = re.compile(r"/+\.html$")
 _GAP = re.compile(r"/[/.-]+")
@@ -82,6 +84,7 @@ _PAGE_ENDINGS = (".html", ".htm")
 _BOOK = re.compile(r"/(\d{4})/")
 _LIST_OF_DATE = re.compile(r"/(\d{4}/(?:\d{2}/){0,2})")
 _LIST = re.compile(r"/\d{4}/(?:\d{2}/){0,2}(?:partie-\d+\.html|sans-(?:mois|jour)/.*)?")
+_UNDATED_FOLDER = re.compile(r"/(sans-(?:mois|jour))(?=/)", re.IGNORECASE)
 _HUB = re.compile(rf"/{FOLDERS['themes']}/([^/]+)/")
 _SYMBOLS = str.maketrans({"+": " plus ", "#": " sharp ", "&": " et ", "@": " a "})
 
@@ -146,8 +149,8 @@ def claim(
 def asked_address(url: str) -> str | None:
     """Return the address of a `url:` field, or None where it cannot be one.
 
-    `/dossier/x` becomes `/dossier/x/`; hosts, queries, dot segments and anything outside
-    plain ASCII names are refused.
+    `/dossier/x` becomes `/dossier/x/`, and names of devices get digits; hosts, queries, dot
+    segments and anything outside plain ASCII names are refused.
     """
     try:
         parts = urlsplit(url)
@@ -160,10 +163,11 @@ def asked_address(url: str) -> str | None:
         return None
     if any("." in segment for segment in segments[:-1]):
         return None
-    extension = splitext(segments[-1])[1]
+    last, extension = splitext(segments[-1])
     if extension not in ("", *_PAGE_ENDINGS):
         return None
-    return "/" + "/".join(segments) + ("" if extension else "/")
+    safe = [_without_device(segment) for segment in (*segments[:-1], last)]
+    return "/" + "/".join(safe) + (extension or "/")
 
 
 def content_page_address(source: str, slug: str = "") -> str:
@@ -344,6 +348,8 @@ def can_be_held(address: str) -> bool:
     """Tell whether an article, a theme or the feed can have an address; lists have the others."""
     if hub_in(address) or address == address_of_path(FEED):
         return True
+    if _LIST.fullmatch(claim_key(address)):
+        return False
     first, _, rest = address[1:].partition("/")
     if first == "sans-date":
         return "/" in rest.rstrip("/") and not is_reserved(address)
@@ -485,6 +491,13 @@ def _off_devices(slug: str) -> str:
     return f"{slug}-{_hex(slug, 6)}" if slug in _DEVICES else slug
 
 
+def _without_device(segment: str) -> str:
+    """Return a segment that can name a file on Windows too: neither `CON` nor `aux.x` can."""
+    if segment.partition(".")[0].lower() not in _DEVICES:
+        return segment
+    return _shortened(f"{segment.replace('.', '-')}-{_hex(segment, 6)}")
+
+
 def _without_gaps(address: str) -> str:
     """Close what missing parts of a pattern leave open: `/x//y`, `/.y`, `/x/.html`."""
     if not ("//" in address or "/." in address or "/-" in address or ".." in address):
@@ -508,14 +521,17 @@ def _shortened(segment: str) -> str:
 
 
 def kept_off_lists(address: str, identity: str) -> str:
-    """Tell an address apart when its first folder, or its whole, belongs to lists."""
-    first = address[1:].split("/", 1)[0]
-    if first.lower() in _ROOT_FILES and "/" in address[1:]:
-        other = f"{first.strip('_').replace('.', '-')}-{_hex(identity, 6)}"
-        return f"/{other}{address[1 + len(first) :]}"
-    if is_reserved(address) or (first in RESERVED_FOLDERS and "/" in address[1:]):
-        return _bounded(told_apart(address, identity))
-    return address
+    """Return an address with another folder where its own is a list's or a file at the root.
+
+    And told apart where the site has a page of its own, or Windows a device.
+    """
+    first, slash, rest = address[1:].partition("/")
+    if slash and first.lower() in _TAKEN:
+        other = f"{first.strip('_').replace('.', '-')}-{_hex(claim_key(first), 6)}"
+        address = f"/{other}/{rest}"
+    if "/sans-" in address.lower():
+        address = _UNDATED_FOLDER.sub(rf"/\1-{_hex('sans', 6)}", address)
+    return _bounded(told_apart(address, identity)) if is_reserved(address) else address
 
 
 def _alpha_folder(alpha: str) -> str:

@@ -10,6 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archives import PERMALINK, article, card, empty_catalog, rows
+from newsgen import urls
+from newsgen.addresses.register import Line, read_book, write_line
 from newsgen.article import Image, Markup, Ocr, Provenance
 from newsgen.catalog.loading import take_source
 from newsgen.catalog.rows import terms_in
@@ -67,9 +69,42 @@ def test_a_url_outside_the_site_rejects_its_source(url: str) -> None:
     assert url in caught.value.reason
 
 
-def test_a_url_on_a_list_is_told_apart() -> None:
-    claim = card(article("Titre", url="/themes/climat/")).claim
-    assert claim.startswith("/themes/climat-")
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/themes/climat/",
+        "/Themes/climat",
+        "/auteurs/x.html",
+        "/themes/index.html",
+        "/sans-date/co/x.html",
+        "/2022/sans-mois/co/",
+        "/2022/05/sans-jour/c/coalition---/",
+        "/2022/Sans-Jour/co/",
+        "/themes/",
+        "/2022/05/",
+        "/aux/x.html",
+        "/dossier/CON.htm",
+        "/nul.tar.html",
+    ],
+)
+def test_what_a_url_on_a_list_or_a_device_becomes_can_be_recorded(url: str) -> None:
+    claim = card(article("Titre", url=url)).claim
+    for address in (claim, *urls.suffixes(claim, "autre")):
+        line = Line(address, "content/x.md", "live")
+        assert list(read_book(urls.book_of(address), write_line(line)).values()) == [line]
+        assert not urls.hub_in(address)
+        devices = {"aux", "con", "nul"}
+        assert not devices & {part.partition(".")[0].lower() for part in address.split("/")}
+
+
+def test_articles_whose_section_is_called_as_a_list_share_a_folder() -> None:
+    found = [
+        rows(article(title, "2022", section="Titres"), permalink="/{section}/{slug}.html")
+        for title in ("Un", "Deux")
+    ]
+    folders = {one.documents[0].claim.rpartition("/")[0] for one in found}
+    assert len(folders) == 1
+    assert folders != {"/titres"}
 
 
 def test_the_permalink_of_the_site_is_followed() -> None:
