@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from click.testing import CliRunner, Result
 from newsgen import lock, recording
 from newsgen.catalog.queries import CatalogReader
 from newsgen.cli import main
+from newsgen.config import load_config
+from newsgen.errors import OutputError
 from newsgen.site_folders import site_folders
 from sites import built, markdown, write_site
 
@@ -59,6 +62,44 @@ def test_articles_content_pages_theme_hubs_and_feeds_are_recorded_by_year(site: 
         "/flux/atom.xml\tfeed\tlive",
         "/themes/paris/\tthemes/paris\tlive",
     ]
+
+
+def test_sources_are_recorded_whatever_their_names_and_ids(tmp_path: Path) -> None:
+    names = (
+        "l’été\u00a02022",
+        "a\u200db",
+        "tab\tbulation",
+        "deux\nlignes",
+        "à droite\u202e",
+        " x ",
+    )
+    files = {
+        f"content/{name}.md": markdown(f"N {number}", date="2022-05-11")
+        for number, name in enumerate(names)
+    }
+    for number, identity in enumerate(('"a\\u00a0b"', '"c\\td"', '"e\\u2028f"', '"g\\u00adh"')):
+        files[f"content/{number}.md"] = markdown(f"I {number}", date="2022-05-12", id=identity)
+    site = write_site(tmp_path, files, BASE)
+    (site / os.fsdecode(b"content/\xe9t\xe9.md")).write_text(markdown("Été", date="2022-05-13"))
+    before = built(site)
+    assert f"{len(files) + 2} new addresses" in run("build", str(site), "--record").output
+    assert len(register(site)["2022.txt"]) == len(files) + 1
+    assert built(site) == before
+    assert "0 new addresses" in run("build", str(site), "--record").output
+
+
+def test_a_catalog_of_others_adds_no_lines_of_its_own(site: Path) -> None:
+    write_site(site, {"content/e.md": markdown("Zut", date="2022-05-13")}, BASE)
+    built(site)
+    folders, lines = site_folders(site, None, drafts=False), register(site)
+    with sqlite3.connect(folders.catalog) as catalog:
+        forged = "x\tlive\n/2022/05/13/mal.html\tcontent/a.md"
+        catalog.execute("UPDATE article SET identity = ? WHERE headline = 'Zut'", (forged,))
+    catalog.close()
+    with pytest.raises(OutputError, match="no line can hold"):
+        recording.record(folders, load_config(site).config)
+    assert register(site) == lines
+    assert not [one for one in (site / "addresses").iterdir() if one.name.startswith(".")]
 
 
 def test_what_was_recorded_is_read_again_whatever_articles_ask_for(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsgen import urls
-from newsgen.addresses.register import FOLDER, Line, can_be_recorded, write_line
+from newsgen.addresses.register import FOLDER, Line, can_stand, write_line
 from newsgen.catalog.queries import CatalogReader
 from newsgen.config import SiteConfig
 from newsgen.errors import OutputError
@@ -45,7 +45,10 @@ def record(folders: SiteFolders, config: SiteConfig) -> Recorded:
 
 
 class _Counted:
-    """Passes lines on that can be recorded, and counts the new ones."""
+    """Passes lines on, and counts the new ones.
+
+    Raises OutputError for one that cannot stand: sources give none, a catalog of others may.
+    """
 
     def __init__(self, lines: Iterable[tuple[Line, bool]]) -> None:
         self.new = 0
@@ -53,9 +56,15 @@ class _Counted:
 
     def __iter__(self) -> Iterator[Line]:
         for line, is_new in self._lines:
-            if not is_new or can_be_recorded(line.address, line.identity):
-                self.new += is_new
-                yield line
+            if is_new and not can_stand(line):
+                raise OutputError(
+                    f"the catalog has an address or an identity that no line can hold: {line[:2]}",
+                    place=FOLDER,
+                    remedy="“newsgen build --clean --record” makes the catalog anew",
+                    code="own-files",
+                )
+            self.new += is_new
+            yield line
 
 
 def _write_book(folder: Path, book: str, lines: Iterable[Line]) -> bool:
@@ -68,16 +77,16 @@ def _write_book(folder: Path, book: str, lines: Iterable[Line]) -> bool:
             file.flush()
             os.fsync(file.fileno())
         if path.exists() and cmp(path, aside, shallow=False):
-            aside.unlink()
             return False
         aside.replace(path)
     except OSError as error:
-        with suppress(OSError):
-            aside.unlink()
         raise OutputError(
             f"the address register cannot be written: {error.strerror}",
             place=f"{FOLDER}/{book}.txt",
             remedy="give yourself permission to write there, or free some space; then record again",
             code="register-unwritable",
         ) from error
+    finally:
+        with suppress(OSError):
+            aside.unlink()
     return True

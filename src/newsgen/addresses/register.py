@@ -18,6 +18,7 @@ FOLDER = "addresses"
 BOOK = re.compile(r"(\d{4}|other)\.txt")
 """The names of the register's files."""
 _ADDRESS = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?")
+_UNWRITABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -82,9 +83,9 @@ def key_of(line: Line) -> str:
     return line.address if line.state == State.DROPPED else urls.claim_key(line.address)
 
 
-def can_be_recorded(address: str, identity: str) -> bool:
-    """Tell whether a line can say so: a tab or a line break would end a field."""
-    return bool(_ADDRESS.fullmatch(address)) and identity.isprintable() and bool(identity.strip())
+def can_stand(line: Line) -> bool:
+    """Tell whether a line would be read as it is written: a tab or a line break ends a field."""
+    return bool(_ADDRESS.fullmatch(line.address)) and not _UNWRITABLE.search(line.identity)
 
 
 def line_numbers(data: bytes, keys: Iterable[str]) -> Iterator[tuple[str, int]]:
