@@ -58,6 +58,24 @@ def test_a_correction_is_on_the_page_in_the_data_and_among_all(tmp_path: Path) -
     assert b"<lastmod>2024-05-03" in files["sitemaps/2024.xml"]
 
 
+def test_corrections_of_content_pages_are_on_them_and_among_all(tmp_path: Path) -> None:
+    told = "[{date: 2024-05-03, text: L’adresse a changé.}]"
+    page = {"content/pages/contact.md": markdown("Contact", corrections=told)}
+    site = write_site(tmp_path, {"content/a.md": markdown("Un", date="2024-04-01"), **page}, CONFIG)
+    files = built(site)
+    assert "Rectificatif du" in files["contact.html"].decode()
+    assert "L’adresse a changé." in files["contact.html"].decode()
+    assert entries(files[ALL]) == ["Contact"]
+    assert b'href="../contact.html"' in files[ALL]
+    write_site(site, {"content/pages/contact.md": markdown("Contact")}, CONFIG)
+    assert ALL not in built(site)
+    write_site(site, page, CONFIG)
+    assert built(site) == files
+    withdrawn = markdown("Contact", corrections=told, withdrawn="true")
+    write_site(site, {"content/pages/contact.md": withdrawn}, CONFIG)
+    assert ALL not in built(site)
+
+
 def test_without_corrections_there_is_no_such_page_and_no_link(tmp_path: Path) -> None:
     files = built(write_site(tmp_path, {"content/a.md": corrected("Un", "[]")}, CONFIG))
     assert not [path for path, data in files.items() if b"ectificatif" in data or "rectif" in path]

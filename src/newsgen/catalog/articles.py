@@ -15,6 +15,8 @@ LINKED = ("article", "removed", "unlisted")
 
 And of what has them: an unlisted article, which none means, must not show such a headline either.
 """
+CORRECTED = ("article", "page")
+"""Kinds of what the page of all corrections names."""
 _FIELDS = Document._fields.index("keys")
 _KEYS = "place, key_1, key_2, key_3, key_4"
 _ARTICLE = f"INSERT INTO article VALUES ({','.join('?' * (_FIELDS + 4 + 5))})"
@@ -188,7 +190,7 @@ def _related(number: int, document: Document) -> list[tuple[int, int, str]]:
 
 
 def _corrections(number: int, document: Document) -> list[tuple[str, int, int]]:
-    if document.kind != "article":
+    if document.kind not in CORRECTED:
         return []
     return [(date, number, place) for place, date in enumerate(document.corrections)]
 

@@ -56,7 +56,7 @@ CREATE TABLE article (
 -- Which articles are withdrawn, and how far: of one of which something is shown too.
 CREATE TABLE withdrawal (identity TEXT PRIMARY KEY, level TEXT NOT NULL) WITHOUT ROWID;
 
--- The corrections of listed articles: the texts are in their details, in this order.
+-- The corrections of listed articles and content pages: the texts are in their details, in this order.
 CREATE TABLE correction (
     date TEXT NOT NULL, article INTEGER NOT NULL, number INTEGER NOT NULL,
     PRIMARY KEY (date, article, number)

@@ -172,7 +172,7 @@ def _article_view(
         ocr=Ocr(*details["ocr"]) if "ocr" in details else None,
         facsimile=facsimile,
         headline_derived=get("headline_derived", False),
-        corrections=_corrections(details, printed),
+        corrections=corrections_of(details, printed),
     )
 
 
@@ -188,9 +188,10 @@ def _term_links(
     return links
 
 
-def _corrections(
+def corrections_of(
     details: dict[str, Any], printed: Callable[[str], str]
 ) -> tuple[CorrectionView, ...]:
+    """Return what was corrected in an article or a content page."""
     return tuple(
         [
             CorrectionView(date_view(date) if date else None, printed(text))

@@ -1,4 +1,4 @@
-"""Corrections of articles, the latest first; where there are many, by years and months."""
+"""Corrections of articles and content pages, the latest first, by years and months where many."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from newsgen import urls
+from newsgen.catalog.articles import CORRECTED
 from newsgen.catalog.queries.corrections import CorrectionRow, Corrections
 from newsgen.linking.changes import Changes
 from newsgen.pages.kind import Archive, Count, Kind, Link, PlannedPage
@@ -62,8 +63,9 @@ def keys(archive: Archive) -> Iterator[str]:
 
 
 def touched(archive: Archive, changes: Changes) -> set[str]:
-    """Return the intervals of the corrections of changed articles; all that may just be a page."""
-    dates = [date for entry in changes.articles() for date in entry.corrections]
+    """Return the intervals of the corrections of what changed; all that may just be a page."""
+    changed = [entry for entry in changes.entries if entry.kind in CORRECTED]
+    dates = [date for entry in changed for date in entry.corrections]
     if not dates:
         return set()
     corrections, most = archive.reader.corrections, archive.config.page_size + len(dates)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from newsgen import urls
 from newsgen.linking.changes import Changes
+from newsgen.pages.article_view import CorrectionView, corrections_of
 from newsgen.pages.body import Body, body_of, render
 from newsgen.pages.details import details_of, language_of
 from newsgen.pages.kind import Archive, Kind, Link, PlannedPage, Setting
@@ -20,6 +21,7 @@ class ContentPage(NamedTuple):
     description: str
     headline: str
     summary: str
+    corrections: tuple[CorrectionView, ...]
     body: Body
     crumbs: tuple[Link, ...]
 
@@ -52,6 +54,7 @@ def pages(archive: Archive, identities: Sequence[str]) -> Iterator[PlannedPage]:
             description=summary or headline,
             headline=headline,
             summary="" if "no_summary" in details else summary,
+            corrections=corrections_of(details, printed),
             body=body_of(archive, record, details, found),
             crumbs=(Link(archive.words["home"], urls.HOME), Link(headline)),
         )

@@ -18,10 +18,10 @@ class CorrectionRow(NamedTuple):
 
 
 class Corrections(Queries):
-    """The corrections of listed articles, by date."""
+    """The corrections of listed articles and of content pages, by date."""
 
     def exist(self) -> bool:
-        """Tell whether any listed article has a correction."""
+        """Tell whether there is any."""
         return bool(self._number("SELECT EXISTS (SELECT 1 FROM correction)"))
 
     def count(self, interval: str) -> int:
