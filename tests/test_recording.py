@@ -197,6 +197,25 @@ def test_no_other_build_comes_between_a_build_and_its_recording(
     assert run("build", str(site)).exit_code == 0
 
 
+def test_a_build_is_recorded_as_it_was_configured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_site(tmp_path, SITE, BASE)
+    record = recording.record
+
+    def later(*facts: Any) -> Any:
+        write_site(tmp_path, {}, BASE.replace("base_url: https://a.example/", "min_articles: 9"))
+        return record(*facts)
+
+    monkeypatch.setattr(recording, "record", later)
+    assert run("build", str(tmp_path), "--record").exit_code == 0
+    assert {one.split("\t")[0] for one in register(tmp_path)["other.txt"]} == {
+        "/a-propos.html",
+        "/flux/atom.xml",
+        "/themes/paris/",
+    }
+
+
 def test_what_is_no_site_is_not_locked_to_be_recorded(tmp_path: Path) -> None:
     assert run("build", str(tmp_path), "--record").exit_code == 2
     assert not list(tmp_path.iterdir())

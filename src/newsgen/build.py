@@ -87,6 +87,8 @@ class BuildOptions(NamedTuple):
     """False: leave the search index to a later build."""
     work: Path | None = None
     """Where the catalog and the records are; None: in the site's .newsgen."""
+    loaded: LoadedConfig | None = None
+    """newsgen.yaml, where the caller has read it already."""
     held: tuple[Notice, ...] | None = None
     """What taking the site's lock told to the caller, who holds it for longer; None: take it."""
 
@@ -139,7 +141,7 @@ def build(
     """
     options, reporter = options or BuildOptions(), reporter or SilentReporter()
     clock = Clock(detailed=options.profile)
-    loaded, executable = _with_program(load_config(site), options)
+    loaded, executable = _with_program(options.loaded or load_config(site), options)
     real = site_folders(site, options.output, drafts=options.drafts, work=options.work)
     with ExitStack() as stack:
         this = _Build(real, loaded, executable, options, reporter, clock)

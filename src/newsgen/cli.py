@@ -27,6 +27,7 @@ from newsgen import __version__
 from newsgen.errors import ConfigError, NewsgenError, UsageError
 
 if TYPE_CHECKING:
+    from newsgen.config import SiteConfig
     from newsgen.progress import QuietReporter
     from newsgen.report import BuildSummary, Notice
     from newsgen.site_folders import SiteFolders
@@ -185,7 +186,9 @@ def build(
     from newsgen import progress
     from newsgen.build import BuildOptions
     from newsgen.build import build as build_site
+    from newsgen.config import load_config
 
+    loaded = load_config(site)
     options = BuildOptions(
         output=output,
         clean=clean,
@@ -194,6 +197,7 @@ def build(
         profile=profile,
         jobs=jobs or 0,
         search=not no_search,
+        loaded=loaded,
     )
     reporter = progress.reporter(quiet=shape == "json")
     with ExitStack() as stack:
@@ -210,7 +214,7 @@ def build(
         if unlike or (strict and summary.rejected):
             ctx.exit(FAILED)
         if record:
-            _record(site, output, quiet=shape == "json")
+            _record(site, output, loaded.config, quiet=shape == "json")
 
 
 @contextmanager
@@ -229,21 +233,18 @@ def _ending_in_order(ctx: click.Context, reporter: QuietReporter, *, dry: bool) 
 def _lock(
     site: Path, output: Path | None, reporter: QuietReporter
 ) -> AbstractContextManager[tuple[Notice, ...]]:
-    """Hold the lock of a site. Raises ConfigError for what is no site: nothing is left there."""
-    from newsgen.config import load_config
+    """Hold the lock of a site."""
     from newsgen.lock import locked
     from newsgen.site_folders import site_folders
 
-    load_config(site)
     return locked(site_folders(site, output, drafts=False).lock, reporter)
 
 
-def _record(site: Path, output: Path | None, *, quiet: bool) -> None:
-    """Record the addresses of a site that was just built."""
-    from newsgen.config import load_config
+def _record(site: Path, output: Path | None, config: SiteConfig, *, quiet: bool) -> None:
+    """Record the addresses of a site that was just built as `config` says."""
     from newsgen.recording import record as record_addresses
 
-    recorded = record_addresses(_built(site, output), load_config(site).config)
+    recorded = record_addresses(_built(site, output), config)
     told = f"{recorded.addresses:,} new addresses recorded in {len(recorded.books):,} files"
     click.echo(f"{told} of addresses/: commit them with the site", err=quiet)
 
