@@ -65,6 +65,16 @@ def test_without_anything_to_say_there_are_no_files_of_rules(tmp_path: Path) -> 
     assert not set(urls.HOST_FILES) & set(found)
 
 
+def test_so_does_one_below_a_folder_whose_name_has_a_point(tmp_path: Path) -> None:
+    config = BASE + "permalink: /v1.0/{slug}/\n"
+    lines = line("/v1.0/le-vote/", "content/a.md") + line("/article.php", "content/a.md")
+    site = write_site(tmp_path, {"content/a.md": MOVED, "addresses/other.txt": lines}, config)
+    found = built(site)
+    assert leads_to(found["v1.0/le-vote/index.html"]) == "../../v1.0/le-scrutin/index.html"
+    assert "article.php" not in found
+    assert b"/article.php /v1.0/le-scrutin/ 301" in found["_redirects"]
+
+
 def test_an_article_that_moves_twice_has_no_chain(tmp_path: Path) -> None:
     lines = line(OLD, "content/a.md") + line(f"/{NEW}", "content/a.md")
     text = markdown("Le résultat", date="2022-05-11")

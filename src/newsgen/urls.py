@@ -307,6 +307,14 @@ def redirect_path(address: str) -> str:
     return output_path(address) if extension in _PAGE_ENDINGS else ""
 
 
+def recorded_path(address: str) -> str:
+    """Return the file that leads on from a recorded address, "" where only a server can do so.
+
+    An article stood there: points in the names of its folders are those of a permalink.
+    """
+    return output_path(address) if address.endswith(("/", *_PAGE_ENDINGS)) else ""
+
+
 def static_source(address: str) -> str:
     """Return the file of static/ that would have this address."""
     return "static/" + unquote(output_path(address))

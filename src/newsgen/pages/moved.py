@@ -72,6 +72,8 @@ def _articles(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     records = {r.identity: r for r in archive.reader.articles.records([row[2] for row in rows])}
     for key, address, identity, target in rows:
         path = urls.redirect_path(address)
+        if not path and archive.reader.register.recorded(key):
+            path = urls.recorded_path(address)
         if path and identity in records:
             record = records[identity]
             printed = printing(archive.config, language_in(record.details))
