@@ -216,6 +216,22 @@ def test_a_build_is_recorded_as_it_was_configured(
     }
 
 
+def test_lines_that_are_recorded_by_their_number_are_told(tmp_path: Path) -> None:
+    lines = ('{"title": "Un", "body": "A"}', '{"id": "deux", "title": "Deux", "body": "B"}')
+    files = {"content/d.jsonl": "\n".join(lines), "content/e.jsonl": lines[1].replace("deux", "x")}
+    site = write_site(tmp_path, files, BASE)
+    found = run("build", str(site), "--record").output.splitlines()
+    (told,) = [line for line in found if "lines without an id" in line]
+    assert told.startswith("content/d.jsonl: lines without")
+    assert "“content/d.jsonl#12”" in told
+    named = lines[0].replace("{", '{"id": "content/d.jsonl#1", ')
+    write_site(site, {"content/d.jsonl": "\n".join((lines[1], named))}, BASE)
+    result = run("build", str(site), "--record")
+    assert result.exit_code == 0
+    assert "lines without" not in result.output
+    assert "0 new addresses" in result.output
+
+
 def test_what_is_no_site_is_not_locked_to_be_recorded(tmp_path: Path) -> None:
     assert run("build", str(tmp_path), "--record").exit_code == 2
     assert not list(tmp_path.iterdir())

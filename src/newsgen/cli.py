@@ -247,6 +247,11 @@ def _record(site: Path, output: Path | None, config: SiteConfig, *, quiet: bool)
     recorded = record_addresses(_built(site, output), config)
     told = f"{recorded.addresses:,} new addresses recorded in {len(recorded.books):,} files"
     click.echo(f"{told} of addresses/: commit them with the site", err=quiet)
+    for source in recorded.without_ids:
+        told = (
+            f"{source}: lines without an id are recorded by their numbers; before lines come or go"
+        )
+        click.echo(f"{told}, write into each the id that it has: “{source}#12”, say", err=quiet)
 
 
 def _tell(site: Path, summary: BuildSummary, shape: str) -> None:

@@ -16,6 +16,7 @@ from newsgen.catalog.queries import CatalogReader
 from newsgen.config import SiteConfig
 from newsgen.errors import OutputError
 from newsgen.site_folders import SiteFolders
+from newsgen.sources.paths import printable_path
 
 
 class Recorded(NamedTuple):
@@ -23,6 +24,8 @@ class Recorded(NamedTuple):
 
     addresses: int
     books: tuple[str, ...]
+    without_ids: tuple[str, ...]
+    """Sources that have lines without an `id`: their numbers stand in the register."""
 
 
 def record(folders: SiteFolders, config: SiteConfig) -> Recorded:
@@ -41,7 +44,10 @@ def record(folders: SiteFolders, config: SiteConfig) -> Recorded:
                 if _write_book(folders.site / FOLDER, book, counted):
                     books.append(f"{FOLDER}/{book}.txt")
                 new += counted.new
-    return Recorded(new, tuple(books))
+        unsteady = [
+            printable_path(os.fsdecode(b"/".join(file))) for file in reader.segments.without_ids()
+        ]
+    return Recorded(new, tuple(books), tuple(unsteady))
 
 
 class _Counted:

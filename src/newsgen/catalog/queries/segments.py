@@ -16,6 +16,13 @@ class Segments(Queries):
             folder, name, segment_of(ordinal),
         )  # fmt: skip
 
+    def without_ids(self) -> list[tuple[bytes, bytes]]:
+        """Return (folder, name) of the files that have records known by their lines alone."""
+        rows = self._db.execute(
+            "SELECT DISTINCT folder, name FROM segment WHERE anchored ORDER BY folder, name"
+        )
+        return rows.fetchall()
+
     def line_of(self, folder: bytes, name: bytes, ordinal: int) -> int:
         """Return the line of a record in its file."""
         return line_in_segment(ordinal) + self._number(
