@@ -291,6 +291,22 @@ def test_what_is_wrong_in_metadata_is_told_with_the_line_where_it_is_now(
     assert build(site, ALONE).pages.written == 0
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_wrong_in_the_row_of_a_file_of_records_is_told_with_its_line(
+    tmp_path: Path, jobs: int
+) -> None:
+    lines = '{"title": "Un"}\n{"title": "Deux", "date": "2022"}\n'
+    site = write_site(tmp_path, {"content/a.jsonl": lines})
+    for above in ("", "z.jsonl;2020\n", "", "x.md;1\ny.md;2\n"):
+        write_site(site, {"content/index.csv": f"file;date\n{above}a.jsonl;faux\n"})
+        summary = build(site, BuildOptions(jobs=jobs))
+        row = 2 + above.count("\n")
+        [rejection] = summary.rejected
+        assert rejection.reason.startswith(f"content/index.csv:{row}: ")
+        assert (rejection.line, summary.published) == (1, 1)
+    assert build(site, ALONE).pages.written == 0
+
+
 def test_a_warning_names_no_line_of_another_file(tmp_path: Path) -> None:
     files = {"seeds/a.txt": "Titre\n\nTexte.\n", "seeds/a.yaml": "\n\n\nhumeur: bonne\n"}
     warnings = build(write_site(tmp_path, files), ALONE).warnings

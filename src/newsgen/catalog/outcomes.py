@@ -45,6 +45,15 @@ def rejected_for(catalog: Catalog, code: str) -> list[tuple[bytes, bytes, int]]:
     ).fetchall()
 
 
+def blames(catalog: Catalog, folder: bytes, name: bytes, place: str) -> bool:
+    """Tell whether a record of a source is rejected for what stands in the file `place`."""
+    row = catalog.connection.execute(
+        "SELECT 1 FROM outcome WHERE folder = ? AND name = ? AND substr(reason, 1, ?) = ?",
+        (folder, name, len(place) + 1, f"{place}:"),
+    ).fetchone()
+    return row is not None
+
+
 def doubt(catalog: Catalog, code: str) -> None:
     """Let the next build look again at files that were refused as a whole with this code."""
     db = catalog.connection

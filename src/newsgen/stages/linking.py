@@ -14,7 +14,7 @@ from newsgen.catalog.articles import entries_of
 from newsgen.catalog.claims import contested_claims
 from newsgen.catalog.files import barred
 from newsgen.catalog.loading import forget_source, load_sources, take_source
-from newsgen.catalog.outcomes import doubt, put_accounts
+from newsgen.catalog.outcomes import blames, doubt, put_accounts
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.register import (
     addresses_of,
@@ -36,6 +36,7 @@ from newsgen.linking.moves import review
 from newsgen.pages.frame import shape_of
 from newsgen.pages.kind import Archive
 from newsgen.pages.table import KINDS
+from newsgen.sources.context import layers_from_json, placed_digest
 from newsgen.sources.discover import NOT_LISTED, FolderScan, FoundFile
 from newsgen.sources.files import UNREADABLE
 from newsgen.sources.images import IMAGE_SUFFIXES, image_facts
@@ -102,6 +103,7 @@ class Linker:
 
     def take(self, batch: Sequence[SourceRows | FileRow]) -> None:
         """Take what reading sources gave: their rows, or that they are as before."""
+        batch = [self._placed(rows) if isinstance(rows, FileRow) else rows for rows in batch]
         if self._catalog.fresh:
             load_sources(self._catalog, batch)
             for rows in batch:
@@ -115,6 +117,13 @@ class Linker:
                 self._note(clear_leaving(self._catalog, (rows.folder, rows.name)))
             else:
                 self._take_one(rows)
+
+    def _placed(self, file: FileRow) -> FileRow:
+        """Return the row of a file that was read: why records are rejected may name a line."""
+        places = {layer.place for layer in layers_from_json(file.layers)}
+        if any(blames(self._catalog, file.folder, file.name, place) for place in places):
+            return file._replace(context=placed_digest(file.layers or ""))
+        return file
 
     def _take_one(self, rows: SourceRows) -> None:
         self._note_withdrawn(rows.file.folder, rows.file.name)
