@@ -16,7 +16,7 @@ from newsgen.cli import main
 from newsgen.config import load_config
 from newsgen.errors import OutputError
 from newsgen.site_folders import site_folders
-from sites import built, markdown, write_site
+from sites import built, markdown, tree, write_site
 
 BASE = "title: Essai\nsearch: false\nbase_url: https://a.example/\ntagging: false\n"
 SITE = {
@@ -150,6 +150,40 @@ def test_states_are_kept_and_follow_what_the_sources_say(site: Path) -> None:
     write_site(site, {"content/Z.md": SITE["content/Z.md"]}, BASE)
     assert run("build", str(site), "--record").exit_code == 0
     assert register(site)["1926.txt"][0].endswith("\tlive")
+
+
+ASKED = (
+    *("/auteurs/jean/", "/themes/zoo/", "/themes/zoo.html", "/themes/a/b/", "/Recherche/x.html"),
+    *("/sans-date/x.html", "/flux/x.htm", "/medias/index.html", "/2022/05/", "/calendrier/"),
+)
+
+
+def test_articles_below_folders_of_lists_are_recorded_and_stay_where_they_are(
+    tmp_path: Path,
+) -> None:
+    files = {
+        f"content/{n}.md": markdown(f"Titre {n}", date="2022-05-11", url=url)
+        for n, url in enumerate(ASKED)
+    }
+    write_site(tmp_path, files, BASE)
+    assert run("build", str(tmp_path), "--record").exit_code == 0
+    released = tree(tmp_path / "public")
+    assert built(tmp_path) == released
+    (tmp_path / "content/1.md").write_text(markdown("Titre 1", withdrawn="true", url=ASKED[1]))
+    assert run("build", str(tmp_path), "--record").exit_code == 0
+    states = {line.split("\t")[1]: line.split("\t")[2] for line in register(tmp_path)["other.txt"]}
+    assert states["content/1.md"] == "withdrawn"
+
+
+def test_two_articles_that_ask_for_an_address_in_htm_stay_where_they_are(tmp_path: Path) -> None:
+    files = {
+        f"content/{name}.md": markdown(name, "Texte.", date="2022-05-11", url="/vieux.htm")
+        for name in "ab"
+    }
+    write_site(tmp_path, files, BASE)
+    assert run("build", str(tmp_path), "--record").exit_code == 0
+    released = tree(tmp_path / "public")
+    assert built(tmp_path) == released
 
 
 @pytest.mark.parametrize("fields", [{}, {"withdrawn": "true"}])

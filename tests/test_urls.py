@@ -332,11 +332,38 @@ def test_the_files_at_the_root_of_a_site_are_no_folders() -> None:
             assert urls.kept_off_lists(address, "content/a.md").split("/")[1].lower() != name
 
 
-@given(st.sampled_from(("", "1889", "1889-03-31")), st.text(max_size=12), st.text(max_size=8))
-def test_what_an_article_has_can_be_recorded(published: str, headline: str, slug: str) -> None:
-    for permalink in ("/{year}/{month}/{day}/{slug}.html", "/{year}/{slug}/", "/{slug}.html"):
+_FOLDERS = st.sampled_from((*sorted(urls.RESERVED_FOLDERS), "Médias", "Thèmes", "monde", ""))
+
+
+@given(
+    st.sampled_from(("", "1889", "1889-03-31")), st.text(max_size=12), st.text(max_size=8), _FOLDERS
+)
+def test_what_an_article_has_can_be_recorded(
+    published: str, headline: str, slug: str, section: str
+) -> None:
+    patterns = "/{year}/{month}/{day}/{slug}.html", "/{year}/{slug}/", "/{slug}.html"
+    for permalink in (*patterns, "/{section}/{slug}.html", "/{section}/{year}/{slug}/"):
         address = urls.claim(
-            permalink=permalink, published=published, headline=headline, identity="x", slug=slug
-        )
+            permalink=permalink, published=published, headline=headline, identity="x", slug=slug,
+            section=section,
+        )  # fmt: skip
         assert urls.can_be_held(address)
         assert urls.can_be_held(urls.told_apart(address, "x"))
+        assert not urls.hub_in(address)
+
+
+@given(
+    _FOLDERS,
+    st.sampled_from(("", "x", "x.html", "x/", "x.htm", "x/y/", "x/y.htm", "y" * 80 + ".htm")),
+)
+def test_what_an_article_asks_for_by_url_can_be_recorded(folder: str, rest: str) -> None:
+    for first in (folder, folder.upper()):
+        asked = urls.asked_address(f"/{first}/{rest}")
+        if asked is not None:
+            address = urls.kept_off_lists(asked, "content/a.md")
+            told = urls.told_apart(address, "content/a.md")
+            assert urls.can_be_held(address)
+            assert urls.can_be_held(told)
+            assert not urls.hub_in(address.lower())
+            assert urls.stem_of_suffixed(told) == address
+            assert address.endswith(".htm") == asked.endswith(".htm")

@@ -515,10 +515,10 @@ def _without_gaps(address: str) -> str:
 
 def _bounded(address: str) -> str:
     """Shorten the segments that several parts of a pattern have made too long."""
-    segments = address.removesuffix(".html").split("/")
+    ending = next((one for one in _PAGE_ENDINGS if address.endswith(one)), "")
+    segments = address.removesuffix(ending).split("/")
     if max(map(len, segments)) <= SLUG_BYTES:
         return address
-    ending = ".html" if address.endswith(".html") else ""
     return "/".join(map(_shortened, segments)) + ending
 
 
