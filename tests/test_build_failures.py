@@ -112,6 +112,23 @@ def test_that_files_were_written_over_where_records_are_missing_is_said(tmp_path
     assert "records-renewed" not in codes(build(site, ALONE))
 
 
+@pytest.mark.parametrize("older", [".newsgen", "public"])
+def test_an_output_and_records_of_two_ages_are_written_over_and_that_is_said(
+    tmp_path: Path, older: str
+) -> None:
+    site = write_site(tmp_path / "site", ACCOUNTED)
+    built(site)
+    shutil.copytree(site / older, tmp_path / "copy")
+    write_site(site, {"content/z.md": markdown("Nouveau", date="2022-05-11")})
+    after = built(site)
+    shutil.rmtree(site / older)
+    (tmp_path / "copy").rename(site / older)
+    (told,) = [one for one in build(site, ALONE).warnings if one.code == "records-renewed"]
+    assert "another state" in told.message
+    assert tree(site / "public") == after
+    assert "records-renewed" not in codes(build(site, ALONE))
+
+
 def test_without_its_stamp_an_output_of_lost_records_is_somebody_elses(tmp_path: Path) -> None:
     site = write_site(tmp_path, ACCOUNTED)
     built(site)

@@ -189,7 +189,7 @@ def _build(this: _Build) -> BuildSummary:
             *_outdated(folders.site),
             *_unindexed(failures),
             *_dropped("catalog", dropped),
-            *_dropped("records", lost or ("they are missing" if plan.unknown else "")),
+            *_dropped("records", lost or plan.unknown),
         ]
         return account.summary(
             reader, records, folders, pages, notices, roles, this.clock.seconds(), config.host,

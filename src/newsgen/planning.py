@@ -57,8 +57,8 @@ class Plan(NamedTuple):
     publish_all: bool
     guarded: bool
     """A file that stands where a new page must go may be somebody else's."""
-    unknown: bool
-    """The output is newsgen's, and what it noted of it is lost."""
+    unknown: str
+    """Why what newsgen noted of this output of its own says nothing of it, "" where it does."""
     assets: dict[str, Asset]
     uncovered: frozenset[str]
     """Paths of pages where a file of static/ stood, which is no more."""
@@ -111,7 +111,7 @@ def plan(
         forced=frozenset(KINDS) if publish_all else forced - waiting,
         publish_all=publish_all,
         guarded=_is_guarded(folders, records, stamp),
-        unknown=records.fresh and bool(stamp),
+        unknown=_why_unknown(records, stamp),
         assets=assets,
         uncovered=frozenset(uncovered),
         indexing=indexing,
@@ -242,12 +242,21 @@ def _stamp(folders: SiteFolders) -> str:
 def _is_guarded(folders: SiteFolders, records: Records, stamp: str) -> bool:
     """Tell whether files of others may stand in the way of new pages.
 
-    Not in an empty folder, nor in one that newsgen made (its stamp says so) while the records of
-    that were lost. Of a build that was interrupted, all that it was to write is recorded.
+    Not in an empty folder, nor in one that newsgen made (its stamp says so) and the records do
+    not know. Of a build that was interrupted, all that it was to write is recorded.
     """
-    if records.fresh and stamp:
+    if _why_unknown(records, stamp):
         return False
     return folders.output.is_dir() and any(folders.output.iterdir())
+
+
+def _why_unknown(records: Records, stamp: str) -> str:
+    """Return why the records do not describe an output that newsgen made, "" where they do."""
+    if not stamp or records.interrupted:
+        return ""
+    if records.fresh:
+        return "they are missing"
+    return "" if stamp == records.fingerprint else "they are of another state of the output"
 
 
 def _fingerprints(
