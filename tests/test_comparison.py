@@ -99,6 +99,12 @@ def test_many_differences_are_counted(site: Path) -> None:
     assert "\n  … and " in result.stdout
 
 
+def test_what_a_dry_run_did_not_write_is_not_compared(site: Path) -> None:
+    result = newsgen("build", site, "--verify", "--dry-run")
+    assert result.exit_code == 2
+    assert "--dry-run" in result.stderr
+
+
 def test_without_verify_nothing_is_said_of_it(site: Path) -> None:
     assert json.loads(newsgen("build", site, "--format", "json").stdout)["verified"] is None
 

@@ -183,6 +183,8 @@ def build(
     if record and (drafts or dry_run):
         other = "--drafts" if drafts else "--dry-run"
         raise click.UsageError(f"--record records what is released: leave {other} out", ctx)
+    if verify and dry_run:
+        raise click.UsageError("--verify compares what was written: leave --dry-run out", ctx)
     from newsgen import progress
     from newsgen.build import BuildOptions
     from newsgen.build import build as build_site
