@@ -90,6 +90,27 @@ def test_every_line_is_accounted_for(tmp_path: Path) -> None:
     assert rebuild(site, drafts=True, output=site / "autre").published == 3
 
 
+def test_what_is_like_another_is_named_by_its_file_and_line(tmp_path: Path) -> None:
+    both = {"title": "Le vote", "date": "2022-05-11", "aliases": "/vieux.html", "body": "Texte."}
+    site = write_site(tmp_path, {"content/a.md": markdown("Le vote", "Texte.", id="neuf")})
+    for above in (1, 3):
+        lines = [record(n) for n in range(above)]
+        lines += [{"id": "un", **both}, {"id": "deux", **both}]
+        write_site(site, {"content/b.jsonl": jsonl(*lines)})
+        told = {
+            (one.code, one.source, one.line): one.message
+            for one in rebuild(site).warnings
+            if one.code.startswith("same-")
+        }
+        deux, un = (("content/b.jsonl", above + n) for n in (2, 1))
+        apart, alias, same = (f"same-{what}" for what in ("address", "alias", "text"))
+        assert set(told) == {(apart, *un), (alias, *deux), (same, *un), (same, *deux)}
+        assert told[same, *un].endswith(" content/a.md")
+    (site / "content/a.md").unlink()
+    (told_of,) = [one.message for one in rebuild(site).warnings if one.code == same]
+    assert told_of.endswith(" content/b.jsonl:5")
+
+
 def test_a_page_names_its_record_and_the_digest_of_its_line(tmp_path: Path) -> None:
     line = jsonl(record(1))
     unnamed = '{"title": "Sans nom", "body": "x"}\n'

@@ -57,14 +57,7 @@ def _warnings(reader: CatalogReader, records: Records, folders: SiteFolders) -> 
     for code, message, count, folder, name, line in reader.outcomes.notices():
         told = f"{message} (in {count:,} articles)" if count > 1 else message
         yield Notice(code, told, _place(folder, name), line)
-    for identity, address, claim in reader.articles.told_apart():
-        message = f"{claim} is also the address of another article: this one is at {address}"
-        yield Notice("same-address", message, identity)
-    for address, identity, others in reader.register.rivals():
-        message = f"{address} leads to this article, and {others:,} more ask for it (aliases)"
-        yield Notice("same-alias", message, identity)
-    for identity, first in reader.articles.duplicates():
-        yield Notice("same-text", f"its text is, word for word, that of {first}", identity)
+    yield from _alike(reader)
     for path, text in records.removed_counts():
         for what, count in json.loads(text):
             yield Notice(f"removed-{what.replace(' ', '-')}", f"{what}: {count} left out", path)
@@ -76,6 +69,28 @@ def _warnings(reader: CatalogReader, records: Records, folders: SiteFolders) -> 
             continue
         message = f"{printable_path(foreign)} in the output is not newsgen's: it is left alone"
         yield Notice("foreign-file", message)
+
+
+def _alike(reader: CatalogReader) -> Iterator[Notice]:
+    """Yield a warning of each article that asks for, or has, what another has too."""
+    apart, duplicates = reader.articles.told_apart(), reader.articles.duplicates()
+    rivals = reader.register.rivals()
+    named = [one[0] for one in apart] + [one[1] for one in rivals]
+    named += [identity for pair in duplicates for identity in pair]
+    places = {
+        identity: (_place(folder, name), line)
+        for identity, (folder, name, line) in reader.articles.places(named).items()
+    }
+    for identity, address, claim in apart:
+        message = f"{claim} is also the address of another article: this one is at {address}"
+        yield Notice("same-address", message, *places[identity])
+    for address, identity, others in rivals:
+        message = f"{address} leads to this article, and {others:,} more ask for it (aliases)"
+        yield Notice("same-alias", message, *places[identity])
+    for identity, first in duplicates:
+        source, line = places[first]
+        that = f"{source}:{line}" if line else source
+        yield Notice("same-text", f"its text is, word for word, that of {that}", *places[identity])
 
 
 def _stays(output: Path, entry: str, leaving: frozenset[str]) -> bool:

@@ -8,6 +8,12 @@ from newsgen.batching import batched
 from newsgen.catalog.queries.base import CARD, RECORD, Queries
 from newsgen.catalog.rows import CardRow, Record
 
+_PLACE = (
+    "SELECT identity, a.folder, a.name, (a.ordinal & 4294967295) + coalesce(s.line, 0)"
+    " FROM article a LEFT JOIN segment s"
+    " ON s.folder = a.folder AND s.name = a.name AND s.number = a.ordinal >> 32"
+)
+
 
 class Articles(Queries):
     """The published articles and content pages."""
@@ -28,6 +34,17 @@ class Articles(Queries):
             marks = ",".join("?" * len(chunk))
             found += self._db.execute(f"{RECORD} WHERE identity IN ({marks})", chunk).fetchall()
         return sorted(map(Record._make, found), key=lambda r: (r.published, r.identity))
+
+    def places(self, identities: Sequence[str]) -> dict[str, tuple[bytes, bytes, int]]:
+        """Return (folder, name, line) of published articles, the line 0 of one that is a file."""
+        found: dict[str, tuple[bytes, bytes, int]] = {}
+        for chunk in batched(identities, 500):
+            marks = ",".join("?" * len(chunk))
+            for identity, *place in self._db.execute(
+                f"{_PLACE} WHERE identity IN ({marks})", chunk
+            ):
+                found[identity] = (place[0], place[1], place[2])
+        return found
 
     def undated(self, after: str, limit: int) -> list[Record]:
         """Return the articles without a date whose identities come after one, by identity."""
