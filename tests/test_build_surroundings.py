@@ -108,6 +108,20 @@ def test_an_edit_is_noticed_wherever_the_clock_jumps(
     assert b"Autre texte" in built(site)[PAGE]
 
 
+def test_an_edit_is_noticed_on_a_disk_that_counts_time_by_two_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FAT, say: a file of 10.2 and one of 11.9 seconds are both of 10."""
+    site = write_site(tmp_path, {"content/a.md": markdown("Un", "Premier texte.")})
+    os.utime(site / "content/a.md", (10, 10))
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "time_ns", lambda: 11_500_000_000)
+        built(site)
+    write_site(site, {"content/a.md": markdown("Un", "Autre texte !!")})
+    os.utime(site / "content/a.md", (10, 10))
+    assert b"Autre texte" in built(site)[PAGE]
+
+
 # Notes of another version
 
 

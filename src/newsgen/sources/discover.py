@@ -35,7 +35,8 @@ PAGES_FOLDER = b"content/pages"
 NOT_LISTED = "this folder cannot be listed"
 UNSETTLED = -1
 """Recorded instead of a modification time too recent to tell one write from the next."""
-_SETTLING_NS = 1_000_000_000
+SETTLING_NS = 2_000_000_000
+"""Age from which a modification time is trusted: FAT, of USB sticks, counts by two seconds."""
 _DOT, _TILDE = b".~"
 _FOR_SERVERS = frozenset((b".htaccess", b".well-known"))
 """Names in static/ that begin with a dot, and are published."""
@@ -209,7 +210,7 @@ def _digest_of(files: Mapping[bytes, FileState]) -> bytes:
     """Return a digest of the files of a folder, b"" where each must be looked at next time too."""
     states = [(name, *state) for name, state in files.items()]
     latest = max([state[2] for state in states], default=0)
-    if time.time_ns() - latest <= _SETTLING_NS:
+    if time.time_ns() - latest <= SETTLING_NS:
         return b""
     # Of a packed file it matters too whether what was unpacked of it is still there.
     if any(is_packed(name) for name in files if name[-1:] in (b"z", b"Z")):
@@ -335,7 +336,7 @@ def _differs(state: FileState, known: Known | None) -> bool:
 
 def _settled(state: FileState, now: int) -> int:
     """Return the modification time, or UNSETTLED while another write could leave it the same."""
-    return state.mtime_ns if now - state.mtime_ns > _SETTLING_NS else UNSETTLED
+    return state.mtime_ns if now - state.mtime_ns > SETTLING_NS else UNSETTLED
 
 
 def holds_records(name: bytes) -> bool:

@@ -19,11 +19,11 @@ from newsgen.catalog.register import (
 )
 from newsgen.catalog.store import Catalog
 from newsgen.errors import ConfigError
+from newsgen.sources.discover import SETTLING_NS
 
 MANY = 5_000
 """Changed lines beyond which looking at all addresses is simpler."""
 _UNSETTLED = -1
-_SETTLING_NS = 1_000_000_000
 _State = tuple[int, int]
 
 
@@ -149,4 +149,4 @@ def _books(site: Path) -> Iterator[tuple[str, _State]]:
 def _settled(state: _State) -> _State:
     """Return a state that a later write cannot leave the same: one too recent equals no other."""
     size, modified = state
-    return size, modified if time.time_ns() - modified > _SETTLING_NS else _UNSETTLED
+    return size, modified if time.time_ns() - modified > SETTLING_NS else _UNSETTLED
