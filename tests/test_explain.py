@@ -194,6 +194,12 @@ def test_an_address_may_mean_several_files(tmp_path: Path) -> None:
     ]
 
 
+def test_the_mark_of_an_output_is_no_file_of_others(site: Path) -> None:
+    shown = text(site, "/.newsgen-output")
+    assert "no part of the site" in shown
+    assert "did not write" not in shown
+
+
 # Sources
 
 
@@ -234,6 +240,22 @@ def test_each_field_says_where_it_came_from(site: Path) -> None:
     fields = explained(site, "content/secret.md").fields
     assert ("authors", "Claire Petit", "content/_defaults.yaml") in fields
     assert ("draft", "yes", "content/secret.md") in fields
+
+
+@pytest.mark.parametrize("source", ["content/port.md", "content/lot.jsonl:1"])
+def test_a_field_from_a_table_has_the_line_where_its_row_is_now(own: Path, source: str) -> None:
+    (own / "content/lot.jsonl").write_text('{"title": "Lot"}\n', "utf-8")
+    table = own / "content/index.csv"
+    for above in ("", "rien.md;Monde\nnul.md;Monde\n"):
+        rows = f"{above}port.md;Vie locale\nlot.jsonl;Vie locale\n"
+        table.write_text(f"file;section\n{rows}", "utf-8")
+        build(own, BuildOptions(jobs=1))
+        line = 2 + above.count("\n") + ("lot" in source)
+        assert ("section", "Vie locale", f"content/index.csv:{line}") in explained(
+            own, source
+        ).fields
+    table.write_text("file;section\n", "utf-8")
+    assert ("section", "Vie locale", f"content/index.csv:{line}") in explained(own, source).fields
 
 
 def test_a_source_is_found_from_the_current_folder(site: Path) -> None:

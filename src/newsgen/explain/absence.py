@@ -42,7 +42,9 @@ def nearest_paths(records: Records, wanted: Sequence[str]) -> list[str]:
 def _reasons(built: Built, path: str) -> Iterator[str]:
     if gone := built.records.gone_at(path):
         yield from _gone_lines(built, gone)
-    if (built.folders.output / path).is_file():
+    if path == urls.STAMP:
+        yield "by this file newsgen knows the folder again: it is no part of the site"
+    elif (built.folders.output / path).is_file():
         yield f"the output has a file {path}, which newsgen did not write"
     yield from _claiming_lines(built, path)
     yield from _list_lines(built, path)

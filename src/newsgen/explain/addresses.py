@@ -99,6 +99,8 @@ def _shown(built: Built, page: PageRow) -> Iterator[str]:
     elif page.kind == "moved":
         for _, _, identity, target in reader.register.moved([key]):
             yield f"leads to {target}, where {identity} is now"
+        if not key.startswith("/"):
+            yield "leads to what is above: nothing is left in this list"
     elif page.kind in ("day", "month", "year"):
         yield f"shows {counted(reader.calendar.count(key))} of {key}"
     elif page.kind == "undated":

@@ -11,9 +11,14 @@ from zoneinfo import ZoneInfo
 
 from newsgen.errors import NewsgenError
 from newsgen.explain.built import Built, Explanation
-from newsgen.explain.sources import named_source, shown_records, told, told_fields
+from newsgen.explain.sources import (
+    layers_of,
+    named_source,
+    shown_records,
+    told,
+    told_fields,
+)
 from newsgen.sources.articles import Source
-from newsgen.sources.context import layers_from_json
 from newsgen.sources.discover import UNSETTLED, holds_records
 from newsgen.sources.jsonl import default_markup, read_record
 from newsgen.sources.paths import printable_path
@@ -77,7 +82,7 @@ def _record_fields(
         at = reader.segments.start_of(folder, name, ordinal) + record.body_at
         try:
             line = read_line(file, at, record.body_length, record.digest, record.identity)
-            layers, markup = default_markup(layers_from_json(reader.files.layers(folder, name)))
+            layers, markup = default_markup(layers_of(built, folder, name))
         except NewsgenError:
             return
         number = reader.segments.line_of(folder, name, ordinal)

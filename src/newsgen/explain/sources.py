@@ -15,9 +15,16 @@ from newsgen.catalog.rows import Record, terms_in
 from newsgen.errors import SourceError
 from newsgen.explain.built import Built, Explanation, address_lines, status_line, written_lines
 from newsgen.pages.details import details_of
-from newsgen.sources.context import layers_from_json
-from newsgen.sources.discover import SOURCE_FOLDERS, holds_records, is_passed_over, role_of
+from newsgen.sources.context import Told, layers_from_json
+from newsgen.sources.discover import (
+    SOURCE_FOLDERS,
+    holds_records,
+    is_passed_over,
+    role_of,
+    told_now,
+)
 from newsgen.sources.files import read_file
+from newsgen.sources.layers import Layer
 from newsgen.sources.paths import printable_path
 from newsgen.sources.reading import SUFFIXES, ReadSettings, read_source
 
@@ -141,12 +148,22 @@ def _fields(built: Built, folder: bytes, name: bytes) -> Iterator[tuple[str, str
     settings = ReadSettings(ZoneInfo(built.config.timezone))
     path = os.fsdecode(folder + b"/" + name)
     try:
-        layers = layers_from_json(built.reader.files.layers(folder, name))
+        layers = layers_of(built, folder, name)
         data = read_file(built.folders.site, folder, name, built.config.limits.source_bytes)
         articles = read_source(path, data, layers, settings).articles
     except SourceError:
         return
     yield from told_fields(articles)
+
+
+def layers_of(built: Built, folder: bytes, name: bytes) -> tuple[Layer, ...]:
+    """Return what the last build was told of a source from elsewhere.
+
+    If that is the same, with the lines where it stands now: rows of a table may have moved.
+    """
+    before = layers_from_json(built.reader.files.layers(folder, name))
+    now = told_now(built.folders.site, folder, name, built.config.limits.source_bytes)
+    return now.layers if now.digest == Told(before).digest else before
 
 
 def told_fields(articles: Iterable[Article]) -> Iterator[tuple[str, str, str]]:

@@ -163,6 +163,19 @@ def discover(
                 yield scan
 
 
+def told_now(site: Path, folder: bytes, name: bytes, most: int) -> Told:
+    """Return what the files around a source say of it, as they are now.
+
+    Files with more than `most` bytes are refused, as in `discover`.
+    """
+    here, files, parts = Inherited(most), dict[bytes, FileState](), folder.split(b"/")
+    for depth in range(1, len(parts) + 1):
+        place = b"/".join(parts[:depth])
+        files, _ = _listing(site, place)
+        here = inherited(here, site, place, files, set())
+    return FolderContext(site, folder, files, here).told(name)
+
+
 def role_of(folder: bytes, name: bytes, names: Container[bytes]) -> str:
     """Return what a file is for: source, page, context, media, static or unclaimed."""
     if folder == b"static" or folder.startswith(b"static/"):
