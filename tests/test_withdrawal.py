@@ -111,6 +111,14 @@ def test_a_headline_that_nearly_means_a_removed_article_goes_too(tmp_path: Path)
     assert "<li>Rien</li>" in page
 
 
+def test_the_line_below_a_label_goes_with_the_label(tmp_path: Path) -> None:
+    text = "Titre\nChapeau.\nUn.\nÀ lire aussi\nXylophone\nDeux."
+    sources = {"content/a.md": article("true"), "seeds/b.txt": text}
+    page = built(write_site(tmp_path, sources))["sans-date/ti/titre.html"].decode()
+    assert "<p>Un.</p>\n<p>Deux.</p>" in page
+    assert "ylophone" not in page
+
+
 def test_withdrawn_articles_are_counted_as_such(tmp_path: Path) -> None:
     for withdrawn in ("true", "{address: drop}", "{level: unlisted}"):
         summary = build(site_with(tmp_path, withdrawn), BuildOptions(jobs=1))

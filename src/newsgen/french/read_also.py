@@ -1,8 +1,8 @@
 """Lines of a text that name what to read too, as French papers write them.
 
 `LIRE AUSSI Un titre`, `À lire aussi : Un titre`, `Lire aussi Un titre`, `(Lire aussi : Un titre)`,
-or `À lire aussi` with a list of headlines below; in Markdown perhaps a heading, with emphasis, or
-with a link already.
+or `À lire aussi` with a list of headlines below, or one on the next line; in Markdown perhaps a
+heading, with emphasis, or with a link already.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ _LABEL = re.compile(
     rf"){_SIGNS}(?P<headline>[^\n]*)$",
     re.MULTILINE,
 )
-_ITEM = re.compile(r"\n(?:[ \t]*\n)?[ \t]*[-*•–][ \t]+(?P<headline>[^\n]+)")
+_ITEM = re.compile(r"\n(?:[ \t]*\n)?[ \t]*(?:[-*•–]|\d{1,2}[.)])[ \t]+(?P<headline>[^\n]+)")
+_LINE = re.compile(rf"\n(?:[ \t]*\n)?(?! {{4}}| {{0,3}}[\t#<>!|~`]){_SIGNS}(?P<headline>[^\n]+)")
+"""A plain line: neither code nor another block of Markdown."""
 _LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
 _MARKED = frozenset("[]<>`\\{}|*_")
 _ENDS = "*_ \t\u00a0\u202f"
@@ -50,10 +52,8 @@ def named_in(text: str) -> Iterator[Named]:
         if label["headline"].strip():
             yield from _named(label, label.start())
             continue
-        item = _ITEM.match(text, label.end())
-        while item:
-            yield from _named(item, label.start())
-            item = _ITEM.match(text, item.end())
+        for below in _below(text, label.end()):
+            yield from _named(below, label.start())
 
 
 def without(text: str, headlines: Collection[str]) -> str:
@@ -73,14 +73,26 @@ def _lines_naming(text: str, headlines: Collection[str]) -> Iterator[tuple[int, 
             if _names(label, headlines):
                 yield label.span()
             continue
-        items: list[re.Match[str]] = []
-        while item := _ITEM.match(text, items[-1].end() if items else label.end()):
-            items.append(item)
-        named = [item for item in items if _names(item, headlines)]
-        if named and len(named) == len(items):
+        below = list(_below(text, label.end()))
+        named = [one for one in below if _names(one, headlines)]
+        if named and len(named) == len(below):
             yield label.span()
-        for item in named:
-            yield text.rindex("\n", item.start(), item.start("headline")) + 1, item.end()
+        for one in named:
+            yield text.rindex("\n", one.start(), one.start("headline")) + 1, one.end()
+
+
+def _below(text: str, end: int) -> Iterator[re.Match[str]]:
+    """Yield the items below a label that ends there; where there is none, the line below."""
+    item = _ITEM.match(text, end)
+    if (
+        not item
+        and (line := _LINE.match(text, end))
+        and not _LABEL.match(text, line.start("headline"))
+    ):
+        yield line
+    while item:
+        yield item
+        item = _ITEM.match(text, item.end())
 
 
 def _names(found: re.Match[str], headlines: Collection[str]) -> bool:
