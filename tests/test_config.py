@@ -293,6 +293,20 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
     assert f"newsgen new {tmp_path / 'archive'}" in caught.value.remedy
 
 
+def test_a_folder_of_an_archive_is_told_which_one(tmp_path: Path) -> None:
+    (tmp_path / "newsgen.yaml").write_text("title: A\n")
+    (tmp_path / "content/2022").mkdir(parents=True)
+    with pytest.raises(ConfigError, match="part of the archive in") as caught:
+        load_config(tmp_path / "content/2022")
+    assert caught.value.remedy == f"give {tmp_path} as SITE"
+
+
+def test_a_file_in_place_of_the_folder_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "newsgen.yaml").write_text("title: A\n")
+    with pytest.raises(ConfigError, match="is a file, and SITE a folder"):
+        load_config(tmp_path / "newsgen.yaml")
+
+
 def test_the_other_suffix_of_yaml_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "newsgen.yml").write_text("title: A\n")
     with pytest.raises(ConfigError, match="missing") as caught:

@@ -475,6 +475,11 @@ def test_a_port_in_use_is_refused_with_the_remedy(site):
             preview.serve(site, "127.0.0.1", port, 1, print)
 
 
+def test_what_is_no_archive_is_refused_before_anything_is_served(tmp_path):
+    with pytest.raises(ConfigError, match="there is no folder"):
+        preview.serve(tmp_path / "archive", "127.0.0.1", 0, 1, pytest.fail)
+
+
 def test_an_address_of_another_machine_is_refused():
     with pytest.raises(UsageError, match=r"no address of this machine .*--host"):
         preview.listen("192.0.2.1", 0)

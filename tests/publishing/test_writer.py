@@ -30,6 +30,13 @@ def written(output: Path, files: dict[str, bytes]) -> None:
         writer.write(path, data)
 
 
+def test_an_output_that_cannot_be_made_is_named_in_full(tmp_path: Path) -> None:
+    (tmp_path / "public").write_text("a file")
+    with pytest.raises(OutputError, match="it cannot be written") as refusal:
+        clear_staging(tmp_path / "public/archives")
+    assert refusal.value.place == str(tmp_path / "public/archives")
+
+
 @pytest.mark.parametrize(
     "path",
     ["/etc/passwd", "../x.html", "2022/../../x.html", "..", "a\\b.html", "..\\x", "C:\\x.html"],

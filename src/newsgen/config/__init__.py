@@ -85,20 +85,31 @@ def _digest(values: dict[str, Any]) -> str:
 def _config_text(site: Path, place: str) -> str:
     try:
         return read_utf8(site / CONFIG_NAME, place)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise _missing(site, place) from None
 
 
 def _missing(site: Path, place: str) -> ConfigError:
-    if not site.is_dir():
+    if site.is_file():
+        reason = f"“{site}” is a file, and SITE a folder"
+        remedy = f"give the folder that holds {CONFIG_NAME}, or stand in it and give none"
+    elif not site.is_dir():
         reason = f"there is no folder “{site}”"
         remedy = f"“newsgen new {site}” makes an archive to start from"
     elif (site / "newsgen.yml").is_file():
         reason, remedy = "the file is missing", f"rename newsgen.yml to {CONFIG_NAME}"
+    elif above := _archive_around(site):
+        reason = f"the file is missing: this folder is part of the archive in {above}"
+        remedy = f"give {above} as SITE"
     else:
         reason = "the file is missing: this folder is no archive yet"
         remedy = "“newsgen new DIR” makes an archive to start from"
     return ConfigError(reason, remedy=remedy, place=place, code="config-missing")
+
+
+def _archive_around(folder: Path) -> Path | None:
+    """Return the archive that a folder is a part of, such as its `content`; None without one."""
+    return next((one for one in folder.resolve().parents if (one / CONFIG_NAME).is_file()), None)
 
 
 def _refuse_unknown(settings: dict[str, Setting], place: str) -> None:

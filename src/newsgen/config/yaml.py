@@ -59,10 +59,14 @@ def read_setting(text: str, place: str) -> Setting | None:
 
 
 def read_utf8(path: Path, place: str) -> str:
-    """Return the text of a file. Raises FileNotFoundError, or ConfigError when it is not UTF-8."""
+    """Return the text of a file.
+
+    Raises FileNotFoundError or NotADirectoryError, and ConfigError when it cannot be read or is not
+    UTF-8.
+    """
     try:
         data = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise
     except OSError as error:
         reason = f"the file cannot be read: {error.strerror}"

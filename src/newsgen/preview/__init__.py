@@ -14,6 +14,7 @@ from typing import Any
 import uvicorn
 
 from newsgen.build import BuildOptions
+from newsgen.config import CONFIG_NAME, load_config
 from newsgen.errors import UsageError
 from newsgen.preview.app import Board, application, is_wildcard
 from newsgen.preview.protocol import LimitedProtocol
@@ -29,9 +30,11 @@ def serve(site: Path, host: str, port: int, jobs: int, tell: Callable[[str], Non
 
     Every edit rebuilds it and reloads the pages that are open; what goes wrong is shown there.
     `port` 0 takes a free one, `jobs` 0 as many processes as there are cores. `tell` gets one
-    line at a time: the address, then each build. Raises UsageError when the address cannot be
-    had or the folders cannot be watched.
+    line at a time: the address, then each build. Raises ConfigError for what is no site, UsageError
+    when the address cannot be had or the folders cannot be watched.
     """
+    if not (site / CONFIG_NAME).exists():  # any other mistake in it may be mended meanwhile
+        load_config(site)
     site = site.resolve()
     listener = listen(host, port)
     folder = site / OWN_FOLDER / PREVIEW

@@ -96,7 +96,7 @@ def clear_staging(output: Path) -> None:
             shutil.rmtree(staging)
         staging.mkdir(parents=True)
     except OSError as error:
-        raise cannot_write(STAGING, error) from error
+        raise cannot_write(str(output), error) from error
 
 
 def refuse_unfit(output: Path, doomed: Iterable[str]) -> None:
