@@ -228,6 +228,7 @@ def test_warnings_say_what_was_left_out_and_what_was_not_understood(tmp_path: Pa
         found = {notice.code: (notice.source, notice.line) for notice in summary.warnings}
         assert found["unknown-field"] == ("content/a.md", 3)
         assert found["unfilled-blanks"] == ("content/pages/a-propos.md", 0)
+        assert any(notice.message.startswith("1 blank to fill") for notice in summary.warnings)
         removed = [code for code in found if code.startswith("removed-")]
         assert [found[code] for code in removed] == [("sans-date/un/un.html", 0)]
     assert b"alert(1)</script>" not in tree(site / "public")["sans-date/un/un.html"]

@@ -122,6 +122,7 @@ def test_an_archive_without_themes_has_none(tmp_path: Path) -> None:
     site = write_site(tmp_path, {"content/a.md": markdown("Un titre")})
     build(site, BuildOptions(jobs=1))
     assert run(site).stdout == "0 themes, 0 of a single article\n"
+    assert run("suggest", site).stdout == "# no name recurs that is no theme yet\n"
 
 
 @pytest.mark.parametrize("words", [(), ("suggest",)])

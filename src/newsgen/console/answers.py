@@ -115,7 +115,8 @@ def show_suggestions(count: int, written: str) -> None:
     """Write what `themes suggest` found, as YAML whose comments say how much that is."""
     lines = lines_on(sys.stdout)
     shown = f"{SHOWN} of them" if count > SHOWN else "all of them"
-    lines.print(f"# {number(count)} names that recur, {shown} here: keep those that are themes")
+    told = f"{number(count)} names that recur, {shown} here: keep those that are themes"
+    lines.print(f"# {told}" if count else "# no name recurs that is no theme yet")
     _show_text(lines, written)
 
 

@@ -135,7 +135,8 @@ class ReadTask:
             if article.aliases:
                 notices += _unanswerable(article.aliases, 0)
             if file.role == "page" and (blanks := unfilled_blanks(article.body)):
-                message = f"{blanks} blank(s) to fill in before this page is published"
+                told = "1 blank" if blanks == 1 else f"{blanks} blanks"
+                message = f"{told} to fill in before this page is published"
                 notices.append((0, "unfilled-blanks", message))
         return SourceRows(file, tuple(documents), tuple(outcomes), tuple(notices))
 
