@@ -258,6 +258,27 @@ def test_a_field_from_a_table_has_the_line_where_its_row_is_now(own: Path, sourc
     assert ("section", "Vie locale", f"content/index.csv:{line}") in explained(own, source).fields
 
 
+@pytest.mark.parametrize(
+    ("field", "written", "shown"),
+    [
+        ("ocr", "oui", "yes"),
+        ("ocr", "OCR, 92 %", "OCR, 92 %"),
+        ("image", "{src: a.png, alt: Vue}", "a.png"),
+        ("corrections", "[{date: 2024, text: Un}, Deux]", "Un; Deux"),
+        ("aliases", "[/a/, /b/]", "/a/; /b/"),
+        ("withdrawn", "{level: unlisted}", "unlisted"),
+    ],
+)
+def test_a_field_is_shown_as_people_write_it(
+    own: Path, field: str, written: str, shown: str
+) -> None:
+    (own / "content/port.md").write_text(
+        f"---\ntitle: Le port\n{field}: {written}\n---\nx\n", "utf-8"
+    )
+    build(own, BuildOptions(jobs=1))
+    assert (field, shown, "content/port.md") in explained(own, "content/port.md").fields
+
+
 def test_a_source_is_found_from_the_current_folder(site: Path) -> None:
     assert explained(site, f"{site.name}/content/port.md").title == "content/port.md"
     assert explained(site, str(site / "content/port.md")).title == "content/port.md"

@@ -12,6 +12,8 @@ from newsgen import urls
 from newsgen.addresses.rules import Rule, apache_file, nginx_file, redirects_file
 from newsgen.build import BuildOptions, build
 from newsgen.config.hosts import exceeded
+from newsgen.explain import explain
+from newsgen.site_folders import site_folders
 from sites import built, codes, markdown, write_site
 
 OLD = "/2022/05/11/le-vote.html"
@@ -283,6 +285,8 @@ def test_an_emptied_day_month_or_year_leads_to_what_is_above(tmp_path: Path) -> 
     found = built(site)
     assert leads_to(found["2022/05/11/index.html"]) == "../../../2022/index.html"
     assert leads_to(found["2022/05/index.html"]) == "../../2022/index.html"
+    told = explain(site_folders(site, None, drafts=False), "/2022/05/").lines
+    assert "leads to what is above: nothing is left in this list" in told
     write_site(site, {"content/6.md": markdown("6", date="1999-01-01")}, BASE)
     found = built(site)
     assert leads_to(found["2022/index.html"]) == "../calendrier/index.html"

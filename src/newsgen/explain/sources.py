@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from newsgen import urls
-from newsgen.article import Article
+from newsgen.article import Article, Ocr
 from newsgen.catalog.rows import Record, terms_in
 from newsgen.errors import SourceError
 from newsgen.explain.built import Built, Explanation, address_lines, status_line, written_lines
@@ -185,13 +185,15 @@ def _value(article: Article, field: str) -> str:
     attribute = _ATTRIBUTES.get(field, field)
     holder = article if hasattr(article, attribute) else article.provenance
     value = getattr(holder, attribute)
-    values = value if isinstance(value, tuple) else (value,)
+    values = value if type(value) is tuple else (value,)  # an image is a tuple too
     return _short("; ".join(map(_one, values)))
 
 
 def _one(value: object) -> str:
-    """Return a date, a related headline or an image by what was written of it."""
-    for attribute in ("value", "headline", "src"):
+    """Return a date, a related headline, an image and the like by what was written of it."""
+    if isinstance(value, Ocr):
+        return value.note or "yes"
+    for attribute in ("value", "headline", "src", "text"):
         if hasattr(value, attribute):
             return str(getattr(value, attribute))
     return str(value)
