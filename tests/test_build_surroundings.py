@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -120,6 +122,22 @@ def test_an_edit_is_noticed_on_a_disk_that_counts_time_by_two_seconds(
     write_site(site, {"content/a.md": markdown("Un", "Autre texte !!")})
     os.utime(site / "content/a.md", (10, 10))
     assert b"Autre texte" in built(site)[PAGE]
+
+
+# Locales
+
+
+def test_a_locale_that_is_not_of_utf_8_is_refused_before_a_name_is_misread(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"static/été.js": "1"})
+    old = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    words = [sys.executable, "-m", "newsgen", "build", str(site)]
+    refused = subprocess.run(words, env={**os.environ, **old}, capture_output=True, check=False)
+    assert refused.returncode == 2
+    assert b"PYTHONUTF8=1" in refused.stderr
+    assert not (site / "public").exists()
+    remedy = {**old, "PYTHONUTF8": "1"}
+    assert not subprocess.run(words, env={**os.environ, **remedy}, check=False).returncode
+    assert tree(site / "public")["été.js"] == b"1"
 
 
 # Notes of another version

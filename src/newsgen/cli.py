@@ -132,6 +132,13 @@ _jobs = click.option(
 @click.version_option(__version__, message="newsgen %(version)s")
 def main() -> None:
     """Make a static, permanent archive of French press articles."""
+    if sys.getfilesystemencoding() != "utf-8":
+        # Names of files would be other text than elsewhere, and the site another one.
+        raise UsageError(
+            f"this locale is not of UTF-8 but of {sys.getfilesystemencoding()}",
+            remedy="set PYTHONUTF8=1, or a locale of UTF-8 such as LC_ALL=C.UTF-8",
+            code="locale",
+        )
 
 
 @main.command()
