@@ -140,6 +140,7 @@ def test_an_accent_has_a_stylesheet_for_light_and_for_dark(tmp_path: Path) -> No
         ("partials/footer.html", "<p>\n{{ site.nothing }}\n", 2, "nothing"),
         ("partials/cards.html", "\n{% macro cards( %}\n", 2, ""),
         ("article.html", "{% extends layout %}", 1, "may not compute"),
+        ("article.html", '{% extends "article.html" %}', 1, "extends or includes itself"),
     ],
 )
 def test_an_error_in_a_template_names_file_and_line(

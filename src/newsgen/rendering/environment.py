@@ -166,6 +166,10 @@ def _explained(name: str, error: Exception) -> TemplateError:
     if isinstance(error, jinja2.TemplateSyntaxError):
         reason, remedy = str(error.message), "correct the template"
         place, line = error.name or name, error.lineno
+    elif isinstance(error, RecursionError):
+        place, line = _where_it_failed(error, name)
+        reason = "it extends or includes itself"
+        remedy = f"write “{THEME_PREFIX}” before its name to reach the template of the theme"
     else:
         reason, remedy = str(error), "docs/templates.md lists what each template gets"
         place, line = _where_it_failed(error, name)
