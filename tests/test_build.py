@@ -188,6 +188,16 @@ def test_articles_with_one_text_are_counted_and_named_while_there_are_several(
 # Identities and addresses
 
 
+def test_no_article_stands_where_a_list_of_what_is_known_to_the_year_may(tmp_path: Path) -> None:
+    files = {f"content/{n}.md": markdown(f"Élection {n}", date="1889") for n in range(12)}
+    files["content/z.md"] = markdown("Zut", date="1889", url="/1889/sans-mois/e/")
+    site = write_site(tmp_path, files, "title: Essai\nsearch: false\npage_size: 10\n")
+    found = built(site)
+    assert b"Zut</h1>" not in found["1889/sans-mois/e/index.html"]
+    told = [path for path, page in found.items() if b"Zut</h1>" in page]
+    assert [path[:15] for path in told] == ["1889/sans-mois-"]
+
+
 def test_of_two_articles_with_one_id_the_first_path_is_published(tmp_path: Path) -> None:
     files = {f"content/{name}.md": markdown(f"Titre {name}", id="depeche-1") for name in "abc"}
     site = write_site(tmp_path, files)

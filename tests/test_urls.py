@@ -332,7 +332,10 @@ def test_the_files_at_the_root_of_a_site_are_no_folders() -> None:
             assert urls.kept_off_lists(address, "content/a.md").split("/")[1].lower() != name
 
 
-_FOLDERS = st.sampled_from((*sorted(urls.RESERVED_FOLDERS), "Médias", "Thèmes", "monde", ""))
+_WITHOUT_DAY = "1889/sans-mois", "1889/03/sans-jour"
+_FOLDERS = st.sampled_from(
+    (*sorted(urls.RESERVED_FOLDERS), *_WITHOUT_DAY, "Médias", "Thèmes", "monde", "")
+)
 
 
 @given(
