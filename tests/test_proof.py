@@ -267,6 +267,26 @@ def test_what_another_article_says_is_not_told_of_the_line_of_a_file(tmp_path: P
     assert not any("it is written in" in one.message for one in told)
 
 
+def test_fields_that_an_anonymised_article_does_not_show_are_not_told_as_missed(
+    tmp_path: Path,
+) -> None:
+    told_of_it = {
+        "withdrawn": {"level": "anonymised", "replacements": {"Dupont": "X"}},
+        "aliases": ["/vieux/jean-dupont.html"],
+        "Source": "https://ailleurs.example/jean-dupont",
+        "slug": "jean-dupont",
+    }
+    lines = [f"{name}: {json.dumps(value)}" for name, value in told_of_it.items()]
+    text = "\n".join(("---", "title: Procès", *lines, "---", "Un.", ""))
+    record = json.dumps({"title": "Procès 2", "body": "Un.", **told_of_it})
+    other = PLAIN + "\nM. Dupont."
+    files = {"content/a.md": text, "content/b.jsonl": record, "content/c.md": other}
+    summary = build(write_site(tmp_path, files, CONFIG), BuildOptions(jobs=1))
+    told = [one for one in summary.warnings if one.code == "withdrawn"]
+    assert "sans-date/au/autre.html" in {one.source for one in told}
+    assert not any("it is written in" in one.message for one in told)
+
+
 def test_the_line_of_a_file_of_many_that_replacements_miss_is_told(tmp_path: Path) -> None:
     how = {"level": "anonymised", "replacements": {"Jean Dupont": "un homme"}}
     line = json.dumps({"title": "Procès", "body": "Un.\nJean **Dupont** part.", "withdrawn": how})

@@ -28,6 +28,7 @@ from newsgen.rendering.body import BodySettings, render_body
 from newsgen.site_folders import SiteFolders
 from newsgen.sources.anonymising import Replacing
 from newsgen.sources.files import read_file
+from newsgen.sources.names import canonical_name
 from newsgen.sources.paths import printable_path
 from newsgen.sources.text import decode_clean
 from newsgen.stages.bodies import BodyReader
@@ -40,10 +41,9 @@ _MISSED = (
     "where “replacements:” does not find it (markup divides it, or its letters are others):"
     " write it there as it is in “replacements:”, or add what is written there"
 )
-_WITHDRAWAL = re.compile(
-    r"^(?:withdrawn|retir[eé])\s*[:=].*(?:\n(?:[ \t]|- ).*)*", re.MULTILINE | re.IGNORECASE
-)
-"""What a source says of its withdrawal, `terms:` among it."""
+_FIELD = re.compile(r"^(\w[\w \-]{0,60})[:=].*(?:\n(?:[ \t]|- ).*)*", re.MULTILINE)
+_UNSHOWN = frozenset(("withdrawn", "aliases", "url", "slug", "source_url", "facsimile"))
+"""Fields of which an anonymised article shows nothing that has its words."""
 _MARKS = re.compile(r"[*_`~]")
 
 
@@ -135,7 +135,7 @@ def _missed_in(
             data = read_file(site, record.folder, record.name, config.limits.source_bytes)
         except SourceError:
             return place
-        text = _WITHDRAWAL.sub(lambda said: "\n" * said[0].count("\n"), decode_clean(data).text)
+        text = _FIELD.sub(_emptied, decode_clean(data).text)
         lines = list(enumerate(text.split("\n"), 1))
     for number, text in lines:
         if any(needle_of(trace.words) in form for form in _read(replace(text))):
@@ -143,8 +143,13 @@ def _missed_in(
     return ""
 
 
+def _emptied(field: re.Match[str]) -> str:
+    """Return a field as it is written; of one that is not shown, its line ends."""
+    return "\n" * field[0].count("\n") if canonical_name(field[1]) in _UNSHOWN else field[0]
+
+
 def _texts(value: object) -> Iterator[str]:
-    """Yield the texts in the fields of a line of JSON, what it says of its withdrawal apart."""
+    """Yield the texts in the fields of a line of JSON, those that are not shown apart."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
@@ -152,7 +157,7 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(one)
     elif isinstance(value, dict):
         for key, one in value.items():
-            if not _WITHDRAWAL.match(f"{key}:"):
+            if canonical_name(key) not in _UNSHOWN:
                 yield from _texts(one)
 
 
