@@ -13,7 +13,7 @@ from newsgen.build import BuildOptions, build
 from newsgen.cli import main
 from newsgen.errors import BuildError, ConfigError
 from newsgen.preview.watch import watched_folders
-from sites import built, markdown, write_site
+from sites import built, codes, markdown, write_site
 
 OLD = "/2022/05/11/le-vote.html"
 VOTE = markdown("Le vote", date="2022-05-11")
@@ -165,6 +165,7 @@ def test_an_address_keeps_the_capitals_in_which_it_is_recorded(tmp_path: Path) -
     text = markdown("Le vote", url="/dossier/vote.html")
     site = write_site(tmp_path, {"content/a.md": text, **register})
     assert "Dossier/Vote.html" in built(site)
+    assert "same-address" not in codes(build(site, BuildOptions(jobs=1)))
     assert built(site) == built(site, clean=True)
     (site / "content/a.md").unlink()
     write_site(site, {"content/b.md": markdown("Deux", aliases="[/DOSSIER/vote.html]")})

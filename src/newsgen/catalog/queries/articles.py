@@ -119,9 +119,13 @@ class Articles(Queries):
         return found
 
     def told_apart(self) -> list[tuple[str, str, str]]:
-        """Return (identity, address, claim) of articles that did not get the address they asked."""
+        """Return (identity, address, claim) of articles that did not get the address they asked.
+
+        Capitals make no other address.
+        """
         return self._db.execute(
-            "SELECT identity, address, claim FROM article WHERE address != claim ORDER BY identity"
+            "SELECT identity, address, claim FROM article WHERE address != claim"
+            " AND lower(address) != claim_key ORDER BY identity"
         ).fetchall()
 
     def claimants(self, claim_key: str, limit: int) -> list[tuple[str, str]]:
