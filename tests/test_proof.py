@@ -100,6 +100,17 @@ def test_the_address_that_is_kept_is_no_trace_but_another_is(tmp_path: Path) -> 
     assert traces(tmp_path, a=markdown("Autre", f"{link} le-proces-de-jeanne-martin"))
 
 
+def test_the_addresses_of_other_notices_of_the_same_headline_are_no_traces(tmp_path: Path) -> None:
+    headline = "Le procès de Jeanne Martin"
+    two = markdown(headline, "Tout autre chose.", withdrawn="true", date="2022-05-11")
+    three = markdown(headline, "Encore autre chose.", withdrawn="true", date="2022-05-11")
+    assert traces(tmp_path, a=two, b=three, c=markdown("Autre", "[là](a.md), [là](b.md)")) == []
+    assert checked(tmp_path)[0] == 0
+    assert traces(tmp_path, c=markdown("Autre", f"[là](a.md) {headline}"))
+    dropped = markdown(headline, "Tout autre chose.", withdrawn="{address: drop}")
+    assert traces(tmp_path, a=dropped, c=PLAIN)
+
+
 def test_what_the_path_of_a_file_tells_is_found(tmp_path: Path) -> None:
     files = {
         "static/scans/Lilas.pdf": "%PDF",
@@ -191,7 +202,7 @@ def test_of_articles_that_a_rule_keeps_out_nothing_is_found_in_any_file(tmp_path
         "démenti rare",
         "ancien vote",
     )
-    sought = Sought("a", "", tuple(("it", folded(one)) for one in said), folded(TEXT))
+    sought = Sought("a", (), tuple(("it", folded(one)) for one in said), folded(TEXT))
 
     def found() -> list[str]:
         summary = build(site, BuildOptions(jobs=1))
@@ -337,7 +348,7 @@ def test_nothing_of_what_is_sought_is_in_the_output(tmp_path: Path) -> None:
 
 
 def test_compressed_files_and_others_that_are_no_text_are_searched(tmp_path: Path) -> None:
-    sought = (Sought("x", "", (("term", folded("Jeanne Martin")),)),)
+    sought = (Sought("x", (), (("term", folded("Jeanne Martin")),)),)
     photo = b"\xff\xd8\0\x01" + "Légende : Jeanne Martin".encode() + b"\0\x02"
     files = {
         "a.pf": gzip.compress("é Jeanne Martin".encode()),
@@ -359,7 +370,7 @@ def test_a_long_file_is_searched_a_piece_at_a_time(
     monkeypatch.setattr(scanning, "PIECE", 100)
     monkeypatch.setattr(scanning, "OVERLAP", 40)
     (tmp_path / "a.txt").write_text("mot " * 23 + "Jeanne Martin " + "mot " * 50)
-    sought = (Sought("x", "", (("term", folded("Jeanne Martin")),)),)
+    sought = (Sought("x", (), (("term", folded("Jeanne Martin")),)),)
     assert ScanTask(tmp_path, sought)()(["a.txt"])
 
 
@@ -397,7 +408,7 @@ def test_every_run_of_eight_words_is_found_and_no_shorter_one(
     expected = any(
         tuple(elsewhere[at : at + len(run)]) == run for run in runs for at in range(len(elsewhere))
     )
-    found = Needles([Sought("x", "", (), " ".join(text))])
+    found = Needles([Sought("x", (), (), " ".join(text))])
     assert bool(list(found.found_in(f" {' '.join(elsewhere)} "))) == expected
 
 

@@ -28,8 +28,8 @@ class Sought(NamedTuple):
     """What must not be found of one withdrawn article; all of it as `folded` gives it."""
 
     identity: str
-    kept: str
-    """The name of the file of its notice, in which its headline may be; empty: there is none."""
+    kept: tuple[str, ...] = ()
+    """Names of files in which its headline may be: of its notice, and of others with the same."""
     phrases: tuple[tuple[str, str], ...] = ()
     """(what it is, words)"""
     text: str = ""

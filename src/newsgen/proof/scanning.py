@@ -56,15 +56,16 @@ def _traces(needles: Needles, output: Path, path: str) -> Iterator[Trace]:
         for form in forms(piece):
             for one, trace in needles.found_in(form):
                 # Its address may have the words of the headline in it: that is all that is kept.
-                if one.kept and one.kept in piece and not _found_without(piece, one, trace):
+                kept = [name for name in one.kept if name in piece]
+                if kept and not _found_without(piece, kept, one, trace):
                     continue
                 yield trace
 
 
-def _found_without(piece: str, one: Sought, trace: Trace) -> bool:
-    """Tell whether a trace is found where the name of its article's notice is left out."""
+def _found_without(piece: str, kept: Sequence[str], one: Sought, trace: Trace) -> bool:
+    """Tell whether a trace is found where the names of notices are left out, the longest first."""
     alone = Needles([one])
-    rest = piece.replace(one.kept, " ")
+    rest = re.sub("|".join(map(re.escape, sorted(kept, key=len, reverse=True))), " ", piece)
     return any(trace[:2] == again[:2] for form in forms(rest) for _, again in alone.found_in(form))
 
 

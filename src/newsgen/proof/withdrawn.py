@@ -187,12 +187,13 @@ def _sought(
     _, _, terms, _ = details["withdrawal"]
     phrases = [("term", folded(term)) for term in terms]
     if record.kind != Level.REMOVED:  # anonymised: all the rest of it is shown
-        return Sought(record.identity, "", tuple(phrases))
+        return Sought(record.identity, phrases=tuple(phrases))
     if not reader.articles.is_headline(record.headline_hash):
         phrases += _long_enough("headline", record.headline)
     if "no_summary" not in details:
         phrases += _long_enough("summary", record.summary)
-    kept = basename(record.address.rstrip("/"))
+    notices = reader.articles.notices_of(record.headline_hash) if record.address else ()
+    kept = tuple(basename(address.rstrip("/")) for address in notices)
     text = _text(bodies, config, record, details.get("markup", "markdown"))
     return Sought(record.identity, kept, tuple(phrases), text)
 

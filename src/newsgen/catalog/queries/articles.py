@@ -83,6 +83,14 @@ class Articles(Queries):
             )
         )
 
+    def notices_of(self, headline_hash: int) -> list[str]:
+        """Return the addresses of the notices of removed articles that had a headline."""
+        return self._column(
+            "SELECT address FROM article WHERE kind != 'page' AND kind = 'removed'"
+            " AND headline_hash = ? AND address != '' ORDER BY address",
+            headline_hash,
+        )
+
     def are_consecutive(self, records: Sequence[Record]) -> bool:
         """Tell whether dated records, given in archive order, have no other between them."""
         first, last = records[0], records[-1]
