@@ -162,7 +162,7 @@ REFUSED = {
     "endless line": (b"0" * 100_000, "too long"),
     "unsorted": (signed(f"{DIGEST}  b", f"{DIGEST}  a"), "not in order"),
     "twice": (signed(f"{DIGEST}  a", f"{DIGEST}  a"), "not in order"),
-    "escaped": (signed(f"\\{DIGEST}  a\\nb"), "two spaces"),
+    "escaped": (signed(f"\\{DIGEST}  a\\nb"), "a name with a line break"),
     **{f"path {path!r}": (signed(f"{DIGEST}  {path}"), "none of a file") for path in HOSTILE},
 }
 
@@ -195,3 +195,8 @@ def test_a_name_that_no_list_can_hold_is_refused(site: Path, run: Run, since: Pa
     assert result.exit_code == 1
     assert "rename the file" in result.stderr
     assert set(FILES) <= set(tree(site))
+    since.write_text(run("manifest", site).stdout)
+    result = run("changes", site, "--since", since)
+    assert result.exit_code == 2
+    assert "a name with a line break" in result.stderr
+    assert "rename it in static/, send the whole site once" in result.stderr

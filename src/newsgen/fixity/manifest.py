@@ -22,6 +22,9 @@ LONGEST = 8192
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _UNSAFE = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ELSEWHERE = re.compile(r"(^|/)(\.{0,2})(/|$)|^[A-Za-z]:|\\")
+_AFTER_RENAMING = (
+    "rename it in static/, send the whole site once, then run “newsgen manifest” again"
+)
 _OWN = (STAGING, urls.STAMP)
 
 
@@ -112,6 +115,9 @@ def leaves_folder(path: str) -> bool:
 
 
 def _entry(path: Path, number: int, text: str) -> Entry:
+    if text.startswith("\\"):
+        reason = "a name with a line break or a backslash, which no list of changes can hold"
+        raise _refused(path, number, reason, _AFTER_RENAMING)
     found = _LINE.fullmatch(text)
     if not found:
         raise _refused(path, number, "this is no SHA-256, two spaces and a path")
@@ -135,11 +141,16 @@ def _lines(path: Path) -> Iterator[str]:
         raise _refused(path, 0, f"it cannot be read: {error.strerror}") from error
 
 
-def _refused(path: Path, number: int, reason: str) -> UsageError:
+def _refused(
+    path: Path,
+    number: int,
+    reason: str,
+    remedy: str = "give a whole manifest that “newsgen manifest” wrote",
+) -> UsageError:
     return UsageError(
         reason,
         place=str(path),
         line=number,
-        remedy="give a whole manifest that “newsgen manifest” wrote",
+        remedy=remedy,
         code="manifest",
     )
