@@ -156,7 +156,7 @@ class Tree:
     def walk(cls, output: Path) -> Tree:
         """List the output, without what a build that was stopped left aside.
 
-        Links to folders are not followed: they may lead in circles.
+        Links to folders are not followed: they may lead in circles. Pipes are no files.
         """
         files: list[str] = []
         folders: set[str] = set()
@@ -167,7 +167,8 @@ class Tree:
                 below.remove(STAGING)
             folders.add(prefix)
             folders.update(f"{prefix}{name}/" for name in below)
-            files.extend(prefix + name for name in names)
+            there = (name for name in names if os.path.isfile(os.path.join(folder, name)))
+            files.extend(prefix + name for name in there)
         return cls(str(output), dict.fromkeys(sorted(files)), folders)
 
     def read(self, path: str) -> bytes:

@@ -101,7 +101,8 @@ class _Writer:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._part = self._path.with_name(f".{self.name}.part")
         # French spreadsheets part columns by semicolons, and take UTF-8 by its mark.
-        self._file = self._part.open("w", encoding="utf-8-sig", newline="")
+        self._part.unlink(missing_ok=True)  # it may be a link that came with the site
+        self._file = self._part.open("x", encoding="utf-8-sig", newline="")
         self._table = csv.writer(self._file, delimiter=";")
         self._table.writerow(COLUMNS)
 

@@ -233,8 +233,11 @@ def _cursor(reader: CatalogReader, name: str = "") -> dict[str, str]:
 
 def _stamp(folders: SiteFolders) -> str:
     """Return what the output folder says of itself: the fingerprint of a build, or nothing."""
+    stamp = folders.output / urls.STAMP
+    if stamp.is_symlink() or not stamp.is_file():
+        return ""
     try:
-        return (folders.output / urls.STAMP).read_text("ascii").strip()
+        return stamp.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError):
         return ""
 

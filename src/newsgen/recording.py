@@ -78,7 +78,8 @@ def _write_book(folder: Path, book: str, lines: Iterable[Line]) -> bool:
     path, aside = folder / f"{book}.txt", folder / f".{book}.txt.new"
     try:
         folder.mkdir(exist_ok=True)
-        with aside.open("wb") as file:
+        aside.unlink(missing_ok=True)  # it may be a link that came with the site
+        with aside.open("xb") as file:
             file.writelines(map(write_line, lines))
             file.flush()
             os.fsync(file.fileno())

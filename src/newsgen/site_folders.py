@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache, partial
@@ -36,6 +37,8 @@ def site_folders(
 ) -> SiteFolders:
     """Return the folders of a build. Raises OutputError for an output that would be dangerous.
 
+    And for links among newsgen's notes: they may have come with the site.
+
     The catalog belongs to the site (another one with drafts), the records to the output; both
     are in the folder `work`, by default .newsgen in the site.
     """
@@ -43,6 +46,7 @@ def site_folders(
     output = (output or site / DEFAULT_OUTPUT).absolute().resolve()
     _refuse_dangerous(site, output)
     own = (work or site / OWN_FOLDER).absolute()
+    _refuse_links(own)
     return SiteFolders(
         site=site,
         output=output,
@@ -72,6 +76,20 @@ def _output_name(site: Path, output: Path) -> str:
     """Name an output by its place relative to the site, so that both can be moved together."""
     place = output.relative_to(site) if output.is_relative_to(site) else output
     return f"{output.name}-{sha256(str(place).encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
+
+
+def _refuse_links(own: Path) -> None:
+    try:
+        links = sorted(entry.name for entry in os.scandir(own) if entry.is_symlink())
+    except OSError:  # not there, or not to be listed: whoever writes there will tell
+        return
+    if links:
+        raise OutputError(
+            "a symbolic link stands where newsgen keeps its own notes",
+            place=str(own / links[0]),
+            remedy="remove the link",
+            code="own-link",
+        )
 
 
 def _refuse_dangerous(site: Path, output: Path) -> None:

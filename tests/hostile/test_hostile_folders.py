@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import socket
 import sqlite3
@@ -10,13 +11,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from edits import PIXEL
 from newsgen.build import BuildOptions, build
-from newsgen.errors import OutputError
+from newsgen.cli import main
+from newsgen.errors import ConfigError, OutputError
 from newsgen.publishing.writer import remove
 from newsgen.rendering import environment
 from newsgen.site_folders import site_folders
+from newsgen.sources.unpacking import unpacked
 from sites import built, codes, markdown, tree, write_site
 
 SECRET = "motdepassesecret"
@@ -60,6 +64,84 @@ def test_what_is_no_file_is_passed_over(tmp_path: Path) -> None:
         with closing(socket.socket(socket.AF_UNIX)) as listener:
             listener.bind(os.path.relpath(site / folder / "prise.md"))
     assert build(site, ALONE).published == 1
+
+
+def prise(path: Path) -> None:
+    """Put a socket at a path: what opens it fails at once, where a pipe would never answer."""
+    with closing(socket.socket(socket.AF_UNIX)) as listener:
+        listener.bind(os.path.relpath(path))
+
+
+def test_what_is_no_file_beside_the_sources_and_in_the_output_is_passed_over_too(
+    tmp_path: Path,
+) -> None:
+    removed = markdown("Retiré", "Un texte de plus de huit mots, que rien ne doit plus dire.")
+    site = write(tmp_path, {"content/b.md": removed})
+    built(site)
+    (site / "public/.newsgen-output").unlink()
+    for path in ("public/.newsgen-output", "public/prise.html"):
+        prise(site / path)
+    write_site(site, {"content/b.md": removed.replace("---\nUn", "withdrawn: true\n---\nUn")})
+    (site / "public/.newsgen-output").unlink()
+    prise(site / "public/.newsgen-staging")
+    assert build(site, ALONE).withdrawn == 1
+    result = CliRunner().invoke(main, ["check", str(site)])
+    assert (result.exit_code, "no broken promises" in result.output) == (0, True)
+
+
+@pytest.mark.parametrize("name", ["themes.yaml", "newsgen.yaml"])
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_files_that_newsgen_needs_are_read_only_where_they_are_files(
+    tmp_path: Path, name: str, kind: str
+) -> None:
+    site = write(tmp_path)
+    (site / name).unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(site / name)
+    else:
+        (site / name).symlink_to("/dev/null")
+    with pytest.raises(ConfigError, match="it is a pipe or a device"):
+        build(site, ALONE)
+
+
+@pytest.mark.parametrize(
+    "name", ["report.csv", "check.csv", "outputs", "unpacked", "verify", "catalog.sqlite", "lock"]
+)
+def test_nothing_is_written_through_links_among_the_notes(tmp_path: Path, name: str) -> None:
+    site = write(tmp_path, {f"content/{n}.md": markdown("B", date="faux") for n in range(9)})
+    elsewhere = tmp_path / "ailleurs"
+    elsewhere.mkdir()
+    target = elsewhere if "." not in name and name != "lock" else tmp_path / "secret.txt"
+    (site / ".newsgen").mkdir()
+    (site / ".newsgen" / name).symlink_to(target)
+    for command in ("build", "check", "verify"):
+        result = CliRunner().invoke(main, [command, str(site)])
+        assert result.exit_code == 1
+        assert f".newsgen/{name}: a symbolic link stands where newsgen" in result.output
+    assert not list(elsewhere.iterdir())
+    assert (tmp_path / "secret.txt").read_text("utf-8") == f"{SECRET}\n"
+
+
+def test_no_list_of_newsgen_is_written_through_a_link(tmp_path: Path) -> None:
+    site = write(tmp_path, {"content/d.md": markdown("D", "Rabat, le 11 mai 2022")})
+    packed = site / "content/c.jsonl.gz"
+    packed.write_bytes(gzip.compress(b'{"title": "C", "body": "Un."}\n'))
+    state = packed.stat()
+    unpacked_to = unpacked(site, b"content", packed.name.encode(), state.st_size, state.st_mtime_ns)
+    links = (
+        unpacked_to.with_suffix(".part"),
+        site / "addresses/.other.txt.new",
+        site / "dates/content/.index.csv.part",
+    )
+    for link in links:
+        link.parent.mkdir(parents=True)
+        link.symlink_to(tmp_path / "secret.txt")
+    for words in (["build", "--record", "--jobs", "1"], ["dates", "suggest"]):
+        result = CliRunner().invoke(main, [*words, str(site)])
+        assert result.exit_code == 0, result.output
+    assert (tmp_path / "secret.txt").read_text("utf-8") == f"{SECRET}\n"
+    assert (site / "dates/content/index.csv").is_file()
+    assert (site / "addresses/other.txt").is_file()
 
 
 def test_names_that_are_not_utf8_give_plain_addresses(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import stat
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -65,6 +67,9 @@ def read_utf8(path: Path, place: str) -> str:
     UTF-8.
     """
     try:
+        mode = path.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise OSError(errno.EINVAL, "it is a pipe or a device")
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise

@@ -105,7 +105,8 @@ def _keep_table(
             path.unlink()
         return None
     path.parent.mkdir(exist_ok=True)
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    path.unlink(missing_ok=True)  # it may be a pipe, or a link that came with the site
+    with path.open("x", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file)
         table.writerow(columns)
         table.writerows([_cell(value) for value in row] for row in rows)

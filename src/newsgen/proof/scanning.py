@@ -71,6 +71,8 @@ def _found_without(piece: str, kept: Sequence[str], one: Sought, trace: Trace) -
 
 def _pieces(path: Path) -> Iterator[str]:
     """Yield the contents of a file, unpacked where they are compressed, in overlapping pieces."""
+    if not path.is_file():  # to open a pipe of others would never end
+        return
     try:
         with path.open("rb") as file:
             packed = file.read(2) == _GZIP

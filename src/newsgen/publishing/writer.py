@@ -90,10 +90,10 @@ def clear_staging(output: Path) -> None:
     """Remove what an interrupted build left aside, and make the folder anew."""
     staging = output / STAGING
     try:
-        if staging.is_symlink():
-            staging.unlink()
-        elif staging.exists():
+        if staging.is_dir() and not staging.is_symlink():
             shutil.rmtree(staging)
+        else:
+            staging.unlink(missing_ok=True)
         staging.mkdir(parents=True)
     except OSError as error:
         raise cannot_write(str(output), error) from error

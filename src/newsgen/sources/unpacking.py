@@ -93,7 +93,8 @@ def _keeping(target: Path, allowed: int) -> Iterator[Callable[[bytes], None]]:
 
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with open(unfinished, "wb") as file:
+        unfinished.unlink(missing_ok=True)  # it may be a link that came with the site
+        with open(unfinished, "xb") as file:
             try:
                 yield keep
             except SourceError as error:
