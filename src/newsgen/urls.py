@@ -77,6 +77,8 @@ _EMPTY_NAME = re.compile(r"/+\.html$")
 _GAP = re.compile(r"/[/.-]+")
 _DOTS = re.compile(r"\.{2,}")
 _ALIAS_BYTES = 2_000
+_LONGEST, _DEEPEST = 1_000, 50
+"""Characters and folders of what a source asks for: more, no disk or no program may take."""
 _OWN_FILES = frozenset((*_ROOT_FILES - {HOME, NOT_FOUND}, *HOST_FILES))
 """Those that no old address may be, with a query neither."""
 _UNSAFE_IN_QUERY = re.compile(r"[^A-Za-z0-9._~%=&+-]")
@@ -159,6 +161,8 @@ def asked_address(url: str) -> str | None:
     if parts.scheme or parts.netloc or parts.query or parts.fragment or ".." in url:
         return None
     segments = [segment for segment in parts.path.split("/") if segment]
+    if len(parts.path) > _LONGEST or len(segments) > _DEEPEST:
+        return None
     if not segments or any(not _SEGMENT.fullmatch(s) or len(s) > 80 for s in segments):
         return None
     if any("." in segment for segment in segments[:-1]):
@@ -295,6 +299,8 @@ def alias_key(alias: str) -> str:
 def redirect_path(address: str) -> str:
     """Return the file that leads on from an old address, "" where only a server can do so."""
     segments = address.strip("/").split("/")
+    if len(address) > _LONGEST or len(segments) > _DEEPEST:
+        return ""
     if "?" in address or any(not _SEGMENT.fullmatch(one) or len(one) > 80 for one in segments):
         return ""
     if any("." in one for one in segments[:-1]) or _DEVICES.intersection(

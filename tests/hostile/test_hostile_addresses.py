@@ -108,3 +108,29 @@ def test_an_alias_that_needs_such_a_folder_leads_nowhere(tmp_path: Path, alias: 
 def test_rules_alone_need_no_folder(tmp_path: Path) -> None:
     files = {"content/a.md": markdown("A", aliases="[/CNAME/x.php]"), **STATIC}
     assert b"/CNAME/x.php" in built(write_site(tmp_path, files))["_redirects"]
+
+
+@pytest.mark.parametrize("path", ["/" + "a/" * 3_000, "/" + "a/" * 900, "/" + f"{'a' * 79}/" * 20])
+def test_an_address_of_too_many_folders_stops_no_build(tmp_path: Path, path: str) -> None:
+    files = {
+        "content/a.md": markdown("A", url=f"{path}x.html"),
+        "content/b.md": markdown("B", aliases=f"[{path}x.html, /vieux.html]"),
+    }
+    site = write_site(tmp_path, files)
+    assert rejected(site) == {"content/a.md": (0, "bad-url")}
+    found = built(site)
+    assert "vieux.html" in found
+    assert not any("a/" * 10 in one or "a" * 79 in one for one in found)
+
+
+def test_folders_that_are_too_deep_are_rejected_as_one_source(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"content/z.md": markdown("Z")})
+    with_content = built(site)
+    deep = site / "content" / "/".join("a" * 400)
+    deep.mkdir(parents=True)
+    (deep / "a.md").write_text(markdown("A"))
+    (site / "static" / "/".join("a" * 400)).mkdir(parents=True)
+    (one,) = build(site, BuildOptions(jobs=1)).rejected
+    assert (one.source, one.code) == (f"content/{'a/' * 50}a/", "unreadable")
+    assert "more than 50 levels deep" in one.reason
+    assert built(site) == with_content

@@ -33,6 +33,8 @@ SOURCE_FOLDERS = ("content", "seeds")
 STATIC_FOLDER = "static"
 PAGES_FOLDER = b"content/pages"
 NOT_LISTED = "this folder cannot be listed"
+DEEPEST = 50
+"""Folders within folders that are looked into."""
 UNSETTLED = -1
 """Recorded instead of a modification time too recent to tell one write from the next."""
 SETTLING_NS = 2_000_000_000
@@ -234,8 +236,10 @@ def _digest_of(files: Mapping[bytes, FileState]) -> bytes:
 def _listing(site: Path, folder: bytes) -> tuple[dict[bytes, FileState], list[bytes]]:
     """Return the regular files of a folder with their state, and its sub-folders, both sorted.
 
-    In place of what nobody may list stands one file without a name.
+    In place of what nobody may list, or is too deep, stands one file without a name.
     """
+    if folder.count(b"/") > DEEPEST:
+        return {b"": FileState(-1, 0)}, []
     files: dict[bytes, FileState] = {}
     folders: list[bytes] = []
     try:
@@ -259,12 +263,12 @@ def _listing(site: Path, folder: bytes) -> tuple[dict[bytes, FileState], list[by
 
 
 def _closed(folder: bytes) -> SourceError:
-    return SourceError(
-        NOT_LISTED,
-        place=printable_path(os.fsdecode(folder) + "/"),
-        remedy="give yourself permission to read it, or move it out of the site",
-        code=UNREADABLE,
-    )
+    reason, remedy = NOT_LISTED, "give yourself permission to read it, or move it out of the site"
+    if folder.count(b"/") > DEEPEST:
+        reason = f"this folder is more than {DEEPEST} levels deep"
+        remedy = "move it further up, or out of the site"
+    place = printable_path(os.fsdecode(folder) + "/")
+    return SourceError(reason, place=place, remedy=remedy, code=UNREADABLE)
 
 
 def _state(site: Path, entry: os.DirEntry[bytes]) -> FileState | None:
