@@ -19,6 +19,7 @@ from sites import markdown, write_site
 BASE = "https://archives.example.org/journal/"
 CONFIG = f"title: Archives du Courrier\nbase_url: {BASE}\ncontact: a@example.org\n"
 ODD = r"100 % {de} C:\temp & #1_a ~ ^ <b>x</b> « L’été » } \}"
+WORD = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
 FULL = {
     "date": "1926-05-01",
     "authors": "[Camille Martin, Dominique de La Tour]",
@@ -38,6 +39,14 @@ FILES = {
     ),
     "content/nu.md": markdown("Sans date ni auteur", slug="nu"),
     "content/anglais.md": markdown("The vote", date="1926-05-02T09:05", lang="en", slug="vote"),
+    "content/mot.md": markdown(
+        WORD,
+        WORD,
+        date="1926-05-03",
+        authors=f"[{WORD}, Jean Roy]",
+        section=WORD,
+        themes=f"[{WORD}]",
+    ),
     "content/pages/a-propos.md": markdown("À propos"),
 }
 PLAIN = "1926/05/01/le-budget-est-vote.html"
@@ -275,6 +284,19 @@ def test_an_article_prints_as_a_clipping(opened: Opening) -> None:
     assert f"{BASE}{PLAIN}" in page.inner_text(".provenance")
     columns = page.evaluate("getComputedStyle(document.querySelector('.article-body')).columnCount")
     assert columns == "2"
+
+
+def test_no_word_is_too_long_for_a_telephone(opened: Opening, site: Site) -> None:
+    held = [
+        path.relative_to(site.folder).as_posix()
+        for path in site.folder.rglob("*.html")
+        if WORD in path.read_text("utf-8")
+    ]
+    assert {"index.html", "1926/05/index.html", "auteurs/index.html"} < set(held)
+    page = opened("404.html", viewport={"width": 320, "height": 640})
+    for path in held:
+        page.goto(site.address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, path
 
 
 def test_the_arrow_between_articles_stands_beside_its_words(opened: Opening) -> None:
