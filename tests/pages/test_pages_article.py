@@ -125,3 +125,10 @@ def test_edition_issue_and_page_stand_by_the_date(tmp_path: Path) -> None:
     assert text(page, '//div[@class="imprint"]/p') == [
         *("Le Courrier", "du soir", "Numéro 12", "Page 3", "Publié le 11 mai 2022")
     ]
+
+
+def test_a_text_of_another_language_runs_as_its_letters_do(tmp_path: Path) -> None:
+    directed = "//h1/@dir | //p[@class='summary']/@dir | //div[@class='article-body']/@dir"
+    arabic = page_of(tmp_path / "ar", title="المغرب", summary="ملخص.", lang="ar")
+    assert arabic.xpath(directed) == ["auto"] * 3
+    assert page_of(tmp_path / "fr", summary="Chapeau.").xpath(directed) == []
