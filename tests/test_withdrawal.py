@@ -250,6 +250,28 @@ def test_an_anonymised_article_shows_other_words_everywhere(tmp_path: Path) -> N
     assert not having({"page": page.replace("Lyonnais", "").encode()}, "à lyon")
 
 
+def test_no_theme_of_an_anonymised_article_has_the_words_by_another_name(tmp_path: Path) -> None:
+    entries = """\
+- {name: Luc Hoir, kind: personne, aliases: [L. H., Le Notaire]}
+- {name: Affaire du notaire, slug: affaire-hoir}
+- {name: Zanzibar}
+"""
+    article = markdown(
+        "Le procès de Zanzibar",
+        "Luc Hoir est là.\n\nL. H. parle. Zanzibar." + " Un mot." * 30 + "\n\nL. H. de Zanzibar.",
+        themes="[Le notaire, affaire du notaire, Procès]",
+        withdrawn="{level: anonymised, replacements: {Luc Hoir: L. H., Hoir: H.}}",
+    )
+    site = write_site(tmp_path, {"content/a.md": article, "themes.yaml": entries})
+    files = built(site)
+    assert not having(files, "hoir")
+    assert {"themes/proces/index.html", "themes/zanzibar/index.html"} < set(files)
+    write_site(site, {"themes.yaml": ""})
+    assert "themes/le-notaire/index.html" in built(site)
+    write_site(site, {"themes.yaml": entries})
+    assert built(site) == files
+
+
 def test_a_record_of_a_file_of_many_is_anonymised_too(tmp_path: Path) -> None:
     line = (
         '{"title": "Luc Hoir jugé", "body": "Le procès de Luc\\u00a0Hoir.", "withdrawn":'

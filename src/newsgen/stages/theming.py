@@ -7,10 +7,11 @@ from functools import lru_cache
 from newsgen.article import Article
 from newsgen.config import Tagging
 from newsgen.linking.cards import Themes
+from newsgen.sources.anonymising import Replacing, replacing
 from newsgen.subjects.authority import from_json
 from newsgen.subjects.folding import Folding
 from newsgen.subjects.tagger import Tagger, Tags
-from newsgen.subjects.values import own_slugs
+from newsgen.subjects.values import Entry, own_slugs
 
 _NOTHING = Tags((), frozenset())
 
@@ -34,11 +35,20 @@ class Theming:
         tags = _NOTHING
         if self._tagger:
             tags = self._tagger(article.headline, article.summary, article.body)
-        found = [entry.name for entry in tags.found if entry.slug not in known]
+        found = [entry for entry in tags.found if entry.slug not in known]
         if given or found:
+            if article.withdrawal and article.withdrawal.replacements:
+                replace = replacing(article.withdrawal.replacements)
+                given = [(name, entry) for name, entry in given if not _tells(entry, replace)]
+                found = [entry for entry in found if not _tells(entry, replace)]
             folded = [entry.name if entry else name for name, entry in given]
-            article = article._replace(themes=(*folded, *found))
+            article = article._replace(themes=(*folded, *(entry.name for entry in found)))
         return article, Themes(len(found), tags.occurring | known, self._slugs)
+
+
+def _tells(entry: Entry | None, replace: Replacing) -> bool:
+    """Tell whether an entry has in its name or address what an anonymised article does not show."""
+    return bool(entry and (replace(entry.name) != entry.name or replace.is_in_slug(entry.slug)))
 
 
 @lru_cache(maxsize=2)
