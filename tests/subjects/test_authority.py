@@ -130,6 +130,9 @@ def test_json_keeps_an_authority_as_it_is(tmp_path: Path) -> None:
         ("- name: A\n  match: {nver: [b]}\n", 2, "“nver”", "did you mean “never”?"),
         ("- name: A\n  match: {regex: x}\n", 2, "“regex”", "the keys are case, cities, home,"),
         ("- name: A\n  aliases: ['Nations? \\w+']\n", 2, "Nations", "regular expressions"),
+        ("- name: vendange*\n", 1, "a name or a phrase", "regular expressions"),
+        ("- name: A\n  kind: ville\n", 2, "one of lieu, personne", "for example “lieu”"),
+        ("- name: A\n  match: [b]\n", 2, "some of case, cities", "for example {case: true"),
         ("- name: A\n  aliases: b\n", 2, "expected a list of names", "for example"),
         ("- name: A\n  aliases: [{with: [b]}]\n", 2, "found one without", "for example"),
         ("- name: A\n  broader: Maroq\n", 2, "no entry “Maroq”", "did you mean “Maroc”?"),
@@ -165,6 +168,15 @@ def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "themes.yaml").mkdir()
     with pytest.raises(ConfigError, match="cannot be read"):
         load_authority(tmp_path)
+
+
+def test_the_other_suffix_of_yaml_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "themes.yml").write_text("- name: Vendanges\n", "utf-8")
+    with pytest.raises(ConfigError, match="not read") as caught:
+        load_authority(tmp_path)
+    assert caught.value.remedy == "rename it to themes.yaml"
+    (tmp_path / "themes.yaml").write_text("- name: Vendanges\n", "utf-8")
+    assert load_authority(tmp_path).entries[0].name == "Vendanges"
 
 
 # Folding

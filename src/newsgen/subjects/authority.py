@@ -22,6 +22,7 @@ from newsgen.subjects.trusted import read_trusted
 from newsgen.subjects.values import Alias, Authority, Entry
 
 THEMES_NAME = "themes.yaml"
+MISNAMED = "themes.yml"
 BUILTIN_NAME = "builtin.yaml"
 
 
@@ -37,13 +38,19 @@ class Sources(NamedTuple):
 def authority_sources(site: Path) -> Sources:
     """Read the built-in file, and themes.yaml of the folder `site`, where there is one.
 
-    Raises ConfigError when that is no file of UTF-8.
+    Raises ConfigError when that is no file of UTF-8, or has the other suffix of YAML.
     """
     place = str(site / THEMES_NAME)
     builtin = (files("newsgen.subjects") / BUILTIN_NAME).read_text("utf-8")
     try:
         return Sources(builtin, read_utf8(site / THEMES_NAME, place), place)
     except FileNotFoundError:
+        if (site / MISNAMED).is_file():
+            remedy = f"rename it to {THEMES_NAME}"
+            raise ConfigError(
+                "a file of this name is not read", remedy=remedy, place=str(site / MISNAMED),
+                code="themes-misnamed",
+            ) from None  # fmt: skip
         return Sources(builtin, "", "")
 
 

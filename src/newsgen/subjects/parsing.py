@@ -18,7 +18,7 @@ ENTRY_KEYS = ("name", "slug", "kind", "aliases", "broader", "note", "match")
 MATCH_KEYS = ("case", "cities", "home", "never", "with")
 ALIAS_KEYS = ("name", "with", "never")
 _EXAMPLE = "“- name: Nations unies”"
-_EXPRESSION = re.compile(r"\\|\.[*+]|\[[^\]]*\]|\(\?|^\^|\$$|\|")
+_EXPRESSION = re.compile(r"\\|\.[*+]|\[[^\]]*\]|\(\?|^\^|[*$]$|\|")
 _NOWHERE = Path()
 
 
@@ -98,10 +98,11 @@ def _with_rule(entry: Entry, match: Setting) -> Entry:
         return entry._replace(sought=False)
     if match.value is True:
         return entry
-    rule = _mapping(match, MATCH_KEYS, "false, or some of " + ", ".join(MATCH_KEYS))
+    expected = "false, or some of " + ", ".join(MATCH_KEYS)
+    rule = _mapping(match, MATCH_KEYS, expected, "for example {case: true, with: [association]}")
     case = rule.get("case", Setting(value=False, line=match.line))
     if not isinstance(case.value, bool):
-        raise Mismatch(case, "true or false")
+        raise Mismatch(case, "true or false", "for example {case: true}")
     return entry._replace(
         case=case.value,
         home=_phrases(rule.get("home")),
@@ -121,9 +122,11 @@ def _alias(item: Setting) -> Alias:
     return Alias(name, _phrases(found.get("with")), _phrases(found.get("never")))
 
 
-def _mapping(item: Setting, keys: Sequence[str], expected: str) -> dict[str, Setting]:
+def _mapping(
+    item: Setting, keys: Sequence[str], expected: str, remedy: str = ""
+) -> dict[str, Setting]:
     if not isinstance(item.value, dict):
-        raise Mismatch(item, expected)
+        raise Mismatch(item, expected, remedy)
     for name, setting in item.value.items():
         if name not in keys:
             raise _Unknown(name, keys, setting.line)
@@ -161,7 +164,7 @@ def _slug(setting: Setting) -> str:
 def _kind(setting: Setting) -> str:
     if setting.value not in KINDS:
         expected = "one of " + ", ".join(KINDS)
-        raise Mismatch(setting, expected, closest(setting.value, KINDS))
+        raise Mismatch(setting, expected, closest(setting.value, KINDS) or "for example “lieu”")
     return str(setting.value)
 
 
