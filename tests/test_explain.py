@@ -144,6 +144,16 @@ def test_an_old_address_says_where_it_leads(own: Path, url: str, leads: str) -> 
     assert not explained(own, "/spip.php?article2").found
 
 
+def test_a_former_address_of_a_theme_says_where_it_leads(own: Path) -> None:
+    authority, book = own / "themes.yaml", own / "addresses/other.txt"
+    authority.write_text("- {name: Royaume du Maroc, aliases: [Maroc]}\n", "utf-8")
+    book.parent.mkdir()
+    book.write_text("/themes/rabat/\tthemes/rabat\tlive\n", "utf-8")
+    build(own, BuildOptions(jobs=1))
+    assert "leads to /themes/royaume-du-maroc/" in explained(own, "/themes/maroc/").lines
+    assert "leads to the list above it" in text(own, "/themes/rabat/")
+
+
 def test_every_kind_has_a_name() -> None:
     assert set(KIND_NAMES) == {*KINDS, ASSETS, IDS, INDEX}
 

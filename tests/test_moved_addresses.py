@@ -286,7 +286,7 @@ def test_an_emptied_day_month_or_year_leads_to_what_is_above(tmp_path: Path) -> 
     assert leads_to(found["2022/05/11/index.html"]) == "../../../2022/index.html"
     assert leads_to(found["2022/05/index.html"]) == "../../2022/index.html"
     told = explain(site_folders(site, None, drafts=False), "/2022/05/").lines
-    assert "leads to what is above: nothing is left in this list" in told
+    assert "leads to the list above it: no article is left in this one" in told
     write_site(site, {"content/6.md": markdown("6", date="1999-01-01")}, BASE)
     found = built(site)
     assert leads_to(found["2022/index.html"]) == "../calendrier/index.html"

@@ -96,11 +96,13 @@ def _shown(built: Built, page: PageRow) -> Iterator[str]:
             yield from _article_lines(built, record)
     elif page.kind == "withdrawn":
         yield f"stands for {key}, which is removed"
-    elif page.kind == "moved":
+    elif page.kind == "redirect":
+        yield f"leads to {_theme_address(reader, key)}"
+    elif page.kind == "moved" and key.startswith("/"):
         for _, _, identity, target in reader.register.moved([key]):
             yield f"leads to {target}, where {identity} is now"
-        if not key.startswith("/"):
-            yield "leads to what is above: nothing is left in this list"
+    elif page.kind == "moved":
+        yield "leads to the list above it: no article is left in this one"
     elif page.kind in ("day", "month", "year"):
         yield f"shows {counted(reader.calendar.count(key))} of {key}"
     elif page.kind == "undated":
@@ -126,6 +128,13 @@ def _term_lines(reader: CatalogReader, key: str) -> Iterator[str]:
     if term := reader.terms.find(taxonomy, slug):
         count = reader.terms.count(term.id, interval_of(rest))
         yield f"shows {counted(count)} of “{term.name}” ({taxonomy})"
+
+
+def _theme_address(reader: CatalogReader, key: str) -> str:
+    """Return where a former address of a theme leads, by its key."""
+    alias, _, year = key.partition("/")
+    slug = reader.subjects.of_alias(alias)
+    return urls.address_of_path(urls.term_path("themes", slug, year))
 
 
 def _left_out(page: PageRow) -> Iterator[str]:

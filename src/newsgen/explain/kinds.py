@@ -19,7 +19,7 @@ KIND_NAMES = {
     "corrections": "corrections of articles: all, or those of a year or a month",
     "term": "the page of a theme, section, author or publication",
     "redirect": "a former address of a theme, which leads to the present one",
-    "moved": "an old address, which leads to the present one",
+    "moved": "an old address, which leads on",
     "host_rules": "the rules by which a host leads old addresses on",
     "terms": "the list of all themes, sections, authors or publications",
     "feed": "a feed for news readers",
