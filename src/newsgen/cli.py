@@ -254,8 +254,9 @@ def _record(site: Path, output: Path | None, config: SiteConfig, *, quiet: bool)
     from newsgen.recording import record as record_addresses
 
     recorded = record_addresses(_built(site, output), config)
-    told = f"{recorded.addresses:,} new addresses recorded in {len(recorded.books):,} files"
-    click.echo(f"{told} of addresses/: commit them with the site", err=quiet)
+    new = "1 new address" if recorded.addresses == 1 else f"{recorded.addresses:,} new addresses"
+    books = "1 file" if len(recorded.books) == 1 else f"{len(recorded.books):,} files"
+    click.echo(f"{new} recorded in {books} of addresses/: commit them with the site", err=quiet)
     for source in recorded.without_ids:
         told = (
             f"{source}: lines without an id are recorded by their numbers; before lines come or go"
