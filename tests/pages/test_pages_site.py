@@ -89,7 +89,7 @@ def test_a_large_archive_without_dates_shows_its_first_headlines_and_its_letters
     first = [card.headline for card in home.by_headline]
     assert first == [*(f"Accord {n}" for n in "abcde"), "Bilan", "Le zoo"]
     assert [(one.label, one.articles) for one in home.letters] == [("A", 5), ("B", 1), ("Z", 1)]
-    assert home.letters[0].path == "sans-date/a/index.html"
+    assert home.letters[0].path == "sans-date/a/accord/index.html"
 
 
 def test_one_date_is_enough_for_home_to_go_by_dates() -> None:

@@ -57,8 +57,20 @@ def test_one_headline_many_times_is_numbered_at_last() -> None:
         "sans-date/m/meteo-/partie-2.html",
         "sans-date/m/meteo-/partie-3.html",
     ]
+    assert made["sans-date/index.html"].intervals[0].path == "sans-date/m/meteo-/index.html"
     last = made["sans-date/m/meteo-/partie-3.html"]
     assert plain(last.title) == "Sans date – « Meteo », partie 3"
+
+
+def test_pages_of_a_single_link_are_not_on_the_way() -> None:
+    headlines = ("Accord", "Achat", "Achats", "Achats publics")
+    made = pages(archive_of([article(headline) for headline in headlines], page_size=2))
+    (letter,) = made["sans-date/index.html"].intervals
+    assert tuple(letter) == ("A", 4, "sans-date/ac/index.html")
+    assert [one.path for one in made[letter.path].intervals] == [
+        "sans-date/a/acc/index.html",
+        "sans-date/a/achat/index.html",
+    ]
 
 
 def test_articles_known_to_a_year_have_a_list_only_when_many() -> None:

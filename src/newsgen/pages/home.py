@@ -14,7 +14,7 @@ from newsgen.catalog.rows import CardRow, Interval
 from newsgen.linking.changes import Changes
 from newsgen.pages.chart import Chart, chart
 from newsgen.pages.frame import has_search
-from newsgen.pages.intervals import UndatedScope, capacity, interval_label
+from newsgen.pages.intervals import UndatedScope, capacity, interval_label, path_into
 from newsgen.pages.kind import Archive, Count, Kind, PlannedPage
 from newsgen.pages.parts import Card, cards, counted, span
 
@@ -99,7 +99,7 @@ def _alphabetical(archive: Archive) -> tuple[tuple[Card, ...], tuple[Count, ...]
     if scope.count(whole, scope.page_size + 1) <= scope.page_size:
         return first, ()
     return first, tuple(
-        Count(interval_label(below, archive), count, scope.path(below))
+        Count(interval_label(below, archive), count, path_into(scope, below, count))
         for below, count in scope.divisions(whole)
     )
 

@@ -149,7 +149,7 @@ def _below(interval: Interval, place: _Place) -> Iterator[Interval]:
 
 def _contents(archive: Archive, scope: Scope, interval: Interval) -> Listing:
     links = [
-        Count(interval_label(below, archive), count, scope.path(below))
+        Count(interval_label(below, archive), count, path_into(scope, below, count))
         for below, count in scope.divisions(interval)
     ]
     inline: tuple[Card, ...] = ()
@@ -158,6 +158,18 @@ def _contents(archive: Archive, scope: Scope, interval: Interval) -> Listing:
         links += [link] if link else []
     total = sum(link.articles for link in links) + len(inline)
     return Listing(1, 1, total, intervals=tuple(links), unplaced=inline)
+
+
+def path_into(scope: Scope, interval: Interval, count: int) -> str:
+    """Return the path of an interval of that many articles; where one page of letters after the
+    other would have a single link (C, Co, Con …), that of the first to have more.
+    """
+    while interval.alpha and count > (capacity(scope, interval) or count):
+        (below, _), *others = scope.divisions(interval)
+        if others:
+            break
+        interval = below
+    return scope.path(interval)
 
 
 def _unplaced(
