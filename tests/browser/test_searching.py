@@ -226,6 +226,16 @@ def test_a_result_leads_to_its_article(page: Page, address: str) -> None:
     assert urlsplit(page.url).path.startswith(f"{PREFIX}2022/05/11/")
 
 
+def test_results_are_set_and_printed_as_other_lists(page: Page, address: str) -> None:
+    ask(page, address, "Marrakech")
+    result = page.locator(".cards .card-headline").first
+    font = "one => getComputedStyle(one).fontFamily"
+    assert result.evaluate(font) == page.locator("h1").evaluate(font)
+    page.emulate_media(media="print")
+    expect(result).to_be_visible()
+    page.emulate_media(media="screen")
+
+
 def test_keys_are_enough(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_label("Chercher dans les articles").focus()
