@@ -90,14 +90,16 @@ def show_dates(account: Account) -> None:
 def show_themes(known: Themes, merging: str) -> None:
     """Write what `themes` found; `merging` is YAML that makes one of those that are alike."""
     lines = lines_on(sys.stdout)
-    counts = f"{number(len(known.themes))} themes, {number(len(known.single))} of a single article"
+    themes = f"{number(len(known.themes))} theme{'' if len(known.themes) == 1 else 's'}"
+    counts = f"{themes}, {number(len(known.single))} of a single article"
     lines.print(styled(counts, "bold"))
     rows = [(visible(theme.name), number(theme.articles)) for theme in known.themes]
     lines.print_table(rows[:SHOWN])
     if len(rows) > SHOWN:
         lines.print(styled(f"  … and {number(len(rows) - SHOWN)} more", "dim"))
     if merging:
-        title = f"{number(len(known.alike))} groups that may be one theme each, for themes.yaml:"
+        groups = "1 group" if len(known.alike) == 1 else f"{number(len(known.alike))} groups"
+        title = f"{groups} that may be one theme each, for themes.yaml:"
         lines.print(styled(title, "bold"))
         _show_text(lines, merging)
 
