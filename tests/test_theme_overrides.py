@@ -102,6 +102,7 @@ def test_a_word_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         built(site)
     assert "themas" in caught.value.reason
+    assert (caught.value.place, caught.value.remedy) == ("newsgen.yaml", "did you mean “themes”?")
     assert not (site / "public").exists()
 
 

@@ -122,7 +122,14 @@ def test_only_templates_of_the_theme_are_copied(tmp_path: Path, name: str) -> No
     result = run("template", name, site)
     assert result.exit_code == 2
     assert "no template" in result.stderr
+    assert "words.yaml" not in result.stderr.partition("no template")[2].partition("\n")[2]
     assert not (site / "templates").exists()
+
+
+def test_a_template_by_another_name_is_proposed(tmp_path: Path) -> None:
+    site = write_site(tmp_path, FILES)
+    for name in ("templates/day.html", "dya.html"):
+        assert "did you mean “day.html”?" in run("template", name, site).stderr
 
 
 def test_a_template_that_is_there_stays(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from newsgen import urls
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import Records
-from newsgen.config import SiteConfig, fingerprint
+from newsgen.config import CONFIG_NAME, SiteConfig, fingerprint
 from newsgen.config.colour import accent_dark
+from newsgen.config.parsers import closest
 from newsgen.errors import ConfigError
 from newsgen.pages.frame import SiteView, frame_fingerprint, shape_of, site_view
 from newsgen.pages.kind import Archive, Shape
@@ -285,8 +286,8 @@ def _words(theme: ThemeFiles, config: SiteConfig) -> dict[str, str]:
         if name not in words:
             raise ConfigError(
                 f"words: there is no interface word {name}",
-                place=f"{config.title}: newsgen.yaml",
-                remedy="templates/words.yaml of the theme lists them",
+                place=CONFIG_NAME,
+                remedy=closest(name, tuple(words)) or "the words are " + ", ".join(words),
                 code="config-words",
             )
         words[name] = replacement

@@ -63,7 +63,10 @@ def copy_template(site: Path, name: str) -> Path:
     text = theme.copy_of(name)
     if text is None:
         names = theme.names()
-        remedy = closest(name, names) or f"the templates are {', '.join(names)}"
+        remedy = (
+            closest(name.removeprefix("templates/"), names)
+            or f"the templates are {', '.join(names)}"
+        )
         raise UsageError(f"the theme has no template {name}", remedy=remedy, code="no-template")
     if target.exists() or target.is_symlink():
         reason, remedy = "this file is there already", "move it away first"

@@ -96,7 +96,7 @@ class ThemeFiles:
 
     def names(self) -> list[str]:
         """Return the names of the theme's templates, sorted."""
-        paths = (path for path in self._theme.rglob("*") if path.is_file())
+        paths = (path for path in self._theme.rglob("*") if path.is_file() and path.name != WORDS)
         return sorted(path.relative_to(self._theme).as_posix() for path in paths)
 
     def outdated(self) -> Iterator[Outdated]:
