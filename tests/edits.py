@@ -81,6 +81,7 @@ STATIC = (
     "themes/index.html",
     "dossier/x.html",
     "js/a.js",
+    "photo.html/a.txt",
 )
 PAGES = ("article", "page", "day", "month", "year", "calendar", "undated", "term", "terms", "home")
 TEMPLATES = (
@@ -105,7 +106,13 @@ OPTIONAL = {
     "section": ("Monde", "Sport"),
     "authors": ("Anne Roy", "Luc Petit", "anne roy"),
     "publication": ("Le Courrier", "La Gazette"),
-    "url": ("/dossier/x.html", "/1889/03/31/index.html", "/2024/07/26/", "/photo.html"),
+    "url": (
+        "/dossier/x.html",
+        "/1889/03/31/index.html",
+        "/2024/07/26/",
+        "/photo.html",
+        "/js/x.html",
+    ),
     "slug": ("x", "la-tour-eiffel-est-inauguree", "partie-2"),
     "id": ("un",),
     "lang": ("en",),
@@ -121,7 +128,7 @@ OPTIONAL = {
     "aliases": (
         "/ancien.html",
         "[/dossier/x.html, /Ancien.html]",
-        "[/photo.html, '/a.php?id=1']",
+        "[/photo.html, '/a.php?id=1', /js]",
         "[https://a.example.org/x/vieux, /1889/03/31/]",
     ),
     "corrections": ("[Paris]", "[{date: 2024-09-01, text: Un}, {date: 2023, text: Deux}]"),

@@ -300,7 +300,8 @@ class Edits(RuleBasedStateMachine):
     def _forget_addresses(self) -> None:
         """Do what the refusal says, and build again."""
         for path in sorted(self.site.glob("addresses/*.txt")):
-            path.write_text(path.read_text("utf-8").replace("\tlive", "\tforgotten"), "utf-8")
+            text = path.read_text("utf-8").replace("\twithdrawn", "\tlive")
+            path.write_text(text.replace("\tlive", "\tforgotten"), "utf-8")
         assert REFUSED not in self.pair.check(BuildOptions(jobs=1))
 
     def _configure(self, others: Mapping[str, str] = MappingProxyType({})) -> None:
