@@ -119,6 +119,21 @@ def test_an_address_that_was_dropped_and_is_back_has_one_line(site: Path) -> Non
     assert register(site) == dropped
 
 
+def test_no_alias_of_another_brings_a_dropped_address_back(site: Path) -> None:
+    dropped = withdraw(site, "{address: drop}")
+    other = {"content/z.md": markdown("Autre", date="1999-05-11", aliases=f"[{ADDRESS}]")}
+    write_site(site, other, BASE)
+    assert built(site).keys() == dropped.keys()
+    assert built(site) == built(site, clean=True)
+    lines = (site / "addresses/2022.txt").read_text()
+    (site / "addresses/2022.txt").unlink()
+    assert b"refresh" in built(site)[ADDRESS[1:]]
+    write_site(site, {"addresses/2022.txt": lines}, BASE)
+    assert ADDRESS[1:] not in built(site)
+    write_site(site, article(slug="retour", aliases=f"[{ADDRESS}]"), BASE)
+    assert b"retour.html" in built(site)[ADDRESS[1:]]
+
+
 @pytest.mark.parametrize(
     "later", ["{address: drop}", "{level: anonymised, replacements: {jugé: X}}"]
 )

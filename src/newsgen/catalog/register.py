@@ -87,9 +87,12 @@ def holder_of(catalog: Catalog, address: str) -> str:
     row = catalog.connection.execute(
         "SELECT identity FROM register WHERE key = ?", (key,)
     ).fetchone()
-    if row is None:
-        digest = urls.digest_of(address)
-        row = catalog.connection.execute(_DROPPED, (digest,)).fetchone()
+    return row[0] if row else dropped_for(catalog, address)
+
+
+def dropped_for(catalog: Catalog, address: str) -> str:
+    """Return the identity whose address was dropped, or nothing."""
+    row = catalog.connection.execute(_DROPPED, (urls.digest_of(address),)).fetchone()
     return row[0] if row else ""
 
 

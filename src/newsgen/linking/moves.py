@@ -10,6 +10,7 @@ from newsgen.catalog.register import (
     Moved,
     address_of,
     asking_for,
+    dropped_for,
     is_anonymised,
     is_answered,
     is_static,
@@ -89,11 +90,14 @@ def _to_holder(catalog: Catalog, key: str, line: tuple[str, str, str]) -> Moved 
 
 
 def _to_first(catalog: Catalog, key: str, base_url: str) -> Moved | None:
-    """Return where the articles lead that ask for an address: to the first of them."""
+    """Return where the articles lead that ask for an address: to the first of them.
+
+    One that was dropped leads to the article that had it alone.
+    """
     asking = asking_for(catalog, urls.askable(key, base_url))
     others = len({identity for identity, _ in asking}) - 1
     for identity, alias in asking:
         address, target = urls.alias_here(alias, base_url), address_of(catalog, identity)
-        if address and target:
+        if address and target and dropped_for(catalog, address) in ("", identity):
             return Moved(key, address, identity, target, others)
     return None
