@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -270,6 +271,20 @@ def test_no_theme_of_an_anonymised_article_has_the_words_by_another_name(tmp_pat
     assert "themes/le-notaire/index.html" in built(site)
     write_site(site, {"themes.yaml": entries})
     assert built(site) == files
+
+
+@pytest.mark.parametrize("fields", [{}, {"id": "jeanne-martin-12"}])
+def test_the_name_of_a_file_or_an_id_is_in_no_address_of_an_anonymised_article(
+    tmp_path: Path, fields: dict[str, str]
+) -> None:
+    how = "{level: anonymised, replacements: {Jeanne Martin: J. M.}}"
+    text = markdown("Elle part", "Jeanne Martin part.", withdrawn=how, date="2022", **fields)
+    config = "title: Essai\nsearch: false\npermalink: /{year}/{id}.html\n"
+    site = write_site(tmp_path, {"content/jeanne-martin.md": text}, config)
+    files = built(site)
+    assert not any("martin" in path for path in files)
+    assert re.search(r"2022/[0-9a-f]{12}\.html", "\n".join(files))
+    assert not any(b"martin" in data.lower() for data in files.values())
 
 
 def test_a_record_of_a_file_of_many_is_anonymised_too(tmp_path: Path) -> None:

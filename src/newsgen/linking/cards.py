@@ -20,6 +20,7 @@ from newsgen.french.read_also import without
 from newsgen.french.slugs import headline_key
 from newsgen.french.sorting import title_sort_key
 from newsgen.linking.related import KEYS, keys
+from newsgen.sources.anonymising import replacing
 
 EXCERPT_LENGTH = 220
 _NO_KEYS: tuple[int | None, ...] = (None,) * (1 + KEYS)
@@ -244,11 +245,19 @@ def claim(article: Article, kind: str, permalink: str) -> str:
         permalink=permalink,
         published=_published(article, kind),
         headline=article.headline,
-        identity=article.identity,
+        identity=_shown_identity(article),
         slug=article.slug,
         section=article.section,
         publication=article.publication,
     )
+
+
+def _shown_identity(article: Article) -> str:
+    """Return what an address may have of an identity: of one with words that go, a digest."""
+    replacements = article.withdrawal.replacements if article.withdrawal else ()
+    if replacements and replacing(replacements).is_in_slug(article.identity):
+        return sha256(article.identity.encode()).hexdigest()[:12]
+    return article.identity
 
 
 def _published(article: Article, kind: str) -> str:
