@@ -332,9 +332,12 @@ def barred_by(path: str) -> list[str]:
     `CNAME` bars the folder `CNAME/` (no folder of a page has a point in its name), `x.html/y.png`
     the page `x.html`.
     """
+    above, _, name = path.rpartition("/")
+    own = [] if "." in name else [f"{path}/"]
+    if ".htm" not in above.lower():  # most
+        return own
     folders = [path[: match.start()] for match in re.finditer("/", path)]
-    pages = [folder for folder in folders if folder.lower().endswith(_PAGE_ENDINGS)]
-    return pages if "." in path.rpartition("/")[2] else [*pages, f"{path}/"]
+    return [one for one in folders if one.lower().endswith(_PAGE_ENDINGS)] + own
 
 
 def way_to(address: str) -> list[str]:
