@@ -295,6 +295,13 @@ def test_an_emptied_day_month_or_year_leads_to_what_is_above(tmp_path: Path) -> 
     assert leads_to(built(site)["2022/index.html"]) == "../index.html"
 
 
+def test_so_does_a_day_whose_only_recorded_address_begins_with_a_tilde(tmp_path: Path) -> None:
+    register = {"addresses/2022.txt": line("/2022/05/11/~vote.html", "content/a.md", "forgotten")}
+    other = {"content/b.md": markdown("Deux", date="2022-06-11")}
+    found = built(write_site(tmp_path, {**other, **register}, BASE))
+    assert leads_to(found["2022/05/11/index.html"]) == "../../../2022/index.html"
+
+
 def test_an_emptied_theme_leads_to_the_list_of_themes(tmp_path: Path) -> None:
     register = {"addresses/other.txt": line("/themes/paris/", "themes/paris")}
     text = markdown("Un", date="2022-05-11", themes="[Paris]")

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Sequence
 
 from newsgen import urls
 from newsgen.batching import batched
-from newsgen.catalog.queries.base import AFTER, Queries
+from newsgen.catalog.queries.base import Queries
 
 _HELD = (
     "r.state IN ('live', 'withdrawn') AND r.key NOT GLOB '/themes/*' AND r.key NOT GLOB '/flux/*'"
@@ -76,7 +76,7 @@ class Register(Queries):
             " THEN substr(key, 2, 10) WHEN key GLOB '/[0-9][0-9][0-9][0-9]/[0-9][0-9]/*'"
             " THEN substr(key, 2, 7) ELSE substr(key, 2, 4) END"
             " FROM register WHERE key >= ? AND key < ? AND key GLOB '/[0-9][0-9][0-9][0-9]/*'",
-            (address, address + AFTER),
+            urls.covered_by(address),
         )
         return [row[0].replace("/", "-") for row in rows]
 
@@ -85,8 +85,8 @@ class Register(Queries):
         folder = f"/{urls.FOLDERS['themes']}/"
         return self._column(
             "SELECT address FROM register WHERE key >= ? AND key < ? AND state = 'live'",
-            folder, folder + AFTER,
-        )  # fmt: skip
+            *urls.covered_by(folder),
+        )
 
     def must_answer(self) -> Iterator[tuple[str, str, str]]:
         """Yield (address, identity, file of the register) of what a page has to stand at."""
