@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from newsgen import urls
 from newsgen.build import BuildOptions, build
 from newsgen.report import RecordingReporter
 from newsgen.urls import STAMP
@@ -186,6 +187,24 @@ def test_articles_with_one_text_are_counted_and_named_while_there_are_several(
 
 
 # Identities and addresses
+
+
+def test_an_article_that_asks_for_the_address_of_a_list_is_told_where_it_is(tmp_path: Path) -> None:
+    line = '{"title": "Deux", "url": "/themes/climat/"}\n'
+    files = {
+        "content/a.md": markdown("Un", url="/auteurs/jean/"),
+        "content/b.jsonl": '{"title": "Trois", "url": "/dossier"}\n' + line,
+    }
+    site = write_site(tmp_path, files)
+    for _ in range(2):
+        told = [one for one in build(site, ALONE).warnings if one.code == "same-address"]
+        assert [(one.source, one.line) for one in told] == [
+            ("content/a.md", 0),
+            ("content/b.jsonl", 2),
+        ]
+        for notice in told:
+            address = notice.message.removesuffix(" instead").rpartition(" ")[2]
+            assert (site / "public" / urls.output_path(address)).is_file()
 
 
 def test_no_article_stands_where_a_list_of_what_is_known_to_the_year_may(tmp_path: Path) -> None:

@@ -130,6 +130,8 @@ class ReadTask:
             shown = self.shows(article)
             if shown or article.status is Status.WITHDRAWN:  # which the catalog is to know
                 documents.append(self.document(article, file, path, ordinal, data))
+                if article.url:
+                    notices += _displaced(article.url, documents[-1].claim, 0)
             if not shown:
                 outcomes.append(self.outcome(article, file, ordinal))
             if article.aliases:
@@ -204,6 +206,14 @@ def _unanswerable(aliases: Iterable[str], line: int) -> list[tuple[int, str, str
         for alias in aliases
         if urls.alias_of(alias) is None
     ]
+
+
+def _displaced(url: str, claim: str, line: int) -> list[tuple[int, str, str]]:
+    """Return the notice of an article whose `url:` is that of a list of the site."""
+    if urls.asked_address(url) == claim:
+        return []
+    told = f"url: {url} belongs to the site's own lists: this article asks for {claim} instead"
+    return [(line, "same-address", told)]
 
 
 def _kind(file: FileRow) -> str:
@@ -292,6 +302,8 @@ class _Records:
             self._outcomes.append(outcome)
         if document:
             self._documents.append(document._replace(body_at=at, body_length=len(line)))
+            url = reading.articles[0].url
+            self._notices += _displaced(url, document.claim, ordinal) if url else ()
         self._anchored = self._anchored or reading.articles[0].identity == source.name
         self._notices += [(ordinal, notice.code, notice.message) for notice in reading.notices]
         self._notices += _unanswerable(reading.articles[0].aliases, ordinal)
