@@ -524,7 +524,7 @@ def _without_gaps(address: str) -> str:
 
 def _bounded(address: str) -> str:
     """Shorten the segments that several parts of a pattern have made too long."""
-    ending = next((one for one in _PAGE_ENDINGS if address.endswith(one)), "")
+    ending = ".html" if address.endswith(".html") else ".htm" if address.endswith(".htm") else ""
     segments = address.removesuffix(ending).split("/")
     if max(map(len, segments)) <= SLUG_BYTES:
         return address

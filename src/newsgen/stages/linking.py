@@ -37,7 +37,7 @@ from newsgen.pages.frame import shape_of
 from newsgen.pages.kind import Archive
 from newsgen.pages.table import KINDS
 from newsgen.sources.context import layers_from_json, placed_digest
-from newsgen.sources.discover import NOT_LISTED, FolderScan, FoundFile
+from newsgen.sources.discover import NOT_LISTED, FolderScan, FoundFile, holds_records
 from newsgen.sources.files import UNREADABLE
 from newsgen.sources.images import IMAGE_SUFFIXES, image_facts
 from newsgen.sources.media import HEAD, is_what_it_says
@@ -120,6 +120,8 @@ class Linker:
 
     def _placed(self, file: FileRow) -> FileRow:
         """Return the row of a file that was read: why records are rejected may name a line."""
+        if not holds_records(file.name):
+            return file
         places = {layer.place for layer in layers_from_json(file.layers)}
         if any(blames(self._catalog, file.folder, file.name, place) for place in places):
             return file._replace(context=placed_digest(file.layers or ""))

@@ -209,10 +209,10 @@ def _unanswerable(aliases: Iterable[str], line: int) -> list[tuple[int, str, str
 
 
 def _displaced(url: str, claim: str, line: int) -> list[tuple[int, str, str]]:
-    """Return the notice of an article whose `url:` is that of a list of the site."""
+    """Return the notice of an article whose `url:` is that of a list or a file of the site."""
     if urls.asked_address(url) == claim:
         return []
-    told = f"url: {url} belongs to the site's own lists: this article asks for {claim} instead"
+    told = f"url: {url} is one of the site's own: this article asks for {claim} instead"
     return [(line, "same-address", told)]
 
 
