@@ -194,6 +194,7 @@ def test_an_article_that_asks_for_the_address_of_a_list_is_told_where_it_is(tmp_
     files = {
         "content/a.md": markdown("Un", url="/auteurs/jean/"),
         "content/b.jsonl": '{"title": "Trois", "url": "/dossier"}\n' + line,
+        "content/c.md": markdown("Quatre", url="/auteurs/x/", withdrawn="{address: drop}"),
     }
     site = write_site(tmp_path, files)
     for _ in range(2):

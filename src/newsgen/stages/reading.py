@@ -210,7 +210,7 @@ def _unanswerable(aliases: Iterable[str], line: int) -> list[tuple[int, str, str
 
 def _displaced(url: str, claim: str, line: int) -> list[tuple[int, str, str]]:
     """Return the notice of an article whose `url:` is that of a list or a file of the site."""
-    if urls.asked_address(url) == claim:
+    if claim in ("", urls.asked_address(url)):
         return []
     told = f"url: {url} is one of the site's own: this article asks for {claim} instead"
     return [(line, "same-address", told)]
