@@ -27,6 +27,7 @@ from newsgen.executors.choice import run
 from newsgen.lock import locked
 from newsgen.pages.kind import Archive
 from newsgen.publication import Publication
+from newsgen.publishing.assets import top_entries
 from newsgen.rehearsal import rehearsal
 from newsgen.rendering.theme_files import ThemeFiles
 from newsgen.report import (
@@ -173,7 +174,7 @@ def _build(this: _Build) -> BuildSummary:
     with closing(catalog):
         roles = _read_and_link(this, catalog, given)
     reader = CatalogReader.open(folders.catalog)
-    records, lost = open_records(folders.records)
+    records, lost = _open_records(folders)
     with closing(reader), closing(records):
         if not this.options.drafts:
             refuse_vanished(folders.site, config, reader)
@@ -195,6 +196,20 @@ def _build(this: _Build) -> BuildSummary:
             reader, records, folders, pages, notices, roles, this.clock.seconds(), config.host,
             rehearsed,
         )  # fmt: skip
+
+
+def _open_records(folders: SiteFolders) -> tuple[Records, str]:
+    """Open the records of an output; return why earlier ones were dropped.
+
+    So are those of a folder elsewhere that does not bear newsgen's mark: they may have come with
+    the site, with a link that leads there, to have files of others deleted.
+    """
+    is_inside = folders.output.is_relative_to(folders.site)
+    is_known = is_inside or planning.stamp_of(folders) or not top_entries(folders.output)
+    if is_known or not folders.records.exists():
+        return open_records(folders.records)
+    drop(folders.records)
+    return open_records(folders.records)[0], f"{urls.STAMP} is not in the output"
 
 
 def _read_and_link(this: _Build, catalog: Catalog, given: Given) -> Mapping[str, int]:

@@ -89,7 +89,7 @@ def plan(
     assets = _assets(folders, config, reader)
     view = site_view(config, shape, words, custom_css=urls.CUSTOM_STYLESHEET in assets)
     prints = _fingerprints(theme, config, view, words, reader)
-    stamp = _stamp(folders)
+    stamp = stamp_of(folders)
     publish_all = clean or records.fresh or records.interrupted or stamp != records.fingerprint
     indexing = indexing or publish_all
     waiting = frozenset() if indexing else INDEXED
@@ -232,7 +232,7 @@ def _cursor(reader: CatalogReader, name: str = "") -> dict[str, str]:
     return {f"{name}seq": reader.meta("seq") or "0", f"{name}epoch": reader.meta("epoch")}
 
 
-def _stamp(folders: SiteFolders) -> str:
+def stamp_of(folders: SiteFolders) -> str:
     """Return what the output folder says of itself: the fingerprint of a build, or nothing."""
     stamp = folders.output / urls.STAMP
     if stamp.is_symlink() or not stamp.is_file():

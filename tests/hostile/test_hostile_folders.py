@@ -7,7 +7,7 @@ import os
 import socket
 import sqlite3
 import stat
-from contextlib import closing
+from contextlib import chdir, closing
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from edits import PIXEL
 from newsgen.build import BuildOptions, build
 from newsgen.cli import main
-from newsgen.errors import ConfigError, OutputError
+from newsgen.errors import ConfigError, OutputError, TemplateError
 from newsgen.publishing.writer import remove
 from newsgen.rendering import environment
 from newsgen.site_folders import site_folders
@@ -68,8 +68,8 @@ def test_what_is_no_file_is_passed_over(tmp_path: Path) -> None:
 
 def prise(path: Path) -> None:
     """Put a socket at a path: what opens it fails at once, where a pipe would never answer."""
-    with closing(socket.socket(socket.AF_UNIX)) as listener:
-        listener.bind(os.path.relpath(path))
+    with chdir(path.parent), closing(socket.socket(socket.AF_UNIX)) as listener:
+        listener.bind(path.name)  # a longer path might be too long
 
 
 def test_what_is_no_file_beside_the_sources_and_in_the_output_is_passed_over_too(
@@ -323,6 +323,34 @@ def test_records_of_others_delete_nothing_outside(tmp_path: Path, path: str) -> 
     (output / "lien").symlink_to(tmp_path)
     assert remove(output, [path.format(tmp_path)]) == 0
     assert (tmp_path / "victime").exists()
+
+
+def test_records_of_others_own_nothing_where_a_link_leads_out_of_the_site(tmp_path: Path) -> None:
+    site, elsewhere = write(tmp_path), tmp_path / "ailleurs"
+    elsewhere.mkdir()
+    (site / "public").symlink_to(elsewhere)
+    write_site(site, {"templates/article.html": "{% broken"})
+    with pytest.raises(TemplateError):
+        build(site, ALONE)
+    (site / "templates/article.html").unlink()
+    assert codes(build(site, ALONE)) == ["no-base-url"]
+    assert codes(build(site, ALONE)) == ["no-base-url"]
+    for path in sorted(elsewhere.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    (elsewhere / "precieux").write_text("x", "utf-8")
+    (elsewhere / "index.html").write_text("à moi", "utf-8")
+    with closing(sqlite3.connect(site_folders(site, None, drafts=False).records)) as connection:
+        connection.execute("UPDATE page SET path = 'precieux' WHERE kind = 'article'")
+        connection.commit()
+    write_site(site, {"content/a.md": markdown("Autre titre")})
+    with pytest.raises(OutputError, match="that newsgen did not write"):
+        build(site, ALONE)
+    assert (elsewhere / "precieux").read_text("utf-8") == "x"
+    assert (elsewhere / "index.html").read_text("utf-8") == "à moi"
+    (elsewhere / "index.html").unlink()
+    assert codes(build(site, ALONE)) == ["no-base-url", "records-renewed", "foreign-file"]
+    assert (elsewhere / "precieux").read_text("utf-8") == "x"
+    assert codes(build(site, ALONE)) == ["no-base-url", "foreign-file"]
 
 
 @pytest.mark.parametrize("poison", ["trigger", "view"])

@@ -220,7 +220,9 @@ def _cannot_read(source: Path, error: OSError) -> OutputError:
 
 
 def _place(staging: Path, name: str) -> int:
-    """Assets first, then articles by year, then lists, then what leads to them."""
+    """The mark first, then assets, articles by year, lists, and what leads to them."""
+    if name == urls.STAMP:
+        return -1
     if name in _LAST:
         return 3 + _LAST.index(name)
     if not (staging / name).is_dir() or name == "medias":
