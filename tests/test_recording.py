@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -88,18 +89,25 @@ def test_sources_are_recorded_whatever_their_names_and_ids(tmp_path: Path) -> No
     assert "0 new addresses" in run("build", str(site), "--record").output
 
 
-def test_a_catalog_of_others_adds_no_lines_of_its_own(site: Path) -> None:
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "UPDATE article SET identity = 'x\tlive\n/2022/05/13/mal.html' WHERE headline = 'Zut'",
+        "UPDATE register SET book = '~/../../ailleurs/x' WHERE book = '2022'",
+    ],
+)
+def test_a_catalog_of_others_adds_no_lines_and_no_files_of_its_own(site: Path, forged: str) -> None:
     write_site(site, {"content/e.md": markdown("Zut", date="2022-05-13")}, BASE)
+    for folder in ("ailleurs", "addresses/~", "addresses/.~"):
+        (site / folder).mkdir()
     built(site)
-    folders, lines = site_folders(site, None, drafts=False), register(site)
-    with sqlite3.connect(folders.catalog) as catalog:
-        forged = "x\tlive\n/2022/05/13/mal.html\tcontent/a.md"
-        catalog.execute("UPDATE article SET identity = ? WHERE headline = 'Zut'", (forged,))
-    catalog.close()
-    with pytest.raises(OutputError, match="no line can hold"):
+    folders = site_folders(site, None, drafts=False)
+    with closing(sqlite3.connect(folders.catalog)) as catalog, catalog:
+        catalog.execute(forged)
+    with pytest.raises(OutputError, match="what no line of the register can hold"):
         recording.record(folders, load_config(site).config)
-    assert register(site) == lines
-    assert not [one for one in (site / "addresses").iterdir() if one.name.startswith(".")]
+    assert not any(b"mal.html" in text for text in tree(site / "addresses").values())
+    assert not list((site / "ailleurs").iterdir())
 
 
 def test_what_was_recorded_is_read_again_whatever_articles_ask_for(

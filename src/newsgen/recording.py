@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsgen import urls
-from newsgen.addresses.register import FOLDER, Line, can_stand, write_line
+from newsgen.addresses.register import BOOK, FOLDER, Line, can_stand, write_line
 from newsgen.catalog.queries import CatalogReader
 from newsgen.config import SiteConfig
 from newsgen.errors import OutputError
@@ -40,6 +40,8 @@ def record(folders: SiteFolders, config: SiteConfig) -> Recorded:
         feed = urls.address_of_path(urls.FEED) if has_feed else ""
         with closing(reader.register.to_record(config.min_articles, feed)) as rows:
             for book, lines in groupby(rows, key=lambda row: row[0]):
+                if not BOOK.fullmatch(f"{book}.txt"):
+                    raise _forged(book)
                 counted = _Counted((Line(*row[1:4]), row[4] > 0) for row in lines)
                 if _write_book(folders.site / FOLDER, book, counted):
                     books.append(f"{FOLDER}/{book}.txt")
@@ -63,14 +65,18 @@ class _Counted:
     def __iter__(self) -> Iterator[Line]:
         for line, is_new in self._lines:
             if is_new and not can_stand(line):
-                raise OutputError(
-                    f"the catalog has an address or an identity that no line can hold: {line[:2]}",
-                    place=FOLDER,
-                    remedy="“newsgen build --clean --record” makes the catalog anew",
-                    code="own-files",
-                )
+                raise _forged(f"{line[:2]}")
             self.new += is_new
             yield line
+
+
+def _forged(what: str) -> OutputError:
+    return OutputError(
+        f"the catalog has what no line of the register can hold: {what}",
+        place=FOLDER,
+        remedy="“newsgen build --clean --record” makes the catalog anew",
+        code="own-files",
+    )
 
 
 def _write_book(folder: Path, book: str, lines: Iterable[Line]) -> bool:
