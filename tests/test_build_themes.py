@@ -66,6 +66,14 @@ def test_given_and_found_themes_are_shown_apart(site: Path) -> None:
     assert themes_of(site) == {"maroc", "nations-unies", "vendange", "vendanges", "vin"}
 
 
+def test_what_a_text_names_as_to_be_read_too_is_no_theme_of_it(tmp_path: Path) -> None:
+    apart = "Un mot. " * 20
+    lines = f"LIRE AUSSI Le Mali vote\n{apart}\nÀ lire aussi\n- Le Mali\n- Au Sahel\nLe Sahel. "
+    text = f"Un titre\nChapeau.\n{lines}{apart}Le Sahel.\n"
+    build(write_site(tmp_path, {"seeds/a.txt": text}), ALONE)
+    assert themes_of(tmp_path) == {"sahel"}
+
+
 def test_without_tagging_given_themes_are_folded_still(tmp_path: Path) -> None:
     site = write_site(tmp_path, SITE, f"{DEFAULT_CONFIG}tagging: off\n")
     files = built(site)

@@ -77,7 +77,7 @@ def document(
         alpha=urls.alpha_key(article.headline) if imprecise else "",
         title_key=title_sort_key(article.headline) if imprecise else "",
         headline=article.headline,
-        summary=article.summary or excerpt(_prose(article)),
+        summary=article.summary or excerpt(prose(article)),
         updated=_updated(article) if article.updated or article.corrections else "",
         section=article.section,
         publication=article.publication,
@@ -209,7 +209,7 @@ def body_hash(body: bytes) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def _prose(article: Article) -> str:
+def prose(article: Article) -> str:
     """Return the body without the headlines that it names as to be read too."""
     named = {one.headline for one in article.related if one.in_body}
     return without(article.body, named) if named else article.body

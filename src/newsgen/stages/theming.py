@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from newsgen.article import Article
 from newsgen.config import Tagging
-from newsgen.linking.cards import Themes
+from newsgen.linking.cards import Themes, prose
 from newsgen.sources.anonymising import Replacing, replacing
 from newsgen.subjects.authority import from_json
 from newsgen.subjects.folding import Folding
@@ -34,7 +34,7 @@ class Theming:
         known = {entry.slug for _, entry in given if entry}
         tags = _NOTHING
         if self._tagger:
-            tags = self._tagger(article.headline, article.summary, article.body)
+            tags = self._tagger(article.headline, article.summary, prose(article))
         found = [entry for entry in tags.found if entry.slug not in known]
         if given or found:
             if article.withdrawal and article.withdrawal.replacements:
