@@ -74,6 +74,17 @@ def test_what_a_text_names_as_to_be_read_too_is_no_theme_of_it(tmp_path: Path) -
     assert themes_of(tmp_path) == {"sahel"}
 
 
+def test_an_address_names_no_theme(tmp_path: Path) -> None:
+    apart = "Un mot. " * 20
+    linked = "[ici](https://a.example/Mali), " + apart + "https://a.example/Mali_(pays) "
+    site = {
+        "content/a.md": markdown("Un titre", linked + apart),
+        "content/b.md": markdown("Un autre", f"[Sahel](https://a.example/1) {apart}Le Sahel."),
+    }
+    build(write_site(tmp_path, site), ALONE)
+    assert themes_of(tmp_path) == {"sahel"}
+
+
 def test_without_tagging_given_themes_are_folded_still(tmp_path: Path) -> None:
     site = write_site(tmp_path, SITE, f"{DEFAULT_CONFIG}tagging: off\n")
     files = built(site)

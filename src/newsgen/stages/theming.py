@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from newsgen.article import Article
@@ -14,6 +15,7 @@ from newsgen.subjects.tagger import Tagger, Tags
 from newsgen.subjects.values import Entry, own_slugs
 
 _NOTHING = Tags((), frozenset())
+_ADDRESS = re.compile(r"https?://[^\s<>\")\]]+")
 
 
 class Theming:
@@ -34,7 +36,7 @@ class Theming:
         known = {entry.slug for _, entry in given if entry}
         tags = _NOTHING
         if self._tagger:
-            tags = self._tagger(article.headline, article.summary, prose(article))
+            tags = self._tagger(article.headline, article.summary, _sought_in(article))
         found = [entry for entry in tags.found if entry.slug not in known]
         if given or found:
             if article.withdrawal and article.withdrawal.replacements:
@@ -44,6 +46,12 @@ class Theming:
             folded = [entry.name if entry else name for name, entry in given]
             article = article._replace(themes=(*folded, *(entry.name for entry in found)))
         return article, Themes(len(found), tags.occurring | known, self._slugs)
+
+
+def _sought_in(article: Article) -> str:
+    """Return the body without what is of other articles, and without addresses."""
+    body = prose(article)
+    return _ADDRESS.sub("", body) if "://" in body else body
 
 
 def _tells(entry: Entry | None, replace: Replacing) -> bool:
