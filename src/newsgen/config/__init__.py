@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -109,7 +110,8 @@ def _missing(site: Path, place: str) -> ConfigError:
 
 def _archive_around(folder: Path) -> Path | None:
     """Return the archive that a folder is a part of, such as its `content`; None without one."""
-    return next((one for one in folder.resolve().parents if (one / CONFIG_NAME).is_file()), None)
+    above = folder.resolve().parents
+    return next((one for one in above if os.path.isfile(one / CONFIG_NAME)), None)
 
 
 def _refuse_unknown(settings: dict[str, Setting], place: str) -> None:
