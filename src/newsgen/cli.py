@@ -132,13 +132,15 @@ _jobs = click.option(
 @click.version_option(__version__, message="newsgen %(version)s")
 def main() -> None:
     """Make a static, permanent archive of French press articles."""
-    if sys.getfilesystemencoding() != "utf-8":
-        # Names of files would be other text than elsewhere, and the site another one.
-        raise UsageError(
-            f"this locale is not of UTF-8 but of {sys.getfilesystemencoding()}",
-            remedy="set PYTHONUTF8=1, or a locale of UTF-8 such as LC_ALL=C.UTF-8",
-            code="locale",
-        )
+    _be_of_utf_8()
+
+
+def _be_of_utf_8() -> None:
+    """Begin anew where the locale is of another charset: names of files would be other text."""
+    if sys.getfilesystemencoding() == "utf-8" or os.environ.get("PYTHONUTF8") == "1":
+        return  # or Python was told to look at neither, and would begin for ever
+    words = [sys.executable, *sys.orig_argv[1:]]
+    os.execve(sys.executable, words, {**os.environ, "PYTHONUTF8": "1"})  # noqa: S606 - no shell
 
 
 @main.command()
