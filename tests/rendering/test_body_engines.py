@@ -49,7 +49,21 @@ PIECES = (
         "=",
         "-",
     ),
-    *("  \n", "\t", "\r", "- \n", "<http://a.example>", "<a@b.example>", "\\*"),
+    *(
+        "  \n",
+        "\t",
+        "\r",
+        "- \n",
+        "- -",
+        "*  *",
+        "_ ",
+        "> # ",
+        "\n#",
+        "#",
+        "<http://a.example>",
+        "<a@b.example>",
+        "\\*",
+    ),
 )
 EVERYTHING = ("extra", "admonition", "sane_lists", "toc")
 
@@ -96,6 +110,10 @@ def test_each_extension_is_there_where_it_is_needed(body: str, extension: str) -
         ("R&amp;D", "entity"),
         ("Titre\n=====", "setextheader"),
         ("Titre\n-", "setextheader"),
+        ("Titre\n--- \nTexte", "setextheader"),
+        ("Un\n\n***", "hr"),
+        ("Un\n\n_ _ _\n\ndeux", "hr"),
+        ("Un\n\n  -\t-\t-", "hr"),
         ("`code`", "backtick"),
         ("\\*", "escape"),
         ("[x][1]\n\n[1]: y", "reference"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 from newsgen.french.slugs import slugify
@@ -30,7 +31,8 @@ _EXTENSIONS = {
 """Extensions of Python-Markdown, with that without which each leaves a text as it is."""
 _PARTS = {
     **dict.fromkeys(("html_block", "entity"), ("&",)),
-    "setextheader": ("=", "-\n", "-\r", "-\t", "- "),
+    "setextheader": ("=", "-\n", "-\r", "-\t", "- \n", "- \r", "- \t", "-  "),
+    "hr": tuple(one.replace("-", sign) for sign in "-_*" for one in ("---", "- -", "-  -", "-\t")),
     "backtick": ("`",),
     "escape": ("\\",),
     "unescape": ("\\", "&"),
@@ -42,6 +44,9 @@ _PARTS = {
     "em_strong": ("*", "_"),
 }
 """The same for parts that it always has: each has something to do only after one of these signs."""
+_SIGNS = frozenset(chain.from_iterable(_PARTS.values()))
+_OF_BLOCKS = {"quote": ">", "hashheader": "#"}
+"""Of parts that look at each block for long, a sign that is in all with which they do anything."""
 _CUT_OUT = "<\2\3"
 """HTML and these characters are taken out first, which may bring parted signs together."""
 _TABLE_OF_CONTENTS = "[TOC]"
@@ -86,7 +91,8 @@ def idle_parts(body: str) -> tuple[str, ...]:
     if any(sign in body for sign in _CUT_OUT):
         return ()
     lines = f"{body}\n"
-    idle = tuple(n for n, signs in _PARTS.items() if not any(sign in lines for sign in signs))
+    there = {sign for sign in _SIGNS if sign in lines}
+    idle = tuple(name for name, signs in _PARTS.items() if there.isdisjoint(signs))
     return idle if _TABLE_OF_CONTENTS in body else (_TABLE_OF_CONTENTS, *idle)
 
 
@@ -104,10 +110,18 @@ def _python_markdown_engine(extensions: tuple[str, ...], idle: tuple[str, ...]) 
     for registry in (*registries, engine.inlinePatterns):
         for name in idle:
             registry.deregister(name, strict=False)
+    for name, sign in _OF_BLOCKS.items():
+        processor = blocks.blockprocessors[name]
+        processor.test = partial(_test_with, sign, processor.test)
     # They ask for each again for each piece of text, which a list answers faster.
     blocks.blockprocessors = list(blocks.blockprocessors)
     inline.inlinePatterns = list(engine.inlinePatterns)
     return engine
+
+
+def _test_with(sign: str, test: Callable[[Any, str], bool], parent: Any, block: str) -> bool:
+    """Tell what a test tells of a block, which is nothing without the sign."""
+    return sign in block and test(parent, block)
 
 
 def _commonmark(body: str) -> str:
