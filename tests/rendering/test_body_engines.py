@@ -93,6 +93,7 @@ def test_fewer_parts_give_the_same_of_any_signs(body: str) -> None:
         ("Mot[^1]\n\n[^1]: Note", "footnotes"),
         ("# Titre {#id}", "attr_list"),
         ("Mot\n: sens", "def_list"),
+        ("<div>\nMot\n</div>: sens", "def_list"),
         ("a | b\n--|--\n1 | 2", "tables"),
         ("ONU\n\n*[ONU]: Nations unies", "abbr"),
         ("<div markdown=1>*a*</div>", "md_in_html"),

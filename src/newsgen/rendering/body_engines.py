@@ -20,7 +20,7 @@ _EXTENSIONS = {
     "fenced_code": re.compile("```|~~~"),
     "footnotes": re.compile(r"\[\^"),
     "attr_list": re.compile(r"\{"),
-    "def_list": re.compile(r"\n[^\S\n]*:"),
+    "def_list": re.compile(r"[\n\r>][^\S\n]*:"),
     "tables": re.compile(r"\|"),
     "abbr": re.compile(r"\*\["),
     "md_in_html": re.compile("<"),
