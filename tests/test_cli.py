@@ -338,7 +338,7 @@ def test_a_reader_that_has_gone_is_no_error(make_site: MakeSite) -> None:
 def test_streams_that_the_caller_closed_stop_nothing(make_site: MakeSite) -> None:
     site = make_site({"seeds/a.txt": ARTICLE})
     command = shlex.join([sys.executable, "-m", "newsgen", "build", str(site)])
-    for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+    for closed in (">&-", "<&- >&- 2>&-"):
         done = subprocess.run(
             ["sh", "-c", f"{command} {closed}"], capture_output=True, text=True, check=False
         )
