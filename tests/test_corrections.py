@@ -64,7 +64,7 @@ def test_corrections_of_content_pages_are_on_them_and_among_all(tmp_path: Path) 
     site = write_site(tmp_path, {"content/a.md": markdown("Un", date="2024-04-01"), **page}, CONFIG)
     files = built(site)
     assert "Rectificatif du" in files["contact.html"].decode()
-    assert "L’adresse a changé." in files["contact.html"].decode()
+    assert "</time>\N{NO-BREAK SPACE}: L’adresse a changé." in files["contact.html"].decode()
     assert entries(files[ALL]) == ["Contact"]
     assert b'href="../contact.html"' in files[ALL]
     write_site(site, {"content/pages/contact.md": markdown("Contact")}, CONFIG)
