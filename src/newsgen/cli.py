@@ -253,17 +253,11 @@ def _lock(
 
 def _record(site: Path, output: Path | None, config: SiteConfig, *, quiet: bool) -> None:
     """Record the addresses of a site that was just built as `config` says."""
+    from newsgen.console import answers
     from newsgen.recording import record as record_addresses
 
     recorded = record_addresses(_built(site, output), config)
-    new = "1 new address" if recorded.addresses == 1 else f"{recorded.addresses:,} new addresses"
-    books = "1 file" if len(recorded.books) == 1 else f"{len(recorded.books):,} files"
-    click.echo(f"{new} recorded in {books} of addresses/: commit them with the site", err=quiet)
-    for source in recorded.without_ids:
-        told = (
-            f"{source}: lines without an id are recorded by their numbers; before lines come or go"
-        )
-        click.echo(f"{told}, write into each the id that it has: “{source}#12”, say", err=quiet)
+    answers.show_recorded(recorded, aside=quiet)
 
 
 def _tell(site: Path, summary: BuildSummary, shape: str) -> None:

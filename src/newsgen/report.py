@@ -8,6 +8,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 
+def counted(count: int, noun: str, plural: str = "s") -> str:
+    """Return how many of something there are: "1 file", "2,000 files"; `plural` is its ending."""
+    return f"{count:,} {noun}{'' if count == 1 else plural}"
+
+
 @dataclass(frozen=True, slots=True)
 class Rejection:
     """A source that is not published, and why."""

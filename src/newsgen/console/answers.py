@@ -9,12 +9,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newsgen.report import counted
 from newsgen.terminal import Lines, lines_on, number, size, styled, visible
 
 if TYPE_CHECKING:
     from newsgen.dating import Account
     from newsgen.explain import Explanation
     from newsgen.fixity.bag import Bag
+    from newsgen.recording import Recorded
     from newsgen.themes import Themes
 
 SHOWN = 50
@@ -54,6 +56,19 @@ def show_bag(bag: Bag) -> None:
     lines_on(sys.stdout).print(visible(f"{bag.folder}: a bag of {held}"))
 
 
+def show_recorded(recorded: Recorded, *, aside: bool) -> None:
+    """Write what `build --record` added to the register; `aside` of what is for programs."""
+    lines = lines_on(sys.stderr if aside else sys.stdout)
+    new = counted(recorded.addresses, "new address", "es")
+    books = counted(len(recorded.books), "file")
+    lines.print(f"{new} recorded in {books} of addresses/: commit them with the site")
+    for source in map(visible, recorded.without_ids):
+        lines.print(
+            f"{source}: lines without an id are recorded by their numbers; before lines come or"
+            f" go, write into each the id that it has: “{source}#12”, say"
+        )
+
+
 def show_explanation(explanation: Explanation) -> None:
     """Write what `explain` found."""
     lines = lines_on(sys.stdout)
@@ -78,7 +93,7 @@ def show_dates(account: Account) -> None:
         f" + {number(account.undated - total)} whose text has none"
     )
     for table in account.tables:
-        rows = f"{number(table.rows)} row{'' if table.rows == 1 else 's'}"
+        rows = counted(table.rows, "row")
         lines.print(visible(f"{table.path}: {rows}; reviewed, it goes to {table.place}"))
     if account.out_of_reach:
         lines.print(
@@ -90,16 +105,16 @@ def show_dates(account: Account) -> None:
 def show_themes(known: Themes, merging: str) -> None:
     """Write what `themes` found; `merging` is YAML that makes one of those that are alike."""
     lines = lines_on(sys.stdout)
-    themes = f"{number(len(known.themes))} theme{'' if len(known.themes) == 1 else 's'}"
-    counts = f"{themes}, {number(len(known.single))} of a single article"
+    counts = (
+        f"{counted(len(known.themes), 'theme')}, {number(len(known.single))} of a single article"
+    )
     lines.print(styled(counts, "bold"))
     rows = [(visible(theme.name), number(theme.articles)) for theme in known.themes]
     lines.print_table(rows[:SHOWN])
     if len(rows) > SHOWN:
         lines.print(styled(f"  … and {number(len(rows) - SHOWN)} more", "dim"))
     if merging:
-        groups = "1 group" if len(known.alike) == 1 else f"{number(len(known.alike))} groups"
-        title = f"{groups} that may be one theme each, for themes.yaml:"
+        title = f"{counted(len(known.alike), 'group')} that may be one theme each, for themes.yaml:"
         lines.print(styled(title, "bold"))
         _show_text(lines, merging)
 

@@ -8,8 +8,9 @@ from difflib import get_close_matches
 
 from newsgen import urls
 from newsgen.catalog.records import ASSETS, GoneRow, Records
-from newsgen.explain.built import Built, counted, place, status_line
+from newsgen.explain.built import Built, place, status_line
 from newsgen.explain.kinds import KIND_NAMES
+from newsgen.report import counted
 
 _NEAREST = 5
 _LIKE = 0.6
@@ -91,7 +92,7 @@ def _list_lines(built: Built, path: str) -> Iterator[str]:
     if match := _DATE.fullmatch(path):
         date = "-".join(filter(None, match.groups()))
         count = built.reader.calendar.count(date)
-        yield f"{date} has {counted(count)}" + (
+        yield f"{date} has {counted(count, 'article')}" + (
             "" if count else ": only dates with some have pages"
         )
     if match := _TERM.fullmatch(path):
@@ -104,8 +105,8 @@ def _term_lines(built: Built, folder: str, slug: str) -> Iterator[str]:
     term = built.reader.terms.find(taxonomy, slug)
     if term and term.articles < minimum:
         yield (
-            f"“{term.name}” has {counted(term.articles)}, and only what has {minimum} gets a page"
-            " (min_articles)"
+            f"“{term.name}” has {counted(term.articles, 'article')}, and only what has {minimum}"
+            " gets a page (min_articles)"
         )
     elif term:
         yield f"“{term.name}” is at /{urls.term_path(taxonomy, slug)}"

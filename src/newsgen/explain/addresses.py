@@ -16,13 +16,13 @@ from newsgen.explain.built import (
     Built,
     Explanation,
     address_lines,
-    counted,
     written_lines,
 )
 from newsgen.explain.kinds import KIND_NAMES
 from newsgen.pages.details import source_of
 from newsgen.pages.intervals import interval_of
 from newsgen.pages.table import KINDS
+from newsgen.report import counted
 
 _LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
@@ -104,16 +104,16 @@ def _shown(built: Built, page: PageRow) -> Iterator[str]:
     elif page.kind == "moved":
         yield "leads to the list above it: no article is left in this one"
     elif page.kind in ("day", "month", "year"):
-        yield f"shows {counted(reader.calendar.count(key))} of {key}"
+        yield f"shows {counted(reader.calendar.count(key), 'article')} of {key}"
     elif page.kind == "undated":
-        yield f"shows {counted(reader.calendar.count_in(interval_of(key)))}"
+        yield f"shows {counted(reader.calendar.count_in(interval_of(key)), 'article')}"
     elif page.kind == "term":
         yield from _term_lines(reader, key)
     elif page.kind == "terms":
         count = len(reader.terms.of(key.partition("/")[0], built.config.min_articles))
         yield f"shows {key}, of which there are {count:,} with a page"
     elif page.kind in ("home", "calendar"):
-        yield f"shows an archive of {counted(reader.calendar.total())}"
+        yield f"shows an archive of {counted(reader.calendar.total(), 'article')}"
 
 
 def _article_lines(built: Built, record: Record) -> Iterator[str]:
@@ -127,7 +127,7 @@ def _term_lines(reader: CatalogReader, key: str) -> Iterator[str]:
     taxonomy, slug, rest = key.split("/", 2)
     if term := reader.terms.find(taxonomy, slug):
         count = reader.terms.count(term.id, interval_of(rest))
-        yield f"shows {counted(count)} of “{term.name}” ({taxonomy})"
+        yield f"shows {counted(count, 'article')} of “{term.name}” ({taxonomy})"
 
 
 def _theme_address(reader: CatalogReader, key: str) -> str:

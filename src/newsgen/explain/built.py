@@ -122,8 +122,3 @@ def status_line(status: str, reason: str) -> str:
 def place(folder: bytes, name: bytes) -> str:
     """Return the printable path of a source."""
     return printable_path(os.fsdecode(folder + b"/" + name))
-
-
-def counted(count: int) -> str:
-    """Return a number of articles in words."""
-    return f"{count:,} article{'' if count == 1 else 's'}"

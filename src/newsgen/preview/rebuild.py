@@ -13,7 +13,7 @@ from pathlib import Path
 from newsgen.build import BuildOptions, build
 from newsgen.config import SiteConfig, load_config
 from newsgen.errors import BuildError, NewsgenError
-from newsgen.report import BuildSummary, Rejection, SilentReporter
+from newsgen.report import BuildSummary, Rejection, SilentReporter, counted
 
 _FIRST = 3
 """Rejected sources that a page names."""
@@ -118,15 +118,11 @@ class _Stop(SilentReporter):
 
 def _account(verb: str, summary: BuildSummary, seconds: float) -> str:
     pages = summary.pages
-    parts = [_counted(pages.written, "page")] if pages.written else []
+    parts = [counted(pages.written, "page")] if pages.written else []
     parts += [f"{pages.deleted} deleted"] if pages.deleted else []
     parts = parts or ["nothing changed"]
-    parts += [f"{_counted(len(summary.rejected), 'source')} rejected"] if summary.rejected else []
+    parts += [f"{counted(len(summary.rejected), 'source')} rejected"] if summary.rejected else []
     return f"{verb} in {seconds:.2f} s: {', '.join(parts)}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _next(version: str) -> str:

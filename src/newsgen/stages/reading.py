@@ -24,7 +24,7 @@ from newsgen.config.values import Limits, WithholdRule
 from newsgen.errors import SourceError
 from newsgen.executors.allowance import Allowance, OutOfTime
 from newsgen.linking.cards import NO_THEMES, claim, document, put_away
-from newsgen.report import Notice
+from newsgen.report import Notice, counted
 from newsgen.scaffold import unfilled_blanks
 from newsgen.sources.articles import Source
 from newsgen.sources.context import layers_from_json, placed_digest
@@ -137,8 +137,7 @@ class ReadTask:
             if article.aliases:
                 notices += _unanswerable(article.aliases, 0)
             if file.role == "page" and (blanks := unfilled_blanks(article.body)):
-                told = "1 blank" if blanks == 1 else f"{blanks} blanks"
-                message = f"{told} to fill in before this page is published"
+                message = f"{counted(blanks, 'blank')} to fill in before this page is published"
                 notices.append((0, "unfilled-blanks", message))
         return SourceRows(file, tuple(documents), tuple(outcomes), tuple(notices))
 
