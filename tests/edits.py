@@ -7,8 +7,8 @@ from hashlib import sha256
 
 from hypothesis import strategies as st
 
-from newsgen import urls
 from newsgen.rendering.theme_files import theme_folder
+from newsgen.urls import former
 
 HEADLINES = (
     "La Tour Eiffel est inaugurée",
@@ -218,7 +218,7 @@ def registers(draw: st.DrawFn) -> dict[str, str]:
     for line in found:
         dropped = not line.startswith("/")
         state = "dropped" if dropped else draw(st.sampled_from(STATES))
-        book = "other" if dropped else urls.book_of(line.split("\t")[0])
+        book = "other" if dropped else former.book_of(line.split("\t")[0])
         books[book] += f"{line}\t{state}\n"
     return {f"addresses/{name}.txt": text for name, text in books.items()}
 

@@ -13,6 +13,7 @@ from newsgen.build import BuildOptions, build
 from newsgen.cli import main
 from newsgen.errors import BuildError, ConfigError
 from newsgen.preview.watch import watched_folders
+from newsgen.urls import former, permalinks
 from sites import built, codes, markdown, write_site
 
 OLD = "/2022/05/11/le-vote.html"
@@ -43,11 +44,11 @@ def refusal(site: Path) -> BuildError:
 
 def test_the_recorded_holder_has_an_address_that_others_claim_too(tmp_path: Path) -> None:
     site = write_site(tmp_path, {**SITE, "content/z.md": VOTE})
-    other = urls.output_path(urls.told_apart(OLD, "content/z.md"))
+    other = urls.output_path(permalinks.told_apart(OLD, "content/z.md"))
     assert other in built(site)
     write_site(site, {"addresses/2022.txt": line(OLD, "content/z.md")})
     found = built(site)
-    assert urls.output_path(urls.told_apart(OLD, "content/a.md")) in found
+    assert urls.output_path(permalinks.told_apart(OLD, "content/a.md")) in found
     assert other not in found
     (site / "addresses/2022.txt").unlink()
     assert other in built(site)
@@ -59,35 +60,35 @@ def test_a_recorded_address_is_never_given_to_another(tmp_path: Path, state: str
     write_site(site, {"content/gone.md": markdown("Parti", withdrawn="true")})
     found = built(site)
     assert OLD[1:] not in found
-    assert urls.output_path(urls.told_apart(OLD, "content/a.md")) in found
+    assert urls.output_path(permalinks.told_apart(OLD, "content/a.md")) in found
 
 
 def test_nor_is_one_that_was_dropped_though_the_register_does_not_tell_it(tmp_path: Path) -> None:
-    site = site_with(tmp_path, line(urls.digest_of(OLD), "content/gone.md", "dropped"))
+    site = site_with(tmp_path, line(former.digest_of(OLD), "content/gone.md", "dropped"))
     assert OLD[1:] not in built(site)
     assert OLD[1:] not in built(site, clean=True)
-    (site / "addresses/2022.txt").write_text(line(urls.digest_of(OLD), "content/a.md", "dropped"))
+    (site / "addresses/2022.txt").write_text(line(former.digest_of(OLD), "content/a.md", "dropped"))
     assert OLD[1:] in built(site)
 
 
 def test_nor_is_it_in_other_capitals(tmp_path: Path) -> None:
-    dropped = urls.digest_of("/2022/05/11/Le-Vote.html")
+    dropped = former.digest_of("/2022/05/11/Le-Vote.html")
     site = site_with(tmp_path, line(dropped, "content/gone.md", "dropped"))
     assert OLD[1:] not in built(site)
 
 
 def test_an_address_is_free_when_the_only_line_goes_that_kept_it(tmp_path: Path) -> None:
-    site = site_with(tmp_path, line(urls.digest_of(OLD), "content/gone.md", "dropped"))
+    site = site_with(tmp_path, line(former.digest_of(OLD), "content/gone.md", "dropped"))
     assert OLD[1:] not in built(site)
     (site / "addresses/2022.txt").unlink()
     assert OLD[1:] in built(site)
 
 
 def test_nor_is_an_address_with_digits_of_an_identity(tmp_path: Path) -> None:
-    apart = urls.told_apart(OLD, "content/z.md")
+    apart = permalinks.told_apart(OLD, "content/z.md")
     site = site_with(tmp_path, line(apart, "content/b.md"), **{"content/z.md": VOTE})
     found = built(site)
-    assert urls.output_path(urls.told_apart(OLD, "content/z.md", 12)) in found
+    assert urls.output_path(permalinks.told_apart(OLD, "content/z.md", 12)) in found
 
 
 # Vanishing
@@ -293,7 +294,7 @@ def test_lines_in_any_order_with_a_mark_and_other_line_ends_are_read(tmp_path: P
     site = site_with(tmp_path, "")
     text = "\ufeff" + line(OLD, "content/b.md") + "\n" + line("/2022/a.html", "content/b.md")
     (site / "addresses/2022.txt").write_bytes(text.replace("\n", "\r\n").encode())
-    assert urls.output_path(urls.told_apart(OLD, "content/a.md")) in built(site)
+    assert urls.output_path(permalinks.told_apart(OLD, "content/a.md")) in built(site)
 
 
 def test_a_build_never_writes_the_register(tmp_path: Path) -> None:

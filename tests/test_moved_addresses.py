@@ -14,6 +14,7 @@ from newsgen.build import BuildOptions, build
 from newsgen.config.hosts import exceeded
 from newsgen.explain import explain
 from newsgen.site_folders import site_folders
+from newsgen.urls import former, permalinks
 from sites import built, codes, markdown, write_site
 
 OLD = "/2022/05/11/le-vote.html"
@@ -186,14 +187,14 @@ def test_the_others_have_rules_only(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_not_ours_or_no_address_leads_nowhere(alias: str) -> None:
-    found = urls.alias_of(alias)
-    assert found is None or urls.alias_here(found, "https://a.example/journal/") is None
+    found = former.alias_of(alias)
+    assert found is None or former.alias_here(found, "https://a.example/journal/") is None
 
 
 def test_an_alias_below_a_base_url_with_capitals_is_ours() -> None:
     base = "https://a.example/Journal/"
-    assert urls.alias_here("//a.example/Journal/x.html", base) == "/x.html"
-    assert urls.alias_here(urls.alias_key("//a.example/Journal/X.html"), base) == "/x.html"
+    assert former.alias_here("//a.example/Journal/x.html", base) == "/x.html"
+    assert former.alias_here(former.alias_key("//a.example/Journal/X.html"), base) == "/x.html"
 
 
 def test_what_leads_nowhere_harms_no_build(tmp_path: Path) -> None:
@@ -393,5 +394,5 @@ def test_an_alias_follows_an_article_that_another_drives_from_its_address(tmp_pa
     site = site_asking(tmp_path, "/article.php?id=3")
     built(site)
     write_site(site, {"content/Z.md": MOVED}, BASE)
-    moved = urls.output_path(urls.told_apart(f"/{NEW}", "content/a.md"))
+    moved = urls.output_path(permalinks.told_apart(f"/{NEW}", "content/a.md"))
     assert f'"/journal/{moved}"' in built(site)["redirects.map"].decode()

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgen import urls
+from newsgen.urls import former, naming, permalinks
 
 PATTERNS = (
     "/{year}/{month}/{day}/{slug}.html",
@@ -51,7 +52,7 @@ dates = st.one_of(
 def claims(draw: st.DrawFn) -> tuple[str, str]:
     """An identity, and the address that its article asks for."""
     identity = draw(texts)
-    address = urls.claim(
+    address = permalinks.claim(
         permalink=draw(st.sampled_from(PATTERNS)),
         published=draw(dates),
         headline=draw(texts),
@@ -96,7 +97,7 @@ def test_every_claim_stays_inside_the_output_and_off_the_lists(claim: tuple[str,
     _, address = claim
     assert_safe(urls.output_path(address))
     assert address.startswith("/")
-    assert not urls.is_reserved(address)
+    assert not permalinks.is_reserved(address)
 
 
 @given(st.lists(st.sampled_from(SEGMENTS), min_size=1, max_size=3), st.sampled_from(ENDINGS))
@@ -109,43 +110,43 @@ def test_what_is_reserved_does_not_hang_on_the_ending(segments: list[str], endin
         or (stem.isdigit() and (ending == "/" or alone))
         or (stem in (*urls.RESERVED_FOLDERS, "404") and alone)
     )
-    assert urls.is_reserved("/" + "/".join(segments) + ending) == expected
+    assert permalinks.is_reserved("/" + "/".join(segments) + ending) == expected
 
 
 @given(claims())
 def test_told_apart_addresses_are_as_safe(claim: tuple[str, str]) -> None:
     identity, address = claim
-    first, second, last = urls.suffixes(address, identity)
+    first, second, last = permalinks.suffixes(address, identity)
     assert len({address, first, second, last}) == 4
     for told in (first, second):
         assert_safe(urls.output_path(told))
-        assert not urls.is_reserved(told)
+        assert not permalinks.is_reserved(told)
 
 
 @given(claims())
 def test_a_told_apart_address_leads_back_to_what_was_claimed(claim: tuple[str, str]) -> None:
     identity, address = claim
-    for told in urls.suffixes(address, identity):
-        assert urls.stem_of_suffixed(told) == address
+    for told in permalinks.suffixes(address, identity):
+        assert permalinks.stem_of_suffixed(told) == address
 
 
 @pytest.mark.parametrize(
     "address", ["/2022/05/11/titre.html", "/titre-abc.html", "/x/", "/a-0123456.html", "/abcdef/"]
 )
 def test_other_addresses_have_no_stem(address: str) -> None:
-    assert urls.stem_of_suffixed(address) is None
+    assert permalinks.stem_of_suffixed(address) is None
 
 
 @given(claims())
 def test_every_claim_is_an_address_that_could_be_asked_for(claim: tuple[str, str]) -> None:
     _, address = claim
-    assert urls.asked_address(address) == address
+    assert permalinks.asked_address(address) == address
 
 
 @given(st.text())
 def test_an_asked_url_is_an_address_or_refused(url: str) -> None:
     try:
-        address = urls.asked_address(url)
+        address = permalinks.asked_address(url)
     except ValueError:
         pytest.fail(f"{url!r} is neither accepted nor refused")
     if address is not None:
@@ -179,7 +180,7 @@ def test_an_asked_url_is_an_address_or_refused(url: str) -> None:
     ],
 )
 def test_urls_that_sources_ask_for(url: str, address: str | None) -> None:
-    assert urls.asked_address(url) == address
+    assert permalinks.asked_address(url) == address
 
 
 @pytest.mark.parametrize(
@@ -195,14 +196,16 @@ def test_an_address_says_no_more_than_the_date_is_known(
     headline: str, published: str, address: str
 ) -> None:
     pattern = "/{year}/{month}/{day}/{slug}.html"
-    found = urls.claim(permalink=pattern, published=published, headline=headline, identity="x")
+    found = permalinks.claim(
+        permalink=pattern, published=published, headline=headline, identity="x"
+    )
     assert found == address
 
 
 @pytest.mark.parametrize("headline", ["Index", "2022", "Aux", "Partie 2", "Sans jour"])
 def test_a_headline_does_not_take_the_address_of_a_list(headline: str) -> None:
     for pattern in ("/{year}/{month}/{day}/{slug}.html", "/{slug}/"):
-        found = urls.claim(
+        found = permalinks.claim(
             permalink=pattern, published="2022-05-11", headline=headline, identity="seeds/x.txt"
         )
         assert re.search(r"-[0-9a-f]{6}(\.html|/)$", found)
@@ -219,23 +222,23 @@ def test_a_headline_does_not_take_the_address_of_a_list(headline: str) -> None:
     ],
 )
 def test_what_an_article_lacks_leaves_no_gap_in_its_address(pattern: str, address: str) -> None:
-    found = urls.claim(permalink=pattern, published="2022", headline="Titre", identity="x")
+    found = permalinks.claim(permalink=pattern, published="2022", headline="Titre", identity="x")
     assert found == address
 
 
 @given(texts, st.sampled_from(sorted(urls.FOLDERS)), dates, st.integers(1, 99))
 def test_lists_have_safe_paths_too(name: str, taxonomy: str, date: str, part: int) -> None:
-    slug = urls.term_slug(name)
+    slug = naming.term_slug(name)
     assert_safe(urls.term_path(taxonomy, slug, date, part=part))
-    key = urls.alpha_key(name)
-    for length in range(urls.ALPHA_LENGTH + 1):
+    key = naming.alpha_key(name)
+    for length in range(naming.ALPHA_LENGTH + 1):
         assert_safe(urls.term_path(taxonomy, slug, date[:7], key[:length], part))
         assert_safe(urls.undated_path(date[:7], key[:length], part))
 
 
 @given(texts)
 def test_alphabetical_keys_have_one_length_and_few_letters(headline: str) -> None:
-    assert re.fullmatch(rf"[a-z0-9-]{{{urls.ALPHA_LENGTH}}}", urls.alpha_key(headline))
+    assert re.fullmatch(rf"[a-z0-9-]{{{naming.ALPHA_LENGTH}}}", naming.alpha_key(headline))
 
 
 def test_windows_has_no_folder_aux() -> None:
@@ -245,9 +248,9 @@ def test_windows_has_no_folder_aux() -> None:
 
 def test_terms_of_different_signs_stay_apart() -> None:
     names = ("C", "C++", "C#", "R&D", "RD", "État", "Sécurité sociale")
-    slugs = [urls.term_slug(name) for name in names]
+    slugs = [naming.term_slug(name) for name in names]
     assert len(set(slugs)) == len(names)
-    assert urls.term_slug("État") == urls.term_slug("état") == "etat"
+    assert naming.term_slug("État") == naming.term_slug("état") == "etat"
 
 
 def is_file_name(text: str) -> bool:
@@ -305,31 +308,31 @@ def test_a_tag_uri_does_not_change_with_the_path_of_the_site() -> None:
     ],
 )
 def test_addresses_of_content_pages(source: str, slug: str, address: str) -> None:
-    assert urls.content_page_address(source, slug) == address
+    assert permalinks.content_page_address(source, slug) == address
 
 
 @pytest.mark.parametrize("name", ["index", "themes", "404", "1999", "aux", "flux/x"])
 def test_content_pages_keep_off_the_lists(name: str) -> None:
-    address = urls.content_page_address(f"content/pages/{name}.md")
-    assert not urls.is_reserved(address)
+    address = permalinks.content_page_address(f"content/pages/{name}.md")
+    assert not permalinks.is_reserved(address)
     assert_safe(urls.output_path(address))
     assert address != f"/{name}.html"
 
 
 def test_a_headline_of_figures_alone_stays_short() -> None:
-    found = urls.claim(
+    found = permalinks.claim(
         permalink="/{year}/{slug}/", published="2022", headline="9" * 90, identity="seeds/x.txt"
     )
-    assert len(found.split("/")[2]) == urls.SLUG_BYTES
+    assert len(found.split("/")[2]) == naming.SLUG_BYTES
 
 
 def test_the_files_at_the_root_of_a_site_are_no_folders() -> None:
     """One article must not be able to keep the whole site from being written."""
     static = {path.name for path in (Path(__file__).parents[1] / "static").iterdir()}
-    assert static <= urls._ROOT_FILES
-    for name in urls._ROOT_FILES:
+    assert static <= urls.ROOT_FILES
+    for name in urls.ROOT_FILES:
         for address in (f"/{name}/", f"/{name}/x.html", f"/{name.upper()}/x/"):
-            assert urls.kept_off_lists(address, "content/a.md").split("/")[1].lower() != name
+            assert permalinks.kept_off_lists(address, "content/a.md").split("/")[1].lower() != name
 
 
 _WITHOUT_DAY = "1889/sans-mois", "1889/03/sans-jour"
@@ -346,13 +349,13 @@ def test_what_an_article_has_can_be_recorded(
 ) -> None:
     patterns = "/{year}/{month}/{day}/{slug}.html", "/{year}/{slug}/", "/{slug}.html"
     for permalink in (*patterns, "/{section}/{slug}.html", "/{section}/{year}/{slug}/"):
-        address = urls.claim(
+        address = permalinks.claim(
             permalink=permalink, published=published, headline=headline, identity="x", slug=slug,
             section=section,
         )  # fmt: skip
-        assert urls.can_be_held(address)
-        assert urls.can_be_held(urls.told_apart(address, "x"))
-        assert not urls.hub_in(address)
+        assert former.can_be_held(address)
+        assert former.can_be_held(permalinks.told_apart(address, "x"))
+        assert not former.hub_in(address)
 
 
 @given(
@@ -361,12 +364,12 @@ def test_what_an_article_has_can_be_recorded(
 )
 def test_what_an_article_asks_for_by_url_can_be_recorded(folder: str, rest: str) -> None:
     for first in (folder, folder.upper()):
-        asked = urls.asked_address(f"/{first}/{rest}")
+        asked = permalinks.asked_address(f"/{first}/{rest}")
         if asked is not None:
-            address = urls.kept_off_lists(asked, "content/a.md")
-            told = urls.told_apart(address, "content/a.md")
-            assert urls.can_be_held(address)
-            assert urls.can_be_held(told)
-            assert not urls.hub_in(address.lower())
-            assert urls.stem_of_suffixed(told) == address
+            address = permalinks.kept_off_lists(asked, "content/a.md")
+            told = permalinks.told_apart(address, "content/a.md")
+            assert former.can_be_held(address)
+            assert former.can_be_held(told)
+            assert not former.hub_in(address.lower())
+            assert permalinks.stem_of_suffixed(told) == address
             assert address.endswith(".htm") == asked.endswith(".htm")

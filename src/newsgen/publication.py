@@ -22,6 +22,7 @@ from newsgen.publishing.writer import (
 from newsgen.report import PageCounts, Rehearsed
 from newsgen.site_folders import SiteFolders
 from newsgen.stages.rendering import Rendered
+from newsgen.urls import nesting
 
 _PATH = attrgetter("path")
 CHANGED = 20_000
@@ -129,7 +130,7 @@ class Publication:
                 (self._rewritten if there else self._new).append(row.path)
 
     def _refuse_folders(self, assets: Iterable[str]) -> None:
-        for barred in chain.from_iterable(map(urls.barred_by, assets)):
+        for barred in chain.from_iterable(map(nesting.barred_by, assets)):
             if page := self._records.first_page_at(barred):
                 what = "has this name" if page == barred else "needs a folder of this name"
                 raise OutputError(

@@ -12,7 +12,6 @@ from typing import NamedTuple
 import yaml
 from rapidfuzz import fuzz, process
 
-from newsgen import urls
 from newsgen.batching import batched
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.rows import Record
@@ -25,6 +24,7 @@ from newsgen.subjects.authority import load_authority
 from newsgen.subjects.folding import Folding
 from newsgen.subjects.spelling import flat
 from newsgen.subjects.values import Alias, Entry
+from newsgen.urls import naming
 
 ALIKE = 88
 """Of 100: how alike two names are that may be one theme."""
@@ -126,7 +126,7 @@ def _count(counts: dict[str, _Recurring], names: dict[str, str]) -> None:
     """Count the names of a text, each with its example, by slug."""
     counted: set[str] = set()
     for name, example in names.items():
-        slug = urls.term_slug(name)
+        slug = naming.term_slug(name)
         one = counts.setdefault(slug, _Recurring())
         one.spellings[name] = one.spellings.get(name, 0) + 1
         if slug not in counted:
@@ -143,7 +143,7 @@ def merged_as_yaml(groups: Iterable[Sequence[Theme]], entries: Mapping[str, Entr
     """
     parts = []
     for first, *others in groups:
-        entry = entries.get(first.name, Entry(first.name, urls.term_slug(first.name)))
+        entry = entries.get(first.name, Entry(first.name, naming.term_slug(first.name)))
         if entry.own:
             parts.append("# in place of the entry of this name:\n")
         aliases = (*entry.aliases, *(Alias(other.name) for other in others))
@@ -162,7 +162,7 @@ def _written(entry: Entry) -> dict[str, object]:
     }
     fields = {
         "name": entry.name,
-        "slug": entry.slug if entry.slug != urls.term_slug(entry.name) else "",
+        "slug": entry.slug if entry.slug != naming.term_slug(entry.name) else "",
         "kind": entry.kind,
         "aliases": [_alias(one) for one in entry.aliases],
         "broader": entry.broader,

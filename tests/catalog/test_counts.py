@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archives import article, catalog_of, empty_catalog, reading, rows, rows_at
-from newsgen import urls
 from newsgen.article import Article
 from newsgen.catalog import loading
 from newsgen.catalog.loading import forget_source, load_sources, take_source
 from newsgen.catalog.rows import Interval
 from newsgen.catalog.store import Catalog
+from newsgen.urls import naming
 
 DATES = ("", "1926", "2018-09", "2022-05-10", "2022-05-11", "2022-05-11T18:30:00", "2023-01-01")
 THEMES = ("Maroc", "maroc", "MAROC", "Sahel", "Libye", "C++")
@@ -110,7 +110,7 @@ def bearing(found: list[Article]) -> dict[str, list[Article]]:
     """Return the articles that bear each theme."""
     bearers: dict[str, list[Article]] = {}
     for one in found:
-        for slug in {urls.term_slug(theme) for theme in one.themes}:
+        for slug in {naming.term_slug(theme) for theme in one.themes}:
             bearers.setdefault(slug, []).append(one)
     return bearers
 

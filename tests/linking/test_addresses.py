@@ -12,12 +12,13 @@ from newsgen.catalog.claims import contested_claims
 from newsgen.catalog.loading import forget_source, load_sources, take_source
 from newsgen.catalog.store import Catalog
 from newsgen.linking.addresses import settle
+from newsgen.urls import permalinks
 
 DAY = "2022-05-11"
 SAME = tuple(article("Le vote", DAY, identity=f"content/{name}") for name in "abcd")
 CLAIM = "/2022/05/11/le-vote.html"
-TOLD_APART = urls.told_apart(CLAIM, "content/b")
-LONGER = urls.told_apart(CLAIM, "content/b", 12)
+TOLD_APART = permalinks.told_apart(CLAIM, "content/b")
+LONGER = permalinks.told_apart(CLAIM, "content/b", 12)
 
 
 def asking(address: str, name: str, published: str = DAY) -> Article:
@@ -32,7 +33,7 @@ FOUND = (
     asking(TOLD_APART, "g"),
     asking(LONGER, "h"),
     asking(CLAIM.upper().replace("HTML", "html"), "i"),
-    asking(urls.told_apart(TOLD_APART, "content/j"), "j", "1999"),
+    asking(permalinks.told_apart(TOLD_APART, "content/j"), "j", "1999"),
 )
 KEYS = [urls.claim_key(card(one).claim) for one in FOUND]
 
@@ -105,7 +106,7 @@ def test_arriving_in_batches_gives_the_same(order: list[Article]) -> None:
 def test_the_smallest_date_then_identity_has_the_address() -> None:
     found = clean((*SAME, asking(CLAIM, "z", "1900")))
     assert found["content/z"] == CLAIM
-    assert found["content/a"] == urls.told_apart(CLAIM, "content/a")
+    assert found["content/a"] == permalinks.told_apart(CLAIM, "content/a")
     assert clean(SAME)["content/a"] == CLAIM
 
 

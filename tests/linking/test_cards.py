@@ -10,7 +10,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archives import PERMALINK, article, card, empty_catalog, rows
-from newsgen import urls
 from newsgen.addresses.register import Line, read_book, write_line
 from newsgen.article import Image, Markup, Ocr, Provenance
 from newsgen.catalog.loading import take_source
@@ -18,6 +17,7 @@ from newsgen.catalog.rows import terms_in
 from newsgen.errors import SourceError
 from newsgen.linking.cards import EXCERPT_LENGTH, details, document, excerpt, headline_hash
 from newsgen.linking.changes import Changes
+from newsgen.urls import former, permalinks
 
 
 def test_one_theme_under_two_spellings_counts_once() -> None:
@@ -89,10 +89,10 @@ def test_a_url_outside_the_site_rejects_its_source(url: str) -> None:
 )
 def test_what_a_url_on_a_list_or_a_device_becomes_can_be_recorded(url: str) -> None:
     claim = card(article("Titre", url=url)).claim
-    for address in (claim, *urls.suffixes(claim, "autre")):
+    for address in (claim, *permalinks.suffixes(claim, "autre")):
         line = Line(address, "content/x.md", "live")
-        assert list(read_book(urls.book_of(address), write_line(line)).values()) == [line]
-        assert not urls.hub_in(address)
+        assert list(read_book(former.book_of(address), write_line(line)).values()) == [line]
+        assert not former.hub_in(address)
         devices = {"aux", "con", "nul"}
         assert not devices & {part.partition(".")[0].lower() for part in address.split("/")}
 

@@ -27,6 +27,7 @@ from newsgen.pages.intervals import (
 from newsgen.pages.kind import Archive
 from newsgen.pages.table import KINDS
 from newsgen.pages.term import TermScope
+from newsgen.urls import naming
 
 DATES = ("", "", "1926", "1926", "2018-09", "2018-09", "2018-09-01", "2018-10-02", "2022-05-11")
 LETTERS = ("A", "Aux", "Aux armes", "Aux urnes", "Auxerre", "Bilan", "L’été", "«»", "1936", "Œuvre")
@@ -121,7 +122,7 @@ def test_lists_together_hold_each_article_of_a_theme_once(
         )
     for name in ("Aux", "Sahel"):
         bearing = [one for one in found if name in one.themes]
-        here = listed.get(urls.term_slug(name), [])
+        here = listed.get(naming.term_slug(name), [])
         assert len(here) == len(set(here)) == len(bearing)
 
 
@@ -188,9 +189,9 @@ def test_only_days_and_whole_headlines_divide_no_further() -> None:
     scope = UndatedScope(archive_of([], page_size=3))
     for whole in (
         Interval("2022-05-11"),
-        Interval("", "x" * urls.ALPHA_LENGTH),
+        Interval("", "x" * naming.ALPHA_LENGTH),
         Interval("", "aux-"),
     ):
         assert capacity(scope, whole) is None
-    for divided in (Interval("2022-05"), Interval("", "x" * (urls.ALPHA_LENGTH - 1))):
+    for divided in (Interval("2022-05"), Interval("", "x" * (naming.ALPHA_LENGTH - 1))):
         assert capacity(scope, divided) == 3

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from newsgen import urls
 from newsgen.errors import ConfigError
 from newsgen.subjects.authority import (
     Sources,
@@ -21,6 +20,7 @@ from newsgen.subjects.folding import Folding
 from newsgen.subjects.parsing import read_entries
 from newsgen.subjects.trusted import read_trusted
 from newsgen.subjects.values import KINDS, Alias, Authority, Entry, broader_numbers
+from newsgen.urls import naming
 
 BUILTIN = """
 - name: Nations unies
@@ -242,7 +242,7 @@ def test_what_is_built_in_has_places_and_organisations_under_their_own_slugs() -
     assert kinds["lieu"] > 200
     assert kinds["organisation"] > 140
     assert kinds.keys() <= set(KINDS)
-    assert all(entry.slug == urls.term_slug(entry.name) for entry in builtin())
+    assert all(entry.slug == naming.term_slug(entry.name) for entry in builtin())
 
 
 @pytest.mark.parametrize(

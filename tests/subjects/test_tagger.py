@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgen import urls
 from newsgen.sources.reading import ReadSettings, read_source
 from newsgen.subjects.authority import Sources, authority_sources, make_authority
 from newsgen.subjects.spelling import flat
 from newsgen.subjects.tagger import Tagger
+from newsgen.urls import naming
 
 ROOT = Path(__file__).parents[2]
 AUTHORITY = """
@@ -316,4 +316,4 @@ def test_the_seed_gets_the_themes_of_its_sidecar_and_no_others() -> None:
     tags = BUILTIN(article.headline, article.summary, article.body)
     names = ["Maroc", "État islamique", "Sahel", "Libye", "Nations unies"]
     assert [entry.name for entry in tags.found] == names
-    assert [entry.slug for entry in tags.found] == list(map(urls.term_slug, names))
+    assert [entry.slug for entry in tags.found] == list(map(naming.term_slug, names))

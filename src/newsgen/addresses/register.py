@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from newsgen import urls
 from newsgen.errors import ConfigError
+from newsgen.urls import former
 
 FOLDER = "addresses"
 BOOK = re.compile(r"(\d{4}|other)\.txt")
@@ -125,17 +126,17 @@ def _read_line(text: str, name: str, place: str, number: int) -> Line:
 def _check_address(line: Line, name: str, place: str, number: int) -> None:
     if line.state == State.DROPPED:
         if not _DIGEST.fullmatch(line.address):
-            remedy = f"write {urls.digest_of(line.address)} in place of it"
+            remedy = f"write {former.digest_of(line.address)} in place of it"
             cause = "of a dropped address its SHA-256 stands here, not the address"
             raise _refusal(cause, remedy, place, number)
         return
     if not _ADDRESS.fullmatch(line.address) or ".." in line.address:
         cause = f"“{line.address}” is no address of this site"
         raise _refusal(cause, "write a path such as /2022/05/11/titre.html", place, number)
-    if not urls.can_be_held(line.address):
+    if not former.can_be_held(line.address):
         cause = f"{line.address} is the address of a list, which no article can have"
         raise _refusal(cause, "take the line away", place, number)
-    book = urls.book_of(line.address)
+    book = former.book_of(line.address)
     if book != name:
         remedy = f"move the line into {FOLDER}/{book}.txt"
         raise _refusal(f"{line.address} does not stand in this file", remedy, place, number)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_to_bytes
 
-from newsgen import urls
+from newsgen.urls import former
 
 _LITERAL = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/_-")
 _ENCODED = re.compile("%([0-9A-Fa-f]{2})")
@@ -89,7 +89,7 @@ def _asked(rule: Rule, prefix: str) -> Iterator[str]:
 
 def _paths(rule: Rule) -> tuple[str, ...]:
     """Return a path; of a folder without a page that leads on, as it may be written besides."""
-    if not rule.path.endswith("/") or urls.redirect_path(rule.address):
+    if not rule.path.endswith("/") or former.redirect_path(rule.address):
         return (rule.path,)
     return (rule.path, f"{rule.path}index.html", *([rule.path[:-1]] if rule.path != "/" else []))
 

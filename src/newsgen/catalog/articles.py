@@ -9,6 +9,7 @@ from typing import Any
 from newsgen import urls
 from newsgen.catalog.rows import Document, Entry, related_in, terms_in
 from newsgen.catalog.store import Catalog
+from newsgen.urls import former
 
 LINKED = ("article", "removed", "unlisted")
 """Kinds of what related headlines mean; a headline that means a removed article is not shown.
@@ -43,7 +44,7 @@ def put_article(catalog: Catalog, document: Document) -> Entry:
     put_attached(catalog, numbered)
     put_terms(catalog, numbered)
     if not catalog.fresh:  # after a first load, all bodies are counted and all headlines linked
-        catalog.readdressed.update(map(urls.alias_key, document.aliases))
+        catalog.readdressed.update(map(former.alias_key, document.aliases))
         if document.kind == "article":
             catalog.counts.tally.bodies[document.body_hash] += 1
         if document.kind in LINKED:
@@ -179,7 +180,7 @@ def _forget_aliases(catalog: Catalog, identity: str, address: str) -> None:
 
 def _aliases(document: Document) -> list[tuple[str, str, str, str]]:
     published, identity = document.published, document.identity
-    return [(urls.alias_key(one), published, identity, one) for one in document.aliases]
+    return [(former.alias_key(one), published, identity, one) for one in document.aliases]
 
 
 def _related(number: int, document: Document) -> list[tuple[int, int, str]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from newsgen import urls
 from newsgen.catalog.store import Catalog
+from newsgen.urls import nesting
 
 
 def contested_claims(catalog: Catalog) -> list[str]:
@@ -49,7 +49,7 @@ def claiming_at(catalog: Catalog, keys: Iterable[str]) -> list[tuple[bytes, byte
         for row in catalog.connection.execute(
             "SELECT DISTINCT folder, name, ordinal >> 32 FROM article"
             " WHERE claim_key >= ? AND claim_key < ?",
-            urls.covered_by(key),
+            nesting.covered_by(key),
         )
     ]
 

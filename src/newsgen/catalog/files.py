@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from newsgen import urls
 from newsgen.catalog.rows import FileRow, KnownFile, KnownFolder
+from newsgen.urls import nesting
 
 _FILE = "INSERT OR REPLACE INTO file VALUES (?,?,?,?,?,?,?,?)"
 
@@ -87,4 +88,4 @@ class Files:
 def barred(folder: bytes, name: bytes) -> list[str]:
     """Return the claim keys at which, for a file of static/, no page or folder can stand."""
     path = os.fsdecode(folder + b"/" + name).removeprefix("static/")
-    return [urls.claim_key(f"/{one}") for one in urls.barred_by(path)]
+    return [urls.claim_key(f"/{one}") for one in nesting.barred_by(path)]

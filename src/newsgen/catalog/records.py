@@ -10,9 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from newsgen import urls
 from newsgen.catalog.opening import distrust, make_tables, open_sound, open_to_read
 from newsgen.catalog.sealing import drop, is_broken, seal, unseal
+from newsgen.urls import nesting
 
 SCHEMA_VERSION = "3"
 ASSETS = "asset"
@@ -184,7 +184,7 @@ class Records:
         """Return the first page in a folder (`x/`) or below, or that of this path; "" for none."""
         row = self._db.execute(
             "SELECT min(path) FROM page WHERE path >= ? AND path < ? AND kind != ?",
-            (*urls.covered_by(place), ASSETS),
+            (*nesting.covered_by(place), ASSETS),
         ).fetchone()
         return row[0] or ""
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from newsgen import urls
 from newsgen.catalog.store import Catalog
+from newsgen.urls import former, nesting, permalinks
 
 Recorded = tuple[str, str, str, str]
 """(key, address, identity, state) of a line of the register."""
@@ -92,7 +93,7 @@ def holder_of(catalog: Catalog, address: str) -> str:
 
 def dropped_for(catalog: Catalog, address: str) -> str:
     """Return the identity whose address was dropped, or nothing."""
-    row = catalog.connection.execute(_DROPPED, (urls.digest_of(address),)).fetchone()
+    row = catalog.connection.execute(_DROPPED, (former.digest_of(address),)).fetchone()
     return row[0] if row else ""
 
 
@@ -113,7 +114,7 @@ def disputed_claims(catalog: Catalog) -> set[str]:
     dropped = {row[0] for row in select("SELECT key FROM register WHERE state = 'dropped'")}
     if dropped:
         for claim_key, claim in select("SELECT claim_key, claim FROM article"):
-            if urls.digest_of(claim) in dropped:
+            if former.digest_of(claim) in dropped:
                 found.add(claim_key)
     return found
 
@@ -169,7 +170,7 @@ def is_answered(catalog: Catalog, key: str) -> bool:
         )
         if any(urls.claim_key(row[0]) == key for row in rows):
             return True
-        stem = urls.stem_of_suffixed(stem)
+        stem = permalinks.stem_of_suffixed(stem)
     return False
 
 
@@ -210,9 +211,9 @@ def asked_at(catalog: Catalog, keys: Iterable[str], base_url: str) -> set[str]:
     return {
         row[0]
         for key in keys
-        for asked in urls.askable(key, base_url)
+        for asked in former.askable(key, base_url)
         for row in catalog.connection.execute(
-            "SELECT key FROM alias WHERE key >= ? AND key < ?", urls.covered_by(asked)
+            "SELECT key FROM alias WHERE key >= ? AND key < ?", nesting.covered_by(asked)
         )
     }
 

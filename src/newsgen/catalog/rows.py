@@ -177,7 +177,7 @@ class Document(NamedTuple):
     claim: str
     references: tuple[Reference, ...] = ()
     aliases: tuple[str, ...] = ()
-    """Old addresses, as `urls.alias_of` gives them."""
+    """Old addresses, as `former.alias_of` gives them."""
     level: str = ""
     """Of its withdrawal; empty, for most."""
     corrections: tuple[str, ...] = ()

@@ -23,6 +23,7 @@ from newsgen.pages.details import source_of
 from newsgen.pages.intervals import interval_of
 from newsgen.pages.table import KINDS
 from newsgen.report import counted
+from newsgen.urls import former
 
 _LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
@@ -64,9 +65,9 @@ def output_paths(output: Path, base_url: str, url: str) -> Iterator[str]:
 
 def _ruled_lines(built: Built, url: str) -> Iterator[str]:
     """Yield where servers lead an old address on, by rules alone."""
-    alias = urls.alias_of(url)
-    here = urls.alias_here(alias, built.config.base_url) if alias else None
-    keys = [urls.alias_key(here)] if here else []
+    alias = former.alias_of(url)
+    here = former.alias_here(alias, built.config.base_url) if alias else None
+    keys = [former.alias_key(here)] if here else []
     for _, _, identity, target in built.reader.register.moved(keys):
         yield f"rules of servers lead it to {target}, where {identity} is now"
 

@@ -8,6 +8,7 @@ from newsgen import urls
 from newsgen.catalog.claims import claimants, is_claimed, move
 from newsgen.catalog.register import has_register, holder_of, recorded
 from newsgen.catalog.store import Catalog
+from newsgen.urls import permalinks
 
 
 def settle(catalog: Catalog, claims: Iterable[str]) -> set[str]:
@@ -53,10 +54,10 @@ def _reached(claims: Iterable[str]) -> set[str]:
     """Return the claims with those whose told-apart addresses may stand in their way."""
     reached = set(claims)
     for claim_key in tuple(reached):
-        stem = urls.stem_of_suffixed(claim_key)
+        stem = permalinks.stem_of_suffixed(claim_key)
         while stem is not None:
             reached.add(stem)
-            stem = urls.stem_of_suffixed(stem)
+            stem = permalinks.stem_of_suffixed(stem)
     return reached
 
 
@@ -80,7 +81,7 @@ def _settle_one(catalog: Catalog, claim_key: str, register: _NoRegister) -> set[
 def _free(
     catalog: Catalog, claim: str, identity: str, taken: set[str], register: _NoRegister
 ) -> str:
-    tried = urls.suffixes(claim, identity)
+    tried = permalinks.suffixes(claim, identity)
     for address in tried:
         is_taken = address in taken or is_claimed(catalog, urls.claim_key(address))
         if not is_taken and not register.is_of_another(address, identity):

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 from zlib import crc32
 
-from newsgen import urls
 from newsgen.article import Article, Level, Markup, Withdrawal
 from newsgen.catalog.rows import Document, Reference, related_text, subjects_text, terms_text
 from newsgen.errors import SourceError
@@ -21,6 +20,7 @@ from newsgen.french.slugs import headline_key
 from newsgen.french.sorting import title_sort_key
 from newsgen.linking.related import KEYS, keys
 from newsgen.sources.anonymising import replacing
+from newsgen.urls import former, naming, permalinks
 
 EXCERPT_LENGTH = 220
 _NO_KEYS: tuple[int | None, ...] = (None,) * (1 + KEYS)
@@ -74,7 +74,7 @@ def document(
         *place,
         digest=bytes.fromhex(article.provenance.sha256),
         published=published,
-        alpha=urls.alpha_key(article.headline) if imprecise else "",
+        alpha=naming.alpha_key(article.headline) if imprecise else "",
         title_key=title_sort_key(article.headline) if imprecise else "",
         headline=article.headline,
         summary=article.summary or excerpt(prose(article)),
@@ -229,7 +229,7 @@ def excerpt(body: str) -> str:
 def claim(article: Article, kind: str, permalink: str) -> str:
     """Return the address that an article asks for. Raises SourceError for an impossible `url:`."""
     if article.url:
-        asked = urls.asked_address(article.url)
+        asked = permalinks.asked_address(article.url)
         if asked is None:
             raise SourceError(
                 f"url: {article.url} is no address inside this site",
@@ -238,10 +238,10 @@ def claim(article: Article, kind: str, permalink: str) -> str:
                 remedy="write a path such as /dossier/titre.html, in ASCII letters and digits",
                 code="bad-url",
             )
-        return urls.kept_off_lists(asked, article.identity)
+        return permalinks.kept_off_lists(asked, article.identity)
     if kind == "page":
-        return urls.content_page_address(article.provenance.source, article.slug)
-    return urls.claim(
+        return permalinks.content_page_address(article.provenance.source, article.slug)
+    return permalinks.claim(
         permalink=permalink,
         published=_published(article, kind),
         headline=article.headline,
@@ -266,19 +266,19 @@ def _published(article: Article, kind: str) -> str:
 
 def _terms(article: Article, slugs: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
     """Return the terms of an article, each once, by the name that it has first."""
-    uses = [("themes", slugs.get(name) or urls.term_slug(name), name) for name in article.themes]
+    uses = [("themes", slugs.get(name) or naming.term_slug(name), name) for name in article.themes]
     if article.section:
-        uses.append(("sections", urls.term_slug(article.section), article.section))
-    uses += [("authors", urls.term_slug(name), name) for name in article.authors]
+        uses.append(("sections", naming.term_slug(article.section), article.section))
+    uses += [("authors", naming.term_slug(name), name) for name in article.authors]
     if article.publication:
-        slug = urls.term_slug(article.publication)
+        slug = naming.term_slug(article.publication)
         uses.append(("publications", slug, article.publication))
     return reversed({use[:2]: use for use in reversed(uses)}.values())
 
 
 def _aliases(written: Iterable[str]) -> tuple[str, ...]:
     """Return the old addresses that can be answered, each once."""
-    return tuple(sorted(set(filter(None, map(urls.alias_of, written)))))
+    return tuple(sorted(set(filter(None, map(former.alias_of, written)))))
 
 
 def _references(found: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Reference, ...]:

@@ -19,6 +19,7 @@ from newsgen.catalog.register import (
     recorded,
 )
 from newsgen.catalog.store import Catalog
+from newsgen.urls import former, nesting
 
 _ANSWERED = (State.LIVE, State.WITHDRAWN)
 """States of addresses at which something stands: the article, where it leads, or its notice."""
@@ -41,7 +42,7 @@ def review(catalog: Catalog, keys: Iterable[str], base_url: str) -> set[str]:
 
 def _here(keys: Iterable[str], base_url: str) -> set[str]:
     """Return keys as paths of this site, those of absolute aliases too."""
-    return {here for key in keys if (here := urls.alias_here(key, base_url))} | {
+    return {here for key in keys if (here := former.alias_here(key, base_url))} | {
         key for key in keys if not key.startswith("//")
     }
 
@@ -66,7 +67,7 @@ def _is_obstructed(address: str, obstacles: frozenset[str]) -> bool:
 
     Or a folder where it needs a file.
     """
-    return bool(urls.redirect_path(address)) and not obstacles.isdisjoint(urls.way_to(address))
+    return bool(former.redirect_path(address)) and not obstacles.isdisjoint(nesting.way_to(address))
 
 
 def _to_answer(catalog: Catalog, key: str) -> tuple[str, str, str] | None:
@@ -80,7 +81,7 @@ def _to_answer(catalog: Catalog, key: str) -> tuple[str, str, str] | None:
 
 def _is_of_list(key: str) -> bool:
     """Tell whether a recorded address is that of a theme or a feed, whatever `id:` says."""
-    return bool(urls.hub_in(key)) or key == urls.address_of_path(urls.FEED)
+    return bool(former.hub_in(key)) or key == urls.address_of_path(urls.FEED)
 
 
 def _to_holder(catalog: Catalog, key: str, line: tuple[str, str, str]) -> Moved | None:
@@ -94,10 +95,10 @@ def _to_first(catalog: Catalog, key: str, base_url: str) -> Moved | None:
 
     One that was dropped leads to the article that had it alone.
     """
-    asking = asking_for(catalog, urls.askable(key, base_url))
+    asking = asking_for(catalog, former.askable(key, base_url))
     others = len({identity for identity, _ in asking}) - 1
     for identity, alias in asking:
-        address, target = urls.alias_here(alias, base_url), address_of(catalog, identity)
+        address, target = former.alias_here(alias, base_url), address_of(catalog, identity)
         if address and target and dropped_for(catalog, address) in ("", identity):
             return Moved(key, address, identity, target, others)
     return None

@@ -14,6 +14,7 @@ from newsgen.french.sorting import title_sort_key
 from newsgen.linking.changes import Changes
 from newsgen.pages.kind import Archive, Link
 from newsgen.pages.parts import DatedLink, date_view, language_in, printing
+from newsgen.urls import naming
 
 CITED_BY = 20
 """Articles that are named of those that cite one: the earliest."""
@@ -178,7 +179,7 @@ def _place(term: int, record: Record) -> TermPlace:
     if len(published) >= 10:
         return TermPlace(term, published, "", "", record.identity)
     return TermPlace(
-        term, published, urls.alpha_key(headline), title_sort_key(headline), record.identity
+        term, published, naming.alpha_key(headline), title_sort_key(headline), record.identity
     )
 
 

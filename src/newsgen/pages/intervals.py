@@ -12,6 +12,7 @@ from newsgen import urls
 from newsgen.catalog.rows import CardRow, Entry, Interval
 from newsgen.pages.kind import Archive, Count
 from newsgen.pages.parts import Card, cards, initial_upper, short_label
+from newsgen.urls import naming
 
 
 class Scope(Protocol):
@@ -130,7 +131,7 @@ class _Place(NamedTuple):
 
 def _places(scope: Scope, interval: Interval, limit: int) -> list[_Place]:
     return [
-        _Place(record.published[:10], urls.alpha_key(record.headline))
+        _Place(record.published[:10], naming.alpha_key(record.headline))
         for record in scope.articles(interval, limit)
     ]
 
@@ -139,7 +140,7 @@ def _below(interval: Interval, place: _Place) -> Iterator[Interval]:
     """Yield the sub-interval of an interval in which an article of that date and letters is."""
     date, alpha = place
     if interval.alpha is not None:
-        if len(interval.alpha) < urls.ALPHA_LENGTH and not interval.alpha.endswith("-"):
+        if len(interval.alpha) < naming.ALPHA_LENGTH and not interval.alpha.endswith("-"):
             yield Interval(interval.date, alpha[: len(interval.alpha) + 1])
     elif date == interval.date and len(date) < 10:
         yield Interval(date, "")
@@ -212,7 +213,7 @@ def capacity(scope: Scope, interval: Interval) -> int | None:
         if len(interval.date) == 10:
             return None
         return scope.page_size * (scope.month_parts if len(interval.date) == 7 else 1)
-    if len(interval.alpha) == urls.ALPHA_LENGTH or interval.alpha.endswith("-"):
+    if len(interval.alpha) == naming.ALPHA_LENGTH or interval.alpha.endswith("-"):
         return None
     return scope.page_size
 

@@ -10,6 +10,7 @@ from newsgen.linking.changes import Changes
 from newsgen.pages.kind import Archive, Kind, Link, PlannedPage
 from newsgen.pages.parts import date_label, language_in, printing
 from newsgen.pages.redirect import RedirectPage, leads_on, show
+from newsgen.urls import former
 
 _THEMES = "themes"
 
@@ -19,7 +20,7 @@ def keys(archive: Archive) -> Iterator[str]:
     register = archive.reader.register
     yield from register.moved_keys()
     yield from sorted(_with_above(register.recorded_below("/")))
-    yield from (f"{_THEMES}/{urls.hub_in(address)}" for address in register.recorded_hubs())
+    yield from (f"{_THEMES}/{former.hub_in(address)}" for address in register.recorded_hubs())
 
 
 def touched(archive: Archive, changes: Changes) -> set[str]:
@@ -29,10 +30,10 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
     for entry in changes.entries:
         found.update(reader.register.moved_to(entry.identity))
     for address in changes.registered:
-        found.update(urls.dates_above(address))
+        found.update(former.dates_above(address))
     found.update(_dates_touched(reader, changes))
     slugs = {slug for taxonomy, slug in changes.terms() if taxonomy == _THEMES}
-    slugs.update(changes.subjects, filter(None, map(urls.hub_in, changes.registered)))
+    slugs.update(changes.subjects, filter(None, map(former.hub_in, changes.registered)))
     slugs.update(alias for alias, _ in changes.aliases)
     slugs.update(alias for slug in tuple(slugs) for alias in reader.subjects.aliases_of(slug))
     return found | {f"{_THEMES}/{slug}" for slug in slugs}
@@ -71,9 +72,9 @@ def _articles(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     rows = archive.reader.register.moved(found)
     records = {r.identity: r for r in archive.reader.articles.records([row[2] for row in rows])}
     for key, address, identity, target in rows:
-        path = urls.redirect_path(address)
+        path = former.redirect_path(address)
         if not path and archive.reader.register.recorded(key):
-            path = urls.recorded_path(address)
+            path = former.recorded_path(address)
         if path and identity in records:
             record = records[identity]
             printed = printing(archive.config, language_in(record.details))

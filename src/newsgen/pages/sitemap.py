@@ -9,6 +9,7 @@ from newsgen import urls
 from newsgen.catalog.rows import CardRow, Interval
 from newsgen.linking.changes import Changes
 from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting
+from newsgen.urls import naming
 
 MAXIMUM = 10_000
 """Addresses in one sitemap before it divides; the protocol allows 50,000."""
@@ -57,7 +58,7 @@ def undated_keys(archive: Archive, letters: str) -> Iterator[str]:
     count = archive.reader.calendar.count_in(Interval("", letters), MAXIMUM + 1)
     if not count:
         return
-    if count <= MAXIMUM or len(letters) == urls.ALPHA_LENGTH:
+    if count <= MAXIMUM or len(letters) == naming.ALPHA_LENGTH:
         yield f"{_UNDATED}-{letters}" if letters else _UNDATED
         return
     for below, _ in archive.reader.calendar.letters_in(Interval("", letters)):
@@ -74,7 +75,7 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
     if any(not entry.published for entry in changes.articles()):
         found.update(undated_keys(archive, ""))
         for entry in changes.articles():
-            found.update(f"{_UNDATED}-{entry.alpha[:n]}" for n in range(1, urls.ALPHA_LENGTH + 1))
+            found.update(f"{_UNDATED}-{entry.alpha[:n]}" for n in range(1, naming.ALPHA_LENGTH + 1))
         found.add(_UNDATED)
         found.update(_joined(archive, changes))
     return found
@@ -85,7 +86,7 @@ def _joined(archive: Archive, changes: Changes) -> Iterator[str]:
     reader = archive.reader.calendar
     alphas = [entry.alpha for entry in changes.articles() if not entry.published]
     divided = {""}
-    for n in range(urls.ALPHA_LENGTH):
+    for n in range(naming.ALPHA_LENGTH):
         some = {alpha[:n] for alpha in alphas if alpha[: max(n - 1, 0)] in divided}
         counts = {one: reader.count_in(Interval("", one), MAXIMUM + 1) for one in some}
         divided = {one for one, count in counts.items() if count + len(alphas) > MAXIMUM}

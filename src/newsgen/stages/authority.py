@@ -7,13 +7,13 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
-from newsgen import urls
 from newsgen.catalog.rows import SubjectRow
 from newsgen.catalog.store import Catalog
 from newsgen.catalog.subjects import put_subjects, theme_names
 from newsgen.subjects.authority import Sources, as_json, from_json, make_authority
 from newsgen.subjects.changes import Difference, difference
 from newsgen.subjects.values import Authority
+from newsgen.urls import naming
 
 
 class InForce(NamedTuple):
@@ -76,7 +76,7 @@ def _aliases(authority: Authority) -> dict[str, str]:
     found: dict[str, str] = {}
     for entry in authority.entries:
         for alias in entry.names if entry.own else ():
-            slug = urls.term_slug(alias.name)
+            slug = naming.term_slug(alias.name)
             if slug not in slugs:
                 found.setdefault(slug, entry.slug)
     return found

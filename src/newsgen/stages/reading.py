@@ -39,6 +39,7 @@ from newsgen.sources.segments import Part, read_part
 from newsgen.sources.unpacking import readable
 from newsgen.sources.withholding import withheld
 from newsgen.stages.theming import theming
+from newsgen.urls import former, nesting, permalinks
 
 OBSTRUCTED = "address-obstructed"
 """Why an article is rejected of which the page cannot stand beside what is in static/."""
@@ -180,7 +181,7 @@ class ReadTask:
 
 def _refuse_obstructed(claim: str, article: Article, obstacles: frozenset[str]) -> None:
     """Raise SourceError for an address at which static/ lets no page stand."""
-    for key in urls.way_to(claim):
+    for key in nesting.way_to(claim):
         if key in obstacles:
             shared = claim[: len(key)].rstrip("/")
             raise SourceError(
@@ -203,13 +204,13 @@ def _unanswerable(aliases: Iterable[str], line: int) -> list[tuple[int, str, str
             f"aliases: {alias} is no old address that this site can answer: {remedy}",
         )
         for alias in aliases
-        if urls.alias_of(alias) is None
+        if former.alias_of(alias) is None
     ]
 
 
 def _displaced(url: str, claim: str, line: int) -> list[tuple[int, str, str]]:
     """Return the notice of an article whose `url:` is that of a list or a file of the site."""
-    if claim in ("", urls.asked_address(url)):
+    if claim in ("", permalinks.asked_address(url)):
         return []
     told = f"url: {url} is one of the site's own: this article asks for {claim} instead"
     return [(line, "same-address", told)]

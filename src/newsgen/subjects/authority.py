@@ -13,13 +13,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from newsgen import urls
 from newsgen.config.parsers import closest
 from newsgen.config.yaml import read_utf8
 from newsgen.errors import ConfigError
 from newsgen.subjects.parsing import Written, read_entries
 from newsgen.subjects.trusted import read_trusted
 from newsgen.subjects.values import Alias, Authority, Entry
+from newsgen.urls import naming
 
 THEMES_NAME = "themes.yaml"
 MISNAMED = "themes.yml"
@@ -72,7 +72,9 @@ def make_authority(sources: Sources) -> Authority:
     mine = [one.entry._replace(own=True) for one in own]
     names = _names([*mine, *left])
     _refuse_unknown_broader(own, names, sources.place)
-    entries = [e._replace(broader=names.get(urls.term_slug(e.broader), "")) for e in (*mine, *left)]
+    entries = [
+        e._replace(broader=names.get(naming.term_slug(e.broader), "")) for e in (*mine, *left)
+    ]
     _refuse_cycles(own, {entry.name: entry.broader for entry in entries}, sources.place)
     return Authority(tuple(entries))
 
@@ -133,7 +135,7 @@ def _keys(one: Written) -> dict[str, tuple[str, int]]:
     found = {name: (name, line) for name, line in one.lines.items()}
     for name, line in one.lines.items():
         if name not in ambiguous:
-            found[urls.term_slug(name)] = (name, line)
+            found[naming.term_slug(name)] = (name, line)
     found.setdefault(one.entry.slug, (f"slug {one.entry.slug}", one.line))
     return found
 
@@ -141,25 +143,25 @@ def _keys(one: Written) -> dict[str, tuple[str, int]]:
 def _left(builtin: Sequence[Entry], claims: Container[str]) -> Iterator[Entry]:
     """Yield the built-in entries of which nobody claims the name, without claimed aliases."""
     for entry in builtin:
-        if urls.term_slug(entry.name) not in claims and entry.slug not in claims:
+        if naming.term_slug(entry.name) not in claims and entry.slug not in claims:
             kept = tuple(
                 alias
                 for alias in entry.aliases
-                if alias.name not in claims and urls.term_slug(alias.name) not in claims
+                if alias.name not in claims and naming.term_slug(alias.name) not in claims
             )
             yield entry if len(kept) == len(entry.aliases) else entry._replace(aliases=kept)
 
 
 def _names(entries: Sequence[Entry]) -> dict[str, str]:
     """Return the name of the entry that each folded name means."""
-    found = {urls.term_slug(a.name): entry.name for entry in entries for a in entry.aliases}
-    return found | {urls.term_slug(entry.name): entry.name for entry in entries}
+    found = {naming.term_slug(a.name): entry.name for entry in entries for a in entry.aliases}
+    return found | {naming.term_slug(entry.name): entry.name for entry in entries}
 
 
 def _refuse_unknown_broader(own: Sequence[Written], names: Mapping[str, str], place: str) -> None:
     for one in own:
         broader = one.entry.broader
-        if broader and urls.term_slug(broader) not in names:
+        if broader and naming.term_slug(broader) not in names:
             raise ConfigError(
                 f"broader: there is no entry “{broader}”",
                 remedy=closest(broader, tuple(names.values())) or "write an entry of that name too",

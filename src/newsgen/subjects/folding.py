@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from newsgen import urls
 from newsgen.subjects.values import Authority, Entry
+from newsgen.urls import naming
 
 _SHORTEST = 4
 """Letters of a word whose final s or x may be a plural."""
@@ -22,13 +22,13 @@ class Folding:
         self._known: dict[str, Entry | None] = {}
         entries = authority.entries
         for entry in entries:
-            self._by_slug.setdefault(urls.term_slug(entry.name), entry)
+            self._by_slug.setdefault(naming.term_slug(entry.name), entry)
         for entry in entries:
             for alias in entry.aliases:
                 if alias.is_ambiguous:
                     self._as_written.setdefault(alias.name, entry)
                 else:
-                    self._by_slug.setdefault(urls.term_slug(alias.name), entry)
+                    self._by_slug.setdefault(naming.term_slug(alias.name), entry)
         for entry in entries:
             self._by_slug.setdefault(entry.slug, entry)
         for slug, entry in self._by_slug.items():
@@ -40,7 +40,7 @@ class Folding:
         try:
             return self._known[theme]
         except KeyError:
-            slug = urls.term_slug(theme)
+            slug = naming.term_slug(theme)
             found = (
                 self._as_written.get(theme)
                 or self._by_slug.get(slug)

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from newsgen import urls
 from newsgen.config.parsers import Mismatch, closest, described, plain_text
 from newsgen.config.yaml import Setting, read_setting
 from newsgen.errors import ConfigError
 from newsgen.french.slugs import slug_if_any
 from newsgen.subjects.values import KINDS, Alias, Entry
+from newsgen.urls import naming
 
 ENTRY_KEYS = ("name", "slug", "kind", "aliases", "broader", "note", "match")
 MATCH_KEYS = ("case", "cities", "home", "never", "with")
@@ -82,7 +82,7 @@ def _entry(item: Setting) -> Written:
         lines.setdefault(alias.name, one.line)
     entry = Entry(
         name=name,
-        slug=_slug(found["slug"]) if "slug" in found else urls.term_slug(name),
+        slug=_slug(found["slug"]) if "slug" in found else naming.term_slug(name),
         kind=_kind(found["kind"]) if "kind" in found else "",
         note=plain_text(found["note"], _NOWHERE) if "note" in found else "",
         broader=plain_text(found["broader"], _NOWHERE) if "broader" in found else "",
@@ -156,8 +156,8 @@ def _name(setting: Setting) -> str:
 
 def _slug(setting: Setting) -> str:
     text = plain_text(setting, _NOWHERE)
-    if text != urls.term_slug(text):
-        _refuse(setting, "small letters, figures and hyphens", f"“{urls.term_slug(text)}”")
+    if text != naming.term_slug(text):
+        _refuse(setting, "small letters, figures and hyphens", f"“{naming.term_slug(text)}”")
     return text
 
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from newsgen import urls
 from newsgen.subjects.values import Alias, Entry
+from newsgen.urls import naming
 
 _FLOW = re.compile(r'[\[\]{}]|([a-z]+): |"([^"]*)"|([^\s,\[\]{}"](?:[^,\]}]|,(?! ))*)')
 _OPENING, _CLOSING = frozenset("[{"), frozenset("]}")
@@ -73,7 +73,7 @@ def _entry(fields: dict[str, Any]) -> Entry:
     name = fields["name"]
     return Entry(
         name=name,
-        slug=fields.get("slug") or urls.term_slug(name),
+        slug=fields.get("slug") or naming.term_slug(name),
         kind=fields.get("kind", ""),
         note=fields.get("note", ""),
         broader=fields.get("broader", ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from newsgen import urls
+from newsgen.urls import naming
 
 KINDS = ("lieu", "personne", "organisation", "sujet")
 
@@ -68,7 +68,7 @@ def own_slugs(authority: Authority) -> dict[str, str]:
     return {
         entry.name: entry.slug
         for entry in authority.entries
-        if entry.slug != urls.term_slug(entry.name)
+        if entry.slug != naming.term_slug(entry.name)
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator, Sequence
 from newsgen import urls
 from newsgen.batching import batched
 from newsgen.catalog.queries.base import Queries
+from newsgen.urls import former, nesting
 
 _HELD = (
     "r.state IN ('live', 'withdrawn') AND r.key NOT GLOB '/themes/*' AND r.key NOT GLOB '/flux/*'"
@@ -76,7 +77,7 @@ class Register(Queries):
             " THEN substr(key, 2, 10) WHEN key GLOB '/[0-9][0-9][0-9][0-9]/[0-9][0-9]/*'"
             " THEN substr(key, 2, 7) ELSE substr(key, 2, 4) END"
             " FROM register WHERE key >= ? AND key < ? AND key GLOB '/[0-9][0-9][0-9][0-9]/*'",
-            urls.covered_by(address),
+            nesting.covered_by(address),
         )
         return [row[0].replace("/", "-") for row in rows]
 
@@ -85,7 +86,7 @@ class Register(Queries):
         folder = f"/{urls.FOLDERS['themes']}/"
         return self._column(
             "SELECT address FROM register WHERE key >= ? AND key < ? AND state = 'live'",
-            *urls.covered_by(folder),
+            *nesting.covered_by(folder),
         )
 
     def must_answer(self) -> Iterator[tuple[str, str, str]]:
@@ -101,8 +102,8 @@ class Register(Queries):
         By file and address: SQLite sorts on disk what memory does not hold. `feed` is the address
         of the feed, "" for none.
         """
-        self._db.create_function("digest_of", 1, urls.digest_of, deterministic=True)
-        self._db.create_function("book_of", 1, urls.book_of, deterministic=True)
+        self._db.create_function("digest_of", 1, former.digest_of, deterministic=True)
+        self._db.create_function("book_of", 1, former.book_of, deterministic=True)
         yield from self._db.execute(_TO_RECORD, {"minimum": minimum, "feed": feed})
 
     def vanished(self, limit: int) -> list[tuple[str, str, str, str, str]]:
