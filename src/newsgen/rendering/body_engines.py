@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
-from itertools import chain
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from newsgen.french.slugs import slugify
@@ -44,7 +44,18 @@ _PARTS = {
     "em_strong": ("*", "_"),
 }
 """The same for parts that it always has: each has something to do only after one of these signs."""
-_SIGNS = frozenset(chain.from_iterable(_PARTS.values()))
+
+
+def _mark(sign: str) -> str:
+    """Return a character of a sign, the least usual where that is easily told."""
+    return (sign.strip() or sign)[0]
+
+
+_SIGNS = {
+    mark: tuple(signs)
+    for mark, signs in groupby(sorted({*chain.from_iterable(_PARTS.values())}, key=_mark), _mark)
+}
+"""All these signs by their mark, so that few of them need to be sought."""
 _OF_BLOCKS = {"quote": ">", "hashheader": "#"}
 """Of parts that look at each block for long, a sign that is in all with which they do anything."""
 _CUT_OUT = "<\2\3"
@@ -91,7 +102,9 @@ def idle_parts(body: str) -> tuple[str, ...]:
     if any(sign in body for sign in _CUT_OUT):
         return ()
     lines = f"{body}\n"
-    there = {sign for sign in _SIGNS if sign in lines}
+    there = {
+        sign for mark, signs in _SIGNS.items() if mark in lines for sign in signs if sign in lines
+    }
     idle = tuple(name for name, signs in _PARTS.items() if there.isdisjoint(signs))
     return idle if _TABLE_OF_CONTENTS in body else (_TABLE_OF_CONTENTS, *idle)
 
