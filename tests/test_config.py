@@ -252,6 +252,7 @@ def test_a_key_that_resembles_none_gets_the_list(tmp_path: Path) -> None:
         ("title: A\nfooter: !!python/name:os.system a\n", 2, "yaml-syntax", "not YAML"),
         ("title: A\nfooter: 2022-13-45\n", 2, "yaml-value", "“2022-13-45” looks like a date"),
         ("title: A\nfooter: !!bool a\n", 2, "yaml-value", "“a” looks like"),
+        ("title: A\nfooter: " + "1:" * 200 + "1.0\n", 2, "yaml-value", "looks like"),
         ("title: A\nmenu: " + "[" * 50 + "]" * 50, 2, "yaml-depth", "nested more than 8"),
         ("- title\n- A\n", 1, "config-shape", "not a list of “key: value” lines"),
         ("Archives\n", 1, "config-shape", "not a list of “key: value” lines"),

@@ -111,6 +111,11 @@ def test_an_image_cut_short_never_raises(kind: str) -> None:
         assert facts is None or (facts.width, facts.height) == (300, 200) or kind == "avif"
 
 
+def test_boxes_within_boxes_never_raise() -> None:
+    nested = b"".join(struct.pack(">I4s", 8 * left, b"iprp") for left in range(3000, 0, -1))
+    assert image_facts(struct.pack(">I4s4s", 12, b"ftyp", b"avif") + nested) is None
+
+
 @given(start=st.sampled_from([data[:12] for data in WHOLE.values()]), rest=st.binary(max_size=200))
 def test_garbage_never_raises(start: bytes, rest: bytes) -> None:
     facts = image_facts(start + rest)

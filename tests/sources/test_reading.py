@@ -139,6 +139,37 @@ def test_nesting_at_the_edge_is_read_or_refused(depth: int) -> None:
         assert len(outcome.articles[0].extra) == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ('!!int ""', ""),
+        ('!!float ""', ""),
+        ("!!timestamp hier", "hier"),
+        ("0x_", "0x_"),
+        (":".join(["1"] * 200) + ".0", ":".join(["1"] * 200) + ".0"),
+        ("0x" + "f" * 4000, "0x" + "f" * 4000),
+    ],
+    ids=["int", "float", "timestamp", "figures", "sexagesimal", "hexadecimal"],
+)
+def test_what_yaml_takes_for_a_number_and_is_none_is_a_text(written: str, text: str) -> None:
+    assert article("content/x.md", f"---\ntitle: x\nissue: {written}\n---\n").issue == text
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("---\ntitle: x\nissue: !!bool a\n---\n", "yaml-syntax"),
+        ("+++\ntitle = 'x'\nissue = 0x" + "f" * 4000 + "\n+++\n", "toml-syntax"),
+        ("+++\ntitle = 'x'\nissue = " + "9" * 4400 + "\n+++\n", "toml-syntax"),
+    ],
+    ids=["YAML", "hexadecimal TOML", "TOML"],
+)
+def test_values_that_nothing_can_write_are_refused(written: str, code: str) -> None:
+    with pytest.raises(SourceError) as refusal:
+        article("content/x.md", written)
+    assert refusal.value.code == code
+
+
 def test_resolving_changes_no_layer() -> None:
     given = {"categories": ["a", "b"], "tags": ["c"], "keywords": ["d"], "Titre": "x"}
     layer = Layer("x.yaml", given)

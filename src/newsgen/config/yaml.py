@@ -131,7 +131,7 @@ def _scalar(node: yaml.Node, place: str, line: int) -> object:
         return node.value
     try:
         return SafeConstructor().construct_object(node)
-    except (ValueError, LookupError, AttributeError):  # as PyYAML's constructors fail
+    except (ValueError, LookupError, AttributeError, OverflowError):  # as PyYAML fails
         reason = f"“{node.value[:_LONGEST]}” looks like a date or a number, but is none"
         _refuse(reason, "put text between quotes", place, line, "yaml-value")
 

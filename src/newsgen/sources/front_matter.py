@@ -75,16 +75,20 @@ def _read_toml_head(
     line = 1 + opening[0].count("\n")
     try:
         fields = tomllib.loads(written)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        str(fields)  # fails for numbers of too many digits, which hexadecimal ones may have
+    except (ValueError, RecursionError) as error:
         raise _toml_error(error, written, place, line) from error
     return FrontMatter(Layer(place, fields, written, line), text[closing.end() :])
 
 
 def _toml_error(error: Exception, written: str, place: str, line: int) -> SourceError:
-    told = _TOML_LINE.search(str(error))
-    distance = int(told[1]) - 1 if told else written.count("\n") if "end of" in str(error) else 0
+    reason = str(error)
+    if isinstance(error, ValueError) and not isinstance(error, tomllib.TOMLDecodeError):
+        reason = "a number has too many digits"
+    told = _TOML_LINE.search(reason)
+    distance = int(told[1]) - 1 if told else written.count("\n") if "end of" in reason else 0
     return SourceError(
-        f"this is not valid TOML: {_TOML_LINE.sub('', str(error)).strip()}",
+        f"this is not valid TOML: {_TOML_LINE.sub('', reason).strip()}",
         remedy='write texts in quotes, as in title = "Le titre"',
         place=place,
         line=line + distance,

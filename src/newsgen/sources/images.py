@@ -40,7 +40,7 @@ def _facts(
 ) -> ImageFacts | None:
     try:
         width, height = measure(data)
-    except (struct.error, IndexError, ValueError):
+    except (struct.error, IndexError, ValueError, RecursionError):
         return None
     return ImageFacts(mime, width, height) if width > 0 and height > 0 else None
 

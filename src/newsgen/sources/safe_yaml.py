@@ -22,13 +22,16 @@ class _Constructor(SafeConstructor):
     def construct_number(self, node: yaml.ScalarNode) -> object:
         # An issue "012", a page "1_000" or a title "12:30" are that, not 10, 1000 and 750.
         integer = node.tag.endswith(":int")
-        number = self.construct_yaml_int(node) if integer else self.construct_yaml_float(node)
-        return number if str(number) == node.value else node.value
+        try:
+            number = self.construct_yaml_int(node) if integer else self.construct_yaml_float(node)
+            return number if str(number) == node.value else node.value
+        except (ValueError, LookupError, OverflowError):  # 0x_, an empty !!int, 1:1: … :1.0
+            return node.value
 
     def construct_moment(self, node: yaml.ScalarNode) -> object:
         try:
             return self.construct_yaml_timestamp(node)
-        except ValueError:  # 2022-13-45: a date field will refuse it, any other field keep it
+        except (ValueError, AttributeError):  # 2022-13-45: a date field will refuse it
             return node.value
 
 
@@ -53,7 +56,7 @@ def read_yaml(text: str, place: str, first_line: int = 1) -> dict[str, object]:
             return {}
         _check(node, place, first_line)
         fields = _Constructor().construct_document(node)
-    except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError, TypeError, LookupError) as error:
         raise _syntax_error(error, place, first_line) from error
     if not isinstance(fields, dict):
         raise SourceError(
