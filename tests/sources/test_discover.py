@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -362,6 +363,39 @@ def test_a_folder_that_vanishes_meanwhile_is_empty(
     monkeypatch.setattr(os, "scandir", vanishing)
     scan = next(scan for scan in memory.scans() if scan.folder == b"content/2022/05")
     assert (scan.gone, scan.tasks) == ((b"d.md",), ())
+
+
+def test_a_file_that_vanishes_meanwhile_takes_no_other_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = remembered(tmp_path, {"content/a.md": "A", "content/b.md": "B"})
+    scandir = os.scandir
+
+    @contextmanager
+    def vanishing(path: bytes) -> Iterator[list[os.DirEntry[bytes]]]:
+        with scandir(path) as entries:
+            found = list(entries)
+        (memory.site / "content/a.md").unlink()
+        yield found
+
+    monkeypatch.setattr(os, "scandir", vanishing)
+    (scan,) = memory.scans()
+    assert (scan.gone, scan.tasks) == ((b"a.md",), ())
+
+
+def test_a_folder_whose_path_no_program_takes_is_a_source_to_reject(tmp_path: Path) -> None:
+    site = write_site(tmp_path, FILES)
+    before = Path.cwd()
+    try:
+        os.chdir(site / "content")
+        for _ in range(45):
+            os.mkdir("d" * 100)
+            os.chdir("d" * 100)
+    finally:
+        os.chdir(before)
+    (closed,) = [scan for scan in Memory(site).scans() if scan.is_closed]
+    assert closed.tasks[0].error
+    assert closed.tasks[0].error.code == "unreadable"
 
 
 def test_the_files_of_a_folder_that_is_as_it_was_are_not_compared(tmp_path: Path) -> None:

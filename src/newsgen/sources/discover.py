@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import time
@@ -39,6 +40,8 @@ UNSETTLED = -1
 """Recorded instead of a modification time too recent to tell one write from the next."""
 SETTLING_NS = 2_000_000_000
 """Age from which a modification time is trusted: FAT, of USB sticks, counts by two seconds."""
+_CLOSING = frozenset((errno.EACCES, errno.EPERM, errno.ENAMETOOLONG))
+"""Why a folder cannot be listed, and stands for a source to reject."""
 _DOT, _TILDE = b".~"
 _FOR_SERVERS = frozenset((b".htaccess", b".well-known"))
 """Names in static/ that begin with a dot, and are published."""
@@ -249,16 +252,18 @@ def _listing(site: Path, folder: bytes) -> tuple[dict[bytes, FileState], list[by
                 if (name[0] == _DOT or name[-1] == _TILDE) and is_passed_over(folder, name):
                     continue
                 if entry.is_file(follow_symlinks=False):
-                    state = entry.stat(follow_symlinks=False)
-                    files[name] = FileState(state.st_size, state.st_mtime_ns)
+                    if (there := _state_of_file(entry)) is not None:
+                        files[name] = there
                 elif entry.is_dir(follow_symlinks=False):
                     folders.append(name)
                 elif (there := _state(site, entry)) is not None:
                     files[name] = there
-    except PermissionError:
-        return {b"": FileState(-1, 0)}, []
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}, []
+    except OSError as error:
+        if error.errno not in _CLOSING:
+            raise
+        return {b"": FileState(-1, 0)}, []
     return dict(sorted(files.items())), sorted(folders)
 
 
@@ -269,6 +274,15 @@ def _closed(folder: bytes) -> SourceError:
         remedy = "move it further up, or out of the site"
     place = printable_path(os.fsdecode(folder) + "/")
     return SourceError(reason, place=place, remedy=remedy, code=UNREADABLE)
+
+
+def _state_of_file(entry: os.DirEntry[bytes]) -> FileState | None:
+    """Return the state of a file that is no link, None where it vanished meanwhile."""
+    try:
+        state = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    return FileState(state.st_size, state.st_mtime_ns)
 
 
 def _state(site: Path, entry: os.DirEntry[bytes]) -> FileState | None:
