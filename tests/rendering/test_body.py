@@ -205,6 +205,23 @@ def test_footnotes_lead_there_and_back(engine: Engine) -> None:
 
 @ENGINES
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<p>{}a<b>c</b>", "</sup></p>"),
+        ("<p>{}a</sup>", "</p>"),
+        ('<div class="note"><p>{}a</sup></p></div><p>', "</p>"),
+    ],
+)
+def test_no_other_link_is_taken_for_a_reference_to_a_note(
+    before: str, after: str, engine: Engine
+) -> None:
+    link = '<a href="https://b.example/">b</a>'
+    shown = html(before.format('<sup class="footnote-reference">') + link + after, engine)
+    assert shown.replace("\n", "") == before.format("<sup>") + link + after
+
+
+@ENGINES
+@pytest.mark.parametrize(
     ("frame", "host"),
     [
         ('<iframe src="https://www.youtube.com/embed/x"></iframe>', "www.youtube.com"),

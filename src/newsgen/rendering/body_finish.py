@@ -184,8 +184,9 @@ class Finisher:
         return False
 
     def _superscript(self, name: str, attributes: Attributes) -> None:
-        self._links.refers = attributes.get("class") == "footnote-reference"
         self._tree.start(name, f"<sup{self._common(attributes)}>")
+        if attributes.get("class") == "footnote-reference":
+            self._links.note = self._tree.opened[-1]
 
     def _needs(self, name: str, attribute: str, attributes: Attributes, *, valid: bool) -> None:
         """An element that means nothing without its attribute."""

@@ -29,7 +29,7 @@ from newsgen.rendering.sanitise import CLASSES
 class Hyperlinks:
     """Writes links to a tree; `targets` are by reference_key."""
 
-    __slots__ = ("_anchors", "_footnotes", "_removed", "_root", "_targets", "_tree", "refers")
+    __slots__ = ("_anchors", "_footnotes", "_removed", "_root", "_targets", "_tree", "note")
 
     def __init__(
         self,
@@ -47,8 +47,8 @@ class Hyperlinks:
         self._targets = targets
         self._root = root
         self._removed = removed
-        self.refers = False
-        """Whether the next link is a reference to a note, as CommonMark engines write it."""
+        self.note: Element | None = None
+        """What holds a reference to a note, as CommonMark engines write it."""
 
     def start(self, _name: str, attributes: Attributes) -> None:
         tree, reference = self._tree, attributes.get("href")
@@ -56,7 +56,7 @@ class Hyperlinks:
         if reference is None and marker:
             identifier = self._anchors.claim(unescape(marker))
             tree.start("span", f'<span id="{identifier}">', keeps=True)
-        elif self.refers:
+        elif self._is_of_note():
             self._footnote_reference(reference or "")
         elif reference is None or (is_absolute(reference) and external_url(reference) is None):
             self._removed["unsafe link"] += 1
@@ -103,8 +103,12 @@ class Hyperlinks:
             ]
         return True
 
+    def _is_of_note(self) -> bool:
+        """Tell whether nothing stands before a link in what holds a reference to a note."""
+        note, pieces = self.note, self._tree.pieces
+        return note is not None and note.open and note.start == len(pieces) - 1
+
     def _footnote_reference(self, reference: str) -> None:
-        self.refers = False
         identifier, number = self._footnotes.refer(unescape(reference).lstrip("#"))
         self._tree.pieces[-1] = f'<sup id="{identifier}">'
         tag, closer = self._anchors.link(f"fn:{number}", ' class="footnote-ref"')
