@@ -73,6 +73,10 @@ def test_a_no_break_space_between_words_stays() -> None:
     )
 
 
+def test_a_no_break_space_beside_another_space_is_one_with_it() -> None:
+    assert collapse("Qui \u202f?\u00a0 Lui \u00a0 moi") == "Qui ? Lui moi"
+
+
 def test_zero_width_spaces_go_at_the_ends() -> None:
     assert trim("\u200b \u2060a\u200bb\u00a0\u200b") == "a\u200bb"
 

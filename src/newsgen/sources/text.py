@@ -71,7 +71,7 @@ _MOST_MARKS = 64
 """Accents on one letter: sorting them takes time with the square of their number."""
 _MAYBE_MARKS = re.compile(f"[^\x00-\u02ff]{{{_MOST_MARKS + 1},}}")
 _SHORT = 1_000
-_SPACES = re.compile("[^\\S\xa0\u202f]+|\\s{2,}")
+_SPACES = re.compile("\\s{2,}|[^\\S\xa0\u202f]")
 _BLANKS = "".join(
     sign for sign in map(chr, range(0x3001)) if sign.isspace() or sign in "\u200b\u2060"
 )
