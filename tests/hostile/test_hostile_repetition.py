@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from newsgen.article import Article
+from newsgen.article import Article, Markup
 from newsgen.build import BuildOptions, build
 from newsgen.errors import SourceError
 from newsgen.french.date_suggestion import suggest_date
@@ -21,6 +21,7 @@ from newsgen.french.read_also import named_in, without
 from newsgen.french.slugs import headline_key, slugify
 from newsgen.french.typography import typeset, typeset_html
 from newsgen.proof.folding import forms
+from newsgen.rendering.body import BodySettings, render_body
 from newsgen.rendering.body_engines import run_engine
 from newsgen.rendering.search_text import blocks_of
 from newsgen.sources.layers import Layer
@@ -73,6 +74,11 @@ def date_of(text: str) -> object:
         return None
 
 
+def body_of(text: str) -> str:
+    settings = BodySettings("commonmark")
+    return render_body(text.encode(), Markup.MARKDOWN, "", {}, settings, "").html
+
+
 def repeated(*units: Iterable[str], before: str = "", after: str = "") -> list[str]:
     return [before + unit * (SIZE // len(unit)) + after for unit in chain(*units)]
 
@@ -111,6 +117,7 @@ WORK: dict[str, tuple[Callable[[str], object], list[str]]] = {
         markdown_of,
         repeated(SPACES, MARKS, ("a: b\n", "# a\n", "- "), before="---\n", after="\n---\nx"),
     ),
+    "bare fields": (markdown_of, ["Title: a\n" + "    abcdefgh\n" * 250_000]),
     "titles": (markdown_of, repeated(SIGNS, ACCENTS, before="---\ntitle: a", after="\n---\nx")),
     "plain texts": (plain_text_of, repeated(SPACES, ("- a\n", "a\n"), ACCENTS, before="a\n")),
     "references": (
@@ -125,6 +132,10 @@ WORK: dict[str, tuple[Callable[[str], object], list[str]]] = {
     ),
     "needs of Markdown": (
         lambda text: run_engine(text, "python-markdown"), [f"a{' ' * 99}\n" + "\n" * 9_000 + "a"]
+    ),
+    "bodies": (
+        body_of,
+        [*repeated(("# a\n\n", "a[^b] "), after="\n\n[^b]: c"), "<p>a <b>b</b></p>\n\n" * 40_000],
     ),
     "accents": (clean, repeated(ACCENTS)),
     "accents of fields": (collapse, repeated(ACCENTS)),

@@ -16,20 +16,23 @@ _MARK = re.compile("\0(/?)(\\d+)\0")
 class Anchors:
     """Ids given out so far, each once, and the links that wait for them."""
 
-    __slots__ = ("_by_name", "_links", "_taken")
+    __slots__ = ("_by_name", "_links", "_taken", "_times")
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
+        self._times: dict[str, int] = {}
+        """The last number that each id was given to tell it from others."""
         self._by_name: dict[str, str] = {}
         self._links: list[tuple[str, str]] = []
 
     def claim(self, name: str) -> str:
         """Return the id for what an author calls `name`, unlike any id given before."""
         wanted = identifier = anchor_id(name)
-        number = 1
+        number = self._times.get(wanted, 1)
         while identifier in self._taken:
             number += 1
             identifier = f"{wanted}-{number}"
+        self._times[wanted] = number
         self._taken.add(identifier)
         for known in (name, headline_key(name)):
             self._by_name.setdefault(known, identifier)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 
 INLINE = frozenset(
     (
@@ -168,5 +167,6 @@ class Tree:
             del pieces[element.start :]
 
     def _is_blank(self, element: Element) -> bool:
-        inside = islice(self.pieces, element.start + 1, None)
-        return all(not piece or piece.isspace() for piece in inside)
+        pieces = self.pieces
+        inside = range(element.start + 1, len(pieces))
+        return all(not pieces[at] or pieces[at].isspace() for at in inside)

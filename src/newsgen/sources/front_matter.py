@@ -112,27 +112,27 @@ def _read_bare_header(text: str, place: str) -> FrontMatter:
     first = _HEADER_LINE.match(text[start:].partition("\n")[0])
     if not first or not canonical_name(first[1]):
         return FrontMatter(Layer(place, {}, "", 1), text)
-    fields: dict[str, object] = {}
+    fields: dict[str, list[str]] = {}
     key, end, line = "", start, 1 + start
     for raw in text[start:].split("\n"):
         if raw[:4].isspace() and raw.strip() and key:
-            fields[key] = f"{fields[key]} {raw.strip()}".strip()
+            fields[key].append(raw.strip())
         elif (match := _HEADER_LINE.match(raw)) and match[1] not in fields:
             key = match[1]
-            fields[key] = match[2] or ""
+            fields[key] = [match[2] or ""]
         elif match:
             raise _written_twice(match[1], place, line)
         else:
             break
         end, line = end + len(raw) + 1, line + 1
-    listed = {key: _split_themes(key, value) for key, value in fields.items()}
+    listed = {key: _split_themes(key, " ".join(lines).strip()) for key, lines in fields.items()}
     return FrontMatter(Layer(place, listed, text[:end], 1), text[end:])
 
 
-def _split_themes(key: str, value: object) -> object:
+def _split_themes(key: str, value: str) -> object:
     if canonical_name(key) != "themes":
         return value
-    return [theme for part in str(value).split(",") if (theme := part.strip())] or None
+    return [theme for part in value.split(",") if (theme := part.strip())] or None
 
 
 def _written_twice(key: str, place: str, line: int) -> SourceError:
