@@ -97,6 +97,13 @@ def test_words_come_from_the_configuration_or_a_file(tmp_path: Path) -> None:
     assert "<h1>Agenda</h1>" in pages["calendrier/index.html"]
 
 
+def test_words_that_yaml_takes_for_dates_or_numbers_are_words(tmp_path: Path) -> None:
+    files = {**FILES, "templates/words.yaml": "themes: 2022-13-45\ncalendar: 012\n"}
+    pages = texts(write_site(tmp_path, files, "title: Essai\n"))
+    assert "<h1>2022-13-45</h1>" in pages["themes/index.html"]
+    assert "<h1>012</h1>" in pages["calendrier/index.html"]
+
+
 def test_a_word_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     site = write_site(tmp_path, FILES, "title: Essai\nwords: {themas: Dossiers}\n")
     with pytest.raises(ConfigError) as caught:
