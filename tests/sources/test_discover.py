@@ -18,6 +18,7 @@ from newsgen.sources.discover import (
     NoMemory,
     SourceTask,
     discover,
+    role_of,
 )
 from sites import write_site
 
@@ -295,6 +296,11 @@ def test_what_each_file_is_for(tmp_path: Path) -> None:
         for role, count in scan.roles.items():
             total[role] = total.get(role, 0) + count
     assert total == {role: len(paths) for role, paths in roles.items()}
+
+
+def test_a_sidecar_is_what_is_read_as_one() -> None:
+    assert role_of(b"seeds", b"a.yaml", {b"a.TXT"}) == "context"
+    assert role_of(b"seeds", b"a.YAML", {b"a.txt"}) == "unclaimed"
 
 
 def test_a_file_that_gets_another_role_is_told(tmp_path: Path) -> None:

@@ -42,6 +42,8 @@ SETTLING_NS = 2_000_000_000
 """Age from which a modification time is trusted: FAT, of USB sticks, counts by two seconds."""
 _CLOSING = frozenset((errno.EACCES, errno.EPERM, errno.ENAMETOOLONG))
 """Why a folder cannot be listed, and stands for a source to reject."""
+_ENDINGS = tuple(one.encode() for suffix in SUFFIXES for one in (suffix, suffix.upper()))
+"""Of the names of sources, as nearly all write them."""
 _DOT, _TILDE = b".~"
 _FOR_SERVERS = frozenset((b".htaccess", b".well-known"))
 """Names in static/ that begin with a dot, and are published."""
@@ -195,7 +197,7 @@ def role_of(folder: bytes, name: bytes, names: Container[bytes]) -> str:
         if not in_pages:
             return "source"
         return "page" if suffix in (".md", ".markdown") else "unclaimed"
-    if suffix in (".yaml", ".yml") and any(stem + s.encode() in names for s in SUFFIXES):
+    if name.endswith((b".yaml", b".yml")) and any(stem + one in names for one in _ENDINGS):
         return "context"
     return "media" if suffix in MEDIA_SUFFIXES else "unclaimed"
 
