@@ -178,6 +178,12 @@ def test_metadata_from_elsewhere_reads_again_whom_it_concerns(
     assert memory.build() == []
 
 
+def test_the_row_of_a_file_is_found_though_its_accents_are_decomposed(tmp_path: Path) -> None:
+    files = {"seeds/e\u0301te\u0301.txt": "A", "seeds/index.csv": "file,date\nété.txt,2020\n"}
+    (task,) = tasks(Memory(write_site(tmp_path, files)))
+    assert [layer.fields for layer in layers_from_json(task.layers)] == [{"date": "2020"}]
+
+
 def test_only_the_rows_of_a_table_that_changed_are_read_again(tmp_path: Path) -> None:
     files = {f"seeds/{name}.txt": name for name in "abcd"}
     rows = {name: f"{name}.txt,1999-01-0{number}" for number, name in enumerate("abcd", 1)}

@@ -77,7 +77,14 @@ def test_a_facsimile_that_is_a_file_is_a_reference() -> None:
         ("content/2022/a.md", "./b.png", ("content/2022/b.png", "static/b.png")),
         ("content/2022/a.md", "../b.png", ("content/b.png",)),
         ("content/2022/a.md", "/img/b.png", ("static/img/b.png",)),
-        ("content/a.md", "%C3%A9t%C3%A9.png", ("content/été.png", "static/été.png")),
+        (
+            "content/a.md",
+            "%C3%A9t%C3%A9.png",
+            (
+                *("content/été.png", "content/e\u0301te\u0301.png"),
+                *("static/été.png", "static/e\u0301te\u0301.png"),
+            ),
+        ),
         ("content/a.md", "img\\b.png", ("content/img/b.png", "static/img/b.png")),
         ("content/a.md", "b.md#c", ("content/b.md", "static/b.md")),
         ("a.md", "b.png", ("b.png", "static/b.png")),

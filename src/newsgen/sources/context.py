@@ -10,6 +10,7 @@ from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
+from unicodedata import normalize
 
 from newsgen.errors import SourceError
 from newsgen.sources.files import read_file
@@ -50,7 +51,7 @@ class Tables:
         """Return the rows of a source of the site. Raises SourceError for a table with a fault."""
         if isinstance(self._rows, SourceError):
             raise self._rows
-        below = os.fsdecode(path[len(self._folder) + 1 :])
+        below = normalize("NFC", os.fsdecode(path[len(self._folder) + 1 :]))  # as tables are read
         return [rows[below] for rows in self._rows if below in rows]
 
     def may_concern(self, folder: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from html import unescape
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from newsgen.article import Article, Markup
@@ -44,7 +45,8 @@ def references(article: Article) -> tuple[str, ...]:
 def candidates(source: str, reference: str) -> tuple[str, ...]:
     """Return the site-relative POSIX paths where a reference of `source` may be found.
 
-    Beside the source first, then in static/. A path that leaves the site is not among them.
+    Beside the source first, then in static/; with its accents decomposed too, as file names from
+    Macs have them. A path that leaves the site is not among them.
     """
     wanted = unquote(_bare(reference)).replace("\\", "/")
     if "\0" in wanted or wanted.endswith("/..") or not wanted.strip("./"):
@@ -53,7 +55,8 @@ def candidates(source: str, reference: str) -> tuple[str, ...]:
     paths = [static] if static.startswith("static/") else []
     if not wanted.startswith("/"):
         paths.insert(0, posixpath.normpath(posixpath.join(posixpath.dirname(source), wanted)))
-    return tuple(dict.fromkeys(path for path in paths if _stays_inside(path)))
+    forms = (form for path in paths for form in (path, normalize("NFD", path)))
+    return tuple(dict.fromkeys(path for path in forms if _stays_inside(path)))
 
 
 def _body_references(article: Article) -> list[str]:
