@@ -297,6 +297,21 @@ def test_a_record_of_a_file_of_many_is_anonymised_too(tmp_path: Path) -> None:
     assert not having(files, "hoir")
 
 
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f"])
+def test_spaces_of_what_is_replaced_are_taken_for_one_another(tmp_path: Path, space: str) -> None:
+    how = f"{{level: anonymised, replacements: {{Luc{space}Hoir: un homme}}}}"
+    text = markdown("Jugé", "Luc Hoir, Luc\u00a0Hoir, Luc\u202fHoir.", withdrawn=how)
+    files = built(write_site(tmp_path, {"content/a.md": text}))
+    assert not having(files, "hoir")
+
+
+def test_no_headline_made_from_a_text_has_a_part_of_what_is_replaced(tmp_path: Path) -> None:
+    how = "{level: anonymised, replacements: {Luc Hoir: un homme}}"
+    text = "Le tribunal a condamné hier, à la suite d’un procès de plusieurs mois, un ancien maire,"
+    files = {"content/1.md": f"---\nwithdrawn: {how}\n---\n{text} soit Luc Hoir pour vol.\n"}
+    assert not having(built(write_site(tmp_path, files)), "luc")
+
+
 def test_an_anonymised_article_stays_published(tmp_path: Path) -> None:
     site = write_site(tmp_path, {"content/a.md": NAMED})
     summary = build(site, BuildOptions(jobs=1))

@@ -11,7 +11,7 @@ from newsgen.french.slugs import slug_if_any
 from newsgen.sources.text import UNSPACED, unspaced
 
 _LONGEST = 1_000
-_SPELLINGS = ((" ", r"\s+"), ("'’ʼ‘", "['’ʼ‘]"), ("-‐‑", "[-‐‑]"))
+_SPELLINGS = ((" \xa0\u202f", r"\s+"), ("'’ʼ‘", "['’ʼ‘]"), ("-‐‑", "[-‐‑]"))
 """Signs that are written in several ways, and what finds any of these."""
 _WORD = rf"[^\W{UNSPACED}]"
 """A sign that makes one word with those beside it."""

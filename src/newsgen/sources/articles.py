@@ -65,8 +65,8 @@ class Written(NamedTuple):
     fields: Layer
     body: str
     markup: Markup
-    derive_headline: Callable[[], str]
-    """Gives a headline where no field does; "" if nothing can."""
+    derive_headline: Callable[[str], str]
+    """Gives a headline, from the body as it is shown, where no field does; "" if nothing can."""
 
 
 def compose_reading(source: Source, written: Written) -> Reading:
@@ -78,13 +78,13 @@ def compose_reading(source: Source, written: Written) -> Reading:
     layers = (*_path_layers(source, told), *told)
     fields = read_fields(layers, source.settings.timezone)
     values: dict[str, Any] = dict(fields.values)
-    headline = values.pop("headline", "")
-    derived = "" if headline else written.derive_headline()
-    if not headline and not derived:
-        raise empty_source(source)
     withdrawal = values.get("withdrawal")
     replace = replacing(withdrawal.replacements) if withdrawal and withdrawal.replacements else None
     body = replace(written.body) if replace else written.body
+    headline = values.pop("headline", "")
+    derived = "" if headline else written.derive_headline(body)
+    if not headline and not derived:
+        raise empty_source(source)
     if names_any(body):
         values["related"] = (*values.get("related", ()), *_named_in_body(body))
     provenance = {name: values.pop(name) for name in _PROVENANCE if name in values}
@@ -136,6 +136,11 @@ def _unknown_fields(fields: Fields) -> tuple[Notice, ...]:
 def _unknown_message(key: str) -> str:
     known = similar_key(key)
     return f"{key}: did you mean {known}?" if known else key
+
+
+def first_line(body: str) -> str:
+    """Return a headline made of the first line of a text: as `shorten`."""
+    return shorten(body.partition("\n")[0])
 
 
 def shorten(text: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from newsgen.article import Markup
 from newsgen.errors import SourceError
-from newsgen.sources.articles import Reading, Source, Written, compose_reading, shorten
+from newsgen.sources.articles import Reading, Source, Written, compose_reading, first_line
 from newsgen.sources.layers import Layer
 from newsgen.sources.markdown import compose_markdown, part_heading
 from newsgen.sources.names import folded
@@ -78,8 +78,7 @@ def read_record(source: Source, line: bytes, default: Markup) -> Reading:
     if markup is Markup.MARKDOWN:
         return compose_markdown(source, layer, parsed.body, "")
     body = _paragraphs(parsed.body)
-    headline = partial(shorten, body.partition("\n")[0])
-    return compose_reading(source, Written(layer, body, Markup.TEXT, headline))
+    return compose_reading(source, Written(layer, body, Markup.TEXT, first_line))
 
 
 def read_record_body(line: bytes, markup: Markup) -> str:

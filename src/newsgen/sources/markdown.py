@@ -50,7 +50,7 @@ def compose_markdown(source: Source, fields: Layer, text: str, path: str) -> Rea
     layer, body = part_heading(fields, text)
     if not body and not layer.fields and not source.layers:
         raise empty_source(source)
-    derive = partial(_derive_headline, path, body, bool(layer.fields))
+    derive = partial(_derive_headline, path, bool(layer.fields))
     return compose_reading(source, Written(layer, body, Markup.MARKDOWN, derive))
 
 
@@ -86,7 +86,7 @@ def _plain_words(markdown: str) -> str:
     return collapse(_MARKS.sub("", _LINK.sub(r"\1", _IMAGE.sub("", markdown))))
 
 
-def _derive_headline(path: str, body: str, has_front_matter: bool) -> str:
+def _derive_headline(path: str, has_front_matter: bool, body: str) -> str:
     """The file's name where nothing else was given, else the first words of the text."""
     if not body:
         return ""

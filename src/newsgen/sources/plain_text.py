@@ -8,8 +8,6 @@ the body, and a first line too long for a headline (the OCR of a column) stays t
 
 from __future__ import annotations
 
-from functools import partial
-
 from newsgen.article import Markup
 from newsgen.sources.articles import (
     Reading,
@@ -17,7 +15,7 @@ from newsgen.sources.articles import (
     Written,
     compose_reading,
     empty_source,
-    shorten,
+    first_line,
 )
 from newsgen.sources.layers import Layer
 from newsgen.sources.text import trim
@@ -34,7 +32,7 @@ def read_plain_text(source: Source) -> Reading:
     if not lines:
         raise empty_source(source)
     if len(lines[0]) > LONGEST_HEADLINE:
-        return _compose(source, {}, lines, lines[0])
+        return _compose(source, {}, lines)
     fields: dict[str, object] = {"title": lines[0]}
     paragraphs = lines[1:]
     if paragraphs and _is_summary(paragraphs):
@@ -42,7 +40,7 @@ def read_plain_text(source: Source) -> Reading:
     related = _leading_items(paragraphs)
     if related:
         fields["related"] = [_headline_of(item) for item in related]
-    return _compose(source, fields, paragraphs[len(related) :], "")
+    return _compose(source, fields, paragraphs[len(related) :])
 
 
 def _is_summary(lines: list[str]) -> bool:
@@ -60,7 +58,6 @@ def _headline_of(line: str) -> str:
     return trim(line[2:]) if line[0] == "-" and line[1:2].isspace() else ""
 
 
-def _compose(source: Source, fields: dict[str, object], paragraphs: list[str], ocr: str) -> Reading:
+def _compose(source: Source, fields: dict[str, object], paragraphs: list[str]) -> Reading:
     layer = Layer(source.place, fields)
-    body = "\n".join(paragraphs)
-    return compose_reading(source, Written(layer, body, Markup.TEXT, partial(shorten, ocr)))
+    return compose_reading(source, Written(layer, "\n".join(paragraphs), Markup.TEXT, first_line))
