@@ -69,6 +69,15 @@ def test_the_seed_with_its_sidecar_stands_in_the_calendar_and_under_its_themes(
         assert name.encode() in found[path]
 
 
+def test_a_text_leads_to_files_with_accents_and_spaces(tmp_path: Path) -> None:
+    body = "[Un](<été un.pdf>), [deux](%C3%A9t%C3%A9%20un.pdf)."
+    files = {"content/a.md": markdown("Un", body), "static/été un.pdf": "%PDF-1.4"}
+    found = built(write_site(tmp_path, files))
+    links = page(found["sans-date/un/un.html"]).xpath("//div[@class='article-body']//a/@href")
+    assert links == ["../../%C3%A9t%C3%A9%20un.pdf"] * 2
+    assert "été un.pdf" in found
+
+
 def test_sources_are_not_modified(tmp_path: Path) -> None:
     site = write_site(tmp_path, {"content/a.md": markdown("Un"), "static/a.css": "a{}"})
     shutil.copytree(SEEDS, site / "seeds")

@@ -25,7 +25,8 @@ _HOST = re.compile(r"[\w.-]+|\[[0-9a-fA-F:.]+\]")
 class Target(NamedTuple):
     """A local file that a reference leads to.
 
-    `path` is its output path; `width` and `height` are pixels, 0 where it is not an image.
+    `path` is its output path, percent-encoded; `width` and `height` are pixels, 0 where it is not
+    an image.
     """
 
     path: str
@@ -88,7 +89,7 @@ def local_url(reference: str, target: Target, root: str) -> str:
     """Return the relative URL of a target, with the fragment of the reference, for an attribute."""
     fragment = unquote(unescape(reference).partition("#")[2])
     anchor = f"#{anchor_id(fragment)}" if fragment else ""
-    return escape(root + quote(target.path, safe="/~")) + anchor
+    return escape(root + target.path) + anchor
 
 
 def anchor_id(name: str) -> str:
