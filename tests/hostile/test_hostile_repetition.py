@@ -24,7 +24,7 @@ from newsgen.proof.folding import forms
 from newsgen.rendering.body import BodySettings, render_body
 from newsgen.rendering.body_engines import run_engine
 from newsgen.rendering.search_text import blocks_of
-from newsgen.sources.layers import Layer
+from newsgen.sources.layers import Layer, read_index
 from newsgen.sources.reading import ReadSettings, read_source
 from newsgen.sources.references import candidates, references
 from newsgen.sources.text import clean, collapse
@@ -72,6 +72,10 @@ def date_of(text: str) -> object:
         return parse_date(text, ZONE)
     except ValueError:
         return None
+
+
+def table_of(text: str) -> object:
+    return read_index("seeds/index.csv", text.encode())
 
 
 def body_of(text: str) -> str:
@@ -139,6 +143,7 @@ WORK: dict[str, tuple[Callable[[str], object], list[str]]] = {
     ),
     "accents": (clean, repeated(ACCENTS)),
     "accents of fields": (collapse, repeated(ACCENTS)),
+    "tables": (table_of, ["file," + ",".join(f"c{at}" for at in range(200_000)) + "\na.txt,x\n"]),
     "proof": (forms, repeated(ACCENTS, MARKS, SPACES)),
     "search": (blocks_of, repeated(SPACES, SIGNS, ("<p>a</p>", "<br>"))),
 }  # fmt: skip

@@ -68,6 +68,7 @@ def test_rows_know_their_line_even_after_a_cell_of_several() -> None:
         ("file,title,title\n", "index", 1, "the column `title` comes twice"),
         ("file,title\n,Un\n", "index", 2, "this row names no file"),
         ("file\nx\ny\nx\n", "index-duplicate", 4, "the file `x` has two rows"),
+        ("titre," * 9_000 + "\n", "index", 1, "columns are titre, titre, [titre, ]{1,80}…"),
         ('file,title\nx,"Un\n', "index", 2, "the table cannot be read"),
     ],
 )

@@ -160,8 +160,13 @@ def _read_object(given: object, timezone: ZoneInfo | None) -> PartialDate:
     if isinstance(given, int) and not isinstance(given, bool):
         if 1 <= given <= 9999:
             return PartialDate(f"{given:04}")
-        raise ValueError(f"{given} is not a year between 1 and 9999: {_REMEDY}")
-    raise ValueError(f"{given!r} is not a date but a {type(given).__name__}: {_REMEDY}")
+        raise ValueError(f"{_shown(given)} is not a year between 1 and 9999: {_REMEDY}")
+    raise ValueError(f"{_shown(given)} is not a date but a {type(given).__name__}: {_REMEDY}")
+
+
+def _shown(given: object) -> str:
+    written = repr(given)
+    return written if len(written) <= _SHOWN else f"{written[:_SHOWN]}…"
 
 
 @lru_cache(maxsize=1024)

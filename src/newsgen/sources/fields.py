@@ -15,6 +15,7 @@ from newsgen.sources.values import (
     Fault,
     as_text,
     is_flag,
+    quoted,
     read_date,
     read_flag,
     read_image,
@@ -246,7 +247,7 @@ def _read_field(name: str, value: object, values: dict[str, object], timezone: Z
 
 def _unknown_status(value: object) -> Fault:
     known = ", ".join(_STATES)
-    return Fault("field-value", f"“{as_text(value)}” is no status", f"use one of: {known}")
+    return Fault("field-value", f"{quoted(value)} is no status", f"use one of: {known}")
 
 
 def _located(fault: Fault, name: str, origin: str, layers: Sequence[Layer]) -> SourceError:

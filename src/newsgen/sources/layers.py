@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from newsgen.sources.paths import printable_path
 from newsgen.sources.safe_yaml import read_yaml
 from newsgen.sources.simple_yaml import read_simple_yaml
 from newsgen.sources.text import collapse, decode_clean
+from newsgen.sources.values import beginning
 
 _FILE_COLUMNS = frozenset({"file", "fichier", "filename", "nom_fichier"})
 NOTE = "#"
@@ -121,8 +123,9 @@ def _columns(header: list[str], place: str, line: int) -> tuple[list[str], int]:
     files = [number for number, key in enumerate(keys) if key.casefold() in _FILE_COLUMNS]
     if len(files) != 1:
         reason = "no column is called `file`" if not files else "two columns name the file"
-        raise _index_error(f"{reason}: the columns are {', '.join(keys) or 'missing'}", place, line)
-    twice = {key for key in keys if key and keys.count(key) > 1}
+        columns = beginning(", ".join(keys)) or "missing"
+        raise _index_error(f"{reason}: the columns are {columns}", place, line)
+    twice = {key for key, count in Counter(keys).items() if key and count > 1}
     if twice:
         raise _index_error(f"the column `{min(twice)}` comes twice", place, line)
     return keys, files[0]

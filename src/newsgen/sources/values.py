@@ -30,6 +30,8 @@ _FLAGS = {
     **dict.fromkeys(("true", "yes", "oui", "vrai", "on", "1"), True),
     **dict.fromkeys(("false", "no", "non", "faux", "off", "0"), False),
 }
+_SHOWN = 80
+"""Characters of a value in a refusal."""
 _NAME_KEYS = ("name", "nom", "title", "titre", "headline")
 _IMAGE_KEYS = {
     "src": ("src", "path", "url", "file"),
@@ -61,7 +63,17 @@ def kind_of(value: object) -> str:
         return "a mapping"
     if isinstance(value, list | tuple):
         return "a list"
-    return f"“{as_text(value)}”"
+    return quoted(value)
+
+
+def quoted(value: object) -> str:
+    """Return the beginning of a value between quotation marks, for a refusal."""
+    return f"“{beginning(as_text(value))}”"
+
+
+def beginning(text: str) -> str:
+    """Return as much of a text as a refusal needs."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def read_text(value: object) -> str:
@@ -140,7 +152,9 @@ def read_language(value: object) -> str:
     text = read_text(value).replace("_", "-")
     text = _LANGUAGES.get(text.lower(), text)
     if text and not _LANGUAGE_TAG.fullmatch(text):
-        raise Fault("field-value", f"“{text}” is no language", "write its code, such as fr or ar")
+        raise Fault(
+            "field-value", f"{quoted(text)} is no language", "write its code, such as fr or ar"
+        )
     return text
 
 
