@@ -63,6 +63,7 @@ def refusal(line: bytes | str) -> SourceError:
         ("{" + ",".join(f'"k{n}": 1' for n in range(10_001)) + "}", "json-size"),
         ("{" + ",".join(f'"k{n}": 1' for n in range(200_000)) + ', "k1": 2}', "duplicate-key"),
         ('{"title": "Un", "image": {"src": "a", "src": "b"}}', "duplicate-key"),
+        (r'{"title": "Un", "title\u200e": "Deux"}', "duplicate-key"),
         (b'{"title": "\xe9t\xe9"}', "not-utf8"),
         ('{"title": "Un"}'.encode("utf-16"), "not-utf8"),
         (b'{"title": "\xed\xa0\x80"}', "not-utf8"),
@@ -97,6 +98,18 @@ def test_escapes_hide_nothing() -> None:
     assert article.headline == "Un deux"
     assert article.extra == (("humeur", "x"),)
     assert article.body == "été\nun"
+
+
+def test_refusals_are_no_longer_than_what_one_can_read() -> None:
+    long = "x" * 100_000
+    for line in (
+        f'{{"title": "Un", "lang": "{long}"}}',
+        f'{{"title": "Un", "status": "{long}"}}',
+        f'{{"title": "Un", "date": ["{long}"]}}',
+        f'{{"title": "Un", "body": 1{"0" * 4_000}}}',
+        f'{{"title": "Un", "date": 1{"0" * 4_000}}}',
+    ):
+        assert len(refusal(line).reason) < 200
 
 
 def test_a_record_without_id_is_known_by_its_line() -> None:

@@ -100,13 +100,13 @@ def _parse(line: bytes) -> Parsed:
         remedy = 'write each article as one object: {"title": "…", "body": "…"}'
         raise Fault("json-object", f"this line is {kind_of(value)}, not an object", remedy)
     _measure(value)
+    if not all(map(str.isprintable, value)):
+        value = _object([(clean(key), given) for key, given in value.items()])
     special = {role: key for key in reversed(value) if (role := _role(key))}
     body = _take_body(value, special)
     markup = None
     if MARKUP_KEY in special:
         markup = _markup(value.pop(special[MARKUP_KEY]), special[MARKUP_KEY])
-    if not all(map(str.isprintable, value)):
-        value = {clean(key): given for key, given in value.items()}
     return Parsed(value, clean(body), markup)
 
 
