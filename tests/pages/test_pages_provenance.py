@@ -81,7 +81,9 @@ def test_a_licence_is_a_link_where_it_is_a_web_address(
     assert data(page).get("license", "") == link
 
 
-@pytest.mark.parametrize("captured", ["printemps 2021", "02/01/2023", "2023-01-02T25"])
+@pytest.mark.parametrize(
+    "captured", ["printemps 2021", "02/01/2023", "2023-01-02T25", "٢٠٢٣-٠١-٠٢"]
+)
 def test_only_a_date_of_iso_8601_is_one_in_the_data(tmp_path: Path, captured: str) -> None:
     page = page_of(tmp_path, captured=f'"{captured}"')
     assert facts(page)["Capture"] == captured

@@ -264,6 +264,9 @@ def test_what_is_taken_away_is_counted(engine: Engine) -> None:
         ("<center>Un</center>", "<p>Un</p>"),
         ("<time>hier</time>", "<p>hier</p>"),
         ("<time datetime=1962-07-05>hier</time>", '<p><time datetime="1962-07-05">hier</time></p>'),
+        ("<time datetime=١٩٦٢>hier</time>", "<p>hier</p>"),
+        ("<ol start=٣><li>Un</ol>", "<ol><li>Un</li></ol>"),
+        ("<p id=fnref٣:a>Un</p>", '<p id="t-fnref3-a">Un</p>'),
         ("<span lang=en>news</span>", '<p><span lang="en">news</span></p>'),
         ("<p id=menu>Un</p><p id=menu>Deux</p>", '<p id="t-menu">Un</p><p id="t-menu-2">Deux</p>'),
         (

@@ -13,7 +13,7 @@ from newsgen.pages.article_view import ArticleView, CorrectionView
 from newsgen.pages.kind import Setting
 
 _LIVE = re.compile("[<>&]")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 """As schema.org wants dates; `captured` may be anything."""
 
 

@@ -28,10 +28,10 @@ from newsgen.rendering.sanitise import CLASSES, WRAPPERS
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>')
 _ATTRIBUTE_LIST = re.compile(r"\s?\{(?::[^{}\n]*| ?[.#][A-Za-z][^{}\n]*)\}")
 _LINKED = 3  # pieces of a linked image: the link's tags around it
-_NUMBER = re.compile(r"-?\d{1,6}")
+_NUMBER = re.compile(r"-?[0-9]{1,6}")
 _ZONE = r"(?:Z|[+-]\d\d:\d\d)?"
 _HOUR = r"\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?"
-_MOMENT = re.compile(rf"\d{{4}}(?:-\d\d(?:-\d\d(?:[T ]{_HOUR}{_ZONE})?)?)?|{_HOUR}")
+_MOMENT = re.compile(rf"\d{{4}}(?:-\d\d(?:-\d\d(?:[T ]{_HOUR}{_ZONE})?)?)?|{_HOUR}", re.ASCII)
 
 
 class Finisher:

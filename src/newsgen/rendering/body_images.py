@@ -19,7 +19,7 @@ from newsgen.rendering.body_links import (
 from newsgen.rendering.body_words import REMOTE_IMAGE
 
 ImageMode = Literal["local", "link", "allow"]
-_PIXELS = re.compile(r"[1-9]\d{0,4}")
+_PIXELS = re.compile(r"[1-9][0-9]{0,4}")
 
 
 class Shown(NamedTuple):

@@ -8,7 +8,7 @@ from newsgen.rendering.body_anchors import Anchors
 from newsgen.rendering.body_attributes import Attributes, common_attributes
 from newsgen.rendering.html_tree import Element, Tree
 
-_SPAN = re.compile(r"[1-9]\d{0,2}")
+_SPAN = re.compile(r"[1-9][0-9]{0,2}")
 _SCOPES = frozenset({"col", "row", "colgroup", "rowgroup"})
 
 
