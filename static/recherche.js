@@ -374,11 +374,11 @@ async function card(hit) {
 let hits = [];
 let turn = 0; // of the search that is on its way: what an earlier one brings is dropped
 
-/** Show the next results; return the first of them. */
+/** Show the next results, once whatever is clicked meanwhile; return the first of them. */
 async function show(count, mine, replace) {
   const from = replace ? 0 : list.children.length;
   const cards = await Promise.all(hits.slice(from, from + count).map(card));
-  if (mine !== turn) return null;
+  if (mine !== turn || (!replace && list.children.length !== from)) return null;
   replace ? list.replaceChildren(...cards) : list.append(...cards);
   more.hidden = list.children.length >= hits.length;
   return cards[0];

@@ -285,6 +285,15 @@ def test_back_from_an_article_the_reader_is_where_he_was(page: Page, address: st
     expect(page.locator(".cards a").nth(17)).to_be_in_viewport()
 
 
+def test_a_double_click_shows_the_next_results_once(page: Page, address: str) -> None:
+    ask(page, address, "paris")
+    button = page.get_by_role("button", name="Afficher la suite")
+    button.evaluate("button => { button.click(); button.click(); }")
+    expect(page.locator(".cards > li")).to_have_count(20, timeout=PATIENCE_MS)
+    links = page.locator(".cards h2 a").evaluate_all("all => all.map((link) => link.href)")
+    assert len(set(links)) == len(links) == 20
+
+
 def test_filters_narrow_and_can_be_taken_back(page: Page, address: str) -> None:
     ask(page, address, "paris")
     everything = page.get_by_role("status").inner_text()
