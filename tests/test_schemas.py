@@ -226,6 +226,7 @@ GOOD_METADATA: list[dict[str, Any]] = [
     {"statut": "Brouillon"},
     {"status": "auto-draft"},
     {"withdrawn": {"level": "anonymised", "replacements": {"A": "B"}, "terms": ["A"]}},
+    {"retiré": {"Motif": "A", "niveau": "removed", "adresse": "drop", "termes": "B"}},
     {"corrections": "A"},
     {"correction": [{"texte": "A"}, "B"]},
     {"corrections": [{"date": "2020-01-01", "text": "A"}]},

@@ -9,6 +9,7 @@ from newsgen.article import Markup
 from newsgen.config.keys import KEYS, ConfigKey
 from newsgen.sources.jsonl import BODY_KEYS, MARKUP_KEY
 from newsgen.sources.names import SYNONYMS
+from newsgen.sources.withdrawals import KEYS as WITHDRAWAL_KEYS
 from newsgen.subjects.values import KINDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -59,6 +60,25 @@ _FLAG: Mapping[str, Any] = {
         },
     ]
 }
+_DETAILS: Mapping[str, Mapping[str, Any]] = {
+    "date": {**_DATE, "description": "When it was withdrawn; notices say so."},
+    "reason": {"type": "string", "description": "Why, for readers."},
+    "level": {
+        "enum": ["unlisted", "anonymised", "removed"],
+        "description": "How far: off all lists, without some names, or altogether.",
+    },
+    "address": {
+        "enum": ["keep", "drop"],
+        "description": "Whether a notice stands where a removed article was.",
+    },
+    "terms": {**_TEXTS, "description": "What must not be found in the site."},
+    "replacements": {
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": {"type": ["string", "number", "null"]},
+        "description": "What was written, with what is shown in its place.",
+    },
+}
 _WITHDRAWAL = {
     "anyOf": [
         *_FLAG["anyOf"][1:],
@@ -67,24 +87,9 @@ _WITHDRAWAL = {
             "type": "object",
             "minProperties": 1,
             "additionalProperties": False,
-            "properties": {
-                "date": {**_DATE, "description": "When it was withdrawn; notices say so."},
-                "reason": {"type": "string", "description": "Why, for readers."},
-                "level": {
-                    "enum": ["unlisted", "anonymised", "removed"],
-                    "description": "How far: off all lists, without some names, or altogether.",
-                },
-                "address": {
-                    "enum": ["keep", "drop"],
-                    "description": "Whether a notice stands where a removed article was.",
-                },
-                "terms": {**_TEXTS, "description": "What must not be found in the site."},
-                "replacements": {
-                    "type": "object",
-                    "minProperties": 1,
-                    "additionalProperties": {"type": ["string", "number", "null"]},
-                    "description": "What was written, with what is shown in its place.",
-                },
+            "properties": _DETAILS,
+            "patternProperties": {
+                _any_spelling(WITHDRAWAL_KEYS[name]): _DETAILS[name] for name in _DETAILS
             },
         },
     ]

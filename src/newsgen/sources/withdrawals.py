@@ -13,7 +13,7 @@ from newsgen.sources.values import Fault, kind_of, read_date, read_flag, read_li
 MOST_REPLACEMENTS = 200
 LONGEST_REPLACED = 500
 """Characters of what is replaced, and of a term."""
-_KEYS = {
+KEYS = {
     "date": ("date",),
     "reason": ("reason", "raison", "motif"),
     "level": ("level", "niveau"),
@@ -21,7 +21,8 @@ _KEYS = {
     "terms": ("terms", "termes"),
     "replacements": ("replacements", "remplacements"),
 }
-_NAMES = {synonym: name for name, synonyms in _KEYS.items() for synonym in synonyms}
+"""What a withdrawal may say, by our names, and what else each is called."""
+_NAMES = {synonym: name for name, synonyms in KEYS.items() for synonym in synonyms}
 _ONLY: Mapping[str, tuple[Level, ...]] = {
     "address": (Level.REMOVED,),
     "terms": (Level.REMOVED, Level.ANONYMISED),
@@ -61,7 +62,7 @@ def _named(value: Mapping[str, object]) -> dict[str, object]:
         name = _NAMES.get(folded(str(key)))
         if name is None or name in named:
             told = "is written twice" if name else "is unknown"
-            raise Fault("field-value", f"its key {key} {told}", f"it has: {', '.join(_KEYS)}")
+            raise Fault("field-value", f"its key {key} {told}", f"it has: {', '.join(KEYS)}")
         if one is not None and one != "":
             named[name] = one
     if not named:
