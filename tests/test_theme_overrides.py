@@ -114,12 +114,12 @@ def test_a_word_that_does_not_exist_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_logo_and_a_favicon_of_the_site(tmp_path: Path) -> None:
-    files = {**FILES, "static/images/logo.svg": SVG, "static/icone.svg": SVG}
-    config = "title: Essai\nlogo: images/logo.svg\nfavicon: icone.svg\n"
+    files = {**FILES, "static/images/logo.svg": SVG, "static/icône #1.svg": SVG}
+    config = "title: Essai\nlogo: images/logo.svg\nfavicon: 'icône #1.svg'\n"
     found = built(write_site(tmp_path, files, config))
     assert found["images/logo.svg"] == SVG.encode()
     assert b'<img src="../../../images/logo.svg" alt="">' in found[PAGE]
-    assert b'<link rel="icon" href="../../../icone.svg">' in found[PAGE]
+    assert b'<link rel="icon" href="../../../ic%C3%B4ne%20%231.svg">' in found[PAGE]
 
 
 def test_an_accent_has_a_stylesheet_for_light_and_for_dark(tmp_path: Path) -> None:
