@@ -47,6 +47,11 @@ def test_page_and_data_name_the_file_with_its_digest(tmp_path: Path) -> None:
     }
 
 
+def test_a_word_of_ours_in_a_field_hides_nothing(tmp_path: Path) -> None:
+    page = page_of(tmp_path, edition="withdrawal", licence="withdrawal", language="en")
+    assert facts(page)["Fichier source"] == "content/a.md"
+
+
 def test_of_a_record_they_name_the_file_the_id_and_the_digest_of_its_line(tmp_path: Path) -> None:
     record = {"id": "vote-12", "title": "Titre", "body": "Texte.", "date": "2022-05-11"}
     line = json.dumps({**record, "slug": "x"})
