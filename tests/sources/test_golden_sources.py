@@ -20,7 +20,7 @@ from newsgen.article import Article
 from newsgen.errors import SourceError
 from newsgen.sources.articles import Source
 from newsgen.sources.jsonl import default_markup, read_record
-from newsgen.sources.layers import Layer, read_defaults, read_index, read_sidecar
+from newsgen.sources.layers import Layer, read_index, read_sidecar
 from newsgen.sources.reading import Reading, ReadSettings, read_source
 
 CASES = Path(__file__).parent / "cases"
@@ -63,8 +63,7 @@ def layers_of(files: tuple[tuple[str, bytes], ...], source: str) -> list[Layer]:
         if path.endswith((".csv", ".tsv")):
             layers += [row for name, row in read_index(path, data).items() if source.endswith(name)]
         else:
-            read = read_defaults if path.endswith("_defaults.yaml") else read_sidecar
-            layers.append(read(path, data))
+            layers.append(read_sidecar(path, data))
     return layers
 
 

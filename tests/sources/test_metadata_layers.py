@@ -8,7 +8,7 @@ import pytest
 
 from newsgen.errors import SourceError
 from newsgen.sources.context import layers_as_json, layers_from_json
-from newsgen.sources.layers import Layer, read_defaults, read_index, read_sidecar
+from newsgen.sources.layers import Layer, read_index, read_sidecar
 
 ROWS = "file{0}title{0}thèmes\nx.txt{0}L’été{0}Maroc|Sahel\ny.txt{0}{0}\n"
 
@@ -96,7 +96,7 @@ def test_values_are_as_plain_as_json() -> None:
 
 
 def test_empty_defaults_give_nothing() -> None:
-    assert read_defaults("content/_defaults.yaml", b"\n# rien\n").fields == {}
+    assert read_sidecar("content/_defaults.yaml", b"\n# rien\n").fields == {}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from unicodedata import normalize
 
 from newsgen.errors import SourceError
 from newsgen.sources.files import read_file
-from newsgen.sources.layers import Layer, read_defaults, read_index, read_sidecar
+from newsgen.sources.layers import Layer, read_index, read_sidecar
 from newsgen.sources.unpacking import stem_and_suffix
 
 DEFAULTS = b"_defaults.yaml"
@@ -103,7 +103,7 @@ def inherited(
         return here
     place = os.fsdecode(folder + b"/" + DEFAULTS)
     try:
-        layer = read_defaults(place, read_file(site, folder, DEFAULTS, above.most))
+        layer = read_sidecar(place, read_file(site, folder, DEFAULTS, above.most))
     except SourceError as error:
         return here._replace(error=error)
     return here._replace(layers=(*above.layers, layer))

@@ -74,14 +74,13 @@ class FileState(NamedTuple):
 
 
 class FoundFile(NamedTuple):
-    """A file that is there now; `changed` when it is new or differs from what was known."""
+    """A file that is there now."""
 
     folder: bytes
     name: bytes
     role: str
     size: int
     mtime_ns: int
-    changed: bool
 
 
 class SourceTask(NamedTuple):
@@ -108,7 +107,7 @@ class FolderScan(NamedTuple):
     folder: bytes
     tasks: tuple[SourceTask, ...]
     others: tuple[FoundFile, ...]
-    """Files that are no source, and changed."""
+    """Files that are no source, and are new, changed or have another role."""
     gone: tuple[bytes, ...]
     roles: Mapping[str, int]
     """How many files of each role the folder has."""
@@ -333,7 +332,7 @@ def _scan(
                     settled = FileState(state.size, _settled(state, now))
                     tasks.append(_task(folder, name, role, settled, told, told_before))
         elif name in changed or _role_of(known.get(name)) not in (role, None):
-            others.append(FoundFile(folder, name, role, state.size, _settled(state, now), True))
+            others.append(FoundFile(folder, name, role, state.size, _settled(state, now)))
     return FolderScan(folder, tuple(tasks), tuple(others), gone, roles), here
 
 

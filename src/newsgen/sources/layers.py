@@ -49,7 +49,7 @@ class Layer(NamedTuple):
 
 
 def read_sidecar(path: str, data: bytes) -> Layer:
-    """Read the YAML mapping beside a source; an empty file gives no fields.
+    """Read the YAML mapping beside a source, or a folder's _defaults.yaml; empty, it has no fields.
 
     Raises SourceError with the line: as `read_yaml`, or "binary".
     """
@@ -57,11 +57,6 @@ def read_sidecar(path: str, data: bytes) -> Layer:
     text = decode_clean(data, place).text
     fields = read_simple_yaml(text)
     return Layer(place, read_yaml(text, place) if fields is None else fields, text, 1)
-
-
-def read_defaults(path: str, data: bytes) -> Layer:
-    """Read a folder's _defaults.yaml: as `read_sidecar`."""
-    return read_sidecar(path, data)
 
 
 def read_index(path: str, data: bytes) -> dict[str, Layer]:
