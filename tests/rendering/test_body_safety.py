@@ -9,7 +9,7 @@ import pytest
 from newsgen.article import Markup
 from newsgen.rendering.body import BodySettings, RenderedBody, Target, render_body
 from newsgen.rendering.body_engines import Engine
-from newsgen.rendering.body_links import external_url, is_absolute
+from newsgen.rendering.body_links import external_url, is_absolute, web_address
 from newsgen.rendering.sanitise import WRAPPERS, sanitise
 
 PAYLOADS = {
@@ -233,6 +233,17 @@ def test_the_sanitiser_alone_lets_nothing_run(category: str, payload: str) -> No
 def test_the_check_of_addresses_alone_refuses_what_is_not_allowed(address: str) -> None:
     assert external_url(address) is None
     assert is_absolute(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("http://[2001:db8::1]/a", "http://[2001:db8::1]/a"),
+        ("https://[::1]:8000/a b", "https://[::1]:8000/a%20b"),
+    ],
+)
+def test_a_host_may_be_an_address_of_ipv6(address: str, link: str) -> None:
+    assert external_url(address) == web_address(address) == link
 
 
 @pytest.mark.parametrize(("category", "payload"), payloads())

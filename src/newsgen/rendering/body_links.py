@@ -19,7 +19,8 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SAFE = "/:?@!$&'()*+,;=%~"
 _TIDY = re.compile(r"[A-Za-z0-9_-]+")
 _NOTE = re.compile(r"(fn(?:ref[0-9]*)?):(.+)")
-_HOST = re.compile(r"[\w.-]+|\[[0-9a-fA-F:.]+\]")
+_HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+")
+"""A name, or an address of IPv6 without its brackets."""
 
 
 class Target(NamedTuple):
