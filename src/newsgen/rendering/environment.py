@@ -126,7 +126,7 @@ class Theme:
             return self.environment.get_template(name).render(fields)
         # A template can fail in any way that Python can: all are told with their place.
         except Exception as error:
-            raise _explained(name, error) from error
+            raise _explained(name, error, self._files) from error
 
     def _flattened(self, name: str) -> Flat | None:
         """Return the fast form of a template: one that is rendered often, or was before."""
@@ -160,33 +160,33 @@ class Theme:
             cache.set_bucket(bucket)
 
 
-def _explained(name: str, error: Exception) -> TemplateError:
+def _explained(name: str, error: Exception, files: ThemeFiles) -> TemplateError:
     if isinstance(error, jinja2.TemplateNotFound):
         return missing_template(str(error), name)
     if isinstance(error, jinja2.TemplateSyntaxError):
         reason, remedy = str(error.message), "correct the template"
         place, line = error.name or name, error.lineno
     elif isinstance(error, RecursionError):
-        place, line = _where_it_failed(error, name)
+        place, line = _where_it_failed(error, name, files)
         reason = "it extends or includes itself"
         remedy = f"write “{THEME_PREFIX}” before its name to reach the template of the theme"
     else:
         reason, remedy = str(error), "docs/templates.md lists what each template gets"
-        place, line = _where_it_failed(error, name)
+        place, line = _where_it_failed(error, name, files)
     place = place.removeprefix(THEME_PREFIX)
     return TemplateError(
         reason, remedy=remedy, place=f"templates/{place}", line=line, code="template"
     )
 
 
-def _where_it_failed(error: Exception, name: str) -> tuple[str, int]:
+def _where_it_failed(error: Exception, name: str, files: ThemeFiles) -> tuple[str, int]:
     """Return the template and line of an error while rendering: the innermost of its frames."""
     found = (name, 0)
     trace = error.__traceback__
     while trace is not None:
         filename = trace.tb_frame.f_code.co_filename
         if filename.endswith((".html", ".xml", ".txt")):
-            found = (Path(filename).name, trace.tb_lineno)
+            found = (files.name_of(filename), trace.tb_lineno)
         trace = trace.tb_next
     return found
 

@@ -96,6 +96,13 @@ class ThemeFiles:
         # It takes the line break with it: an XML declaration must stand first.
         return f"{_mark(name, text)}\n{text}"
 
+    def name_of(self, file: str) -> str:
+        """Return the name of a template, given by its file or by its name."""
+        for folder in (self._site, self._theme):
+            if folder and Path(file).is_relative_to(folder):
+                return Path(file).relative_to(folder).as_posix()
+        return file
+
     def names(self) -> list[str]:
         """Return the names of the theme's templates, sorted."""
         paths = (path for path in self._theme.rglob("*") if path.is_file() and path.name != WORDS)
