@@ -422,6 +422,17 @@ def test_a_cache_in_the_site_is_not_taken(
 
 
 @pytest.mark.usefixtures("no_cache_yet")
+def test_who_has_no_home_has_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HOME")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 2**31 - 7)  # whom nobody knows
+    assert environment._bytecode_cache() is None
+    assert not list(tmp_path.iterdir())
+    environment._bytecode_cache.cache_clear()
+
+
+@pytest.mark.usefixtures("no_cache_yet")
 def test_a_cache_that_others_can_write_is_not_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -232,6 +232,8 @@ def _bytecode_cache() -> jinja2.BytecodeCache | None:
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA", base)
     folder = Path(base) / "newsgen" / "templates"
+    if not folder.is_absolute():  # of a user who has no home
+        return None
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_ours_alone(folder):
