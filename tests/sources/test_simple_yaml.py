@@ -122,6 +122,23 @@ def test_ten_thousand_values_are_the_limit() -> None:
     assert refusal.value.code == "yaml-size"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "- x\n" * 10_001,
+        "a: [" + "x, " * 10_001 + "x]",
+        "".join(f"k{number}: x\n" for number in range(10_001)),
+    ],
+    ids=["lines", "list", "keys"],
+)
+def test_too_many_values_are_refused_before_they_take_memory(
+    written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(yaml, "compose")
+    with pytest.raises(SourceError, match="10000 values"):
+        read_yaml(written, "x.yaml")
+
+
 def test_a_thousand_aliases_are_the_limit() -> None:
     assert read_yaml("a: &a x\nb: [" + "*a, " * 999 + "*a]", "x.yaml")
     with pytest.raises(SourceError, match="1000 aliases"):

@@ -50,7 +50,7 @@ def read_yaml(text: str, place: str, first_line: int = 1) -> dict[str, object]:
     codes "yaml-syntax", "yaml-size", "duplicate-key", "front-matter" (no mapping).
     """
     try:
-        _refuse_depth(text, place, first_line)
+        _refuse_bombs(text, place, first_line)
         node = yaml.compose(text, Loader=_LOADER)
         if node is None:
             return {}
@@ -96,16 +96,22 @@ def _syntax_error(error: Exception, place: str, first_line: int) -> SourceError:
     )
 
 
-def _refuse_depth(text: str, place: str, first_line: int) -> None:
-    """Refuse deep nesting before it is composed: that recurses in C, and would crash Python."""
-    indentation = max(len(line) - len(line.lstrip(" ")) for line in text.split("\n"))
-    if indentation + sum(map(text.count, "[{-?")) <= MOST_LEVELS:
+def _refuse_bombs(text: str, place: str, first_line: int) -> None:
+    """Refuse deep nesting and very many values before they are composed.
+
+    That recurses in C, and would crash Python; and it takes eighty times the memory of the text.
+    """
+    lines = text.split("\n")
+    indentation = max(len(line) - len(line.lstrip(" ")) for line in lines)
+    is_flat = indentation + sum(map(text.count, "[{-?")) <= MOST_LEVELS
+    if is_flat and len(lines) + text.count(",") <= MOST_NODES:
         return
-    depth = 0
+    depth = values = 0
     for event in yaml.parse(text, Loader=_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > MOST_LEVELS:
+        values += isinstance(event, yaml.NodeEvent)
+        if depth > MOST_LEVELS or values > MOST_NODES:
             raise _too_big(place, first_line + (event.start_mark.line if event.start_mark else 0))
 
 
