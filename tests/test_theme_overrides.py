@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+import newsgen
 from newsgen.errors import ConfigError, TemplateError
+from newsgen.rendering.theme_files import ThemeFiles, theme_folder
+from newsgen.subjects.values import KINDS
 from newsgen.urls import STAMP
 from sites import built, write_site
 
@@ -102,6 +106,16 @@ def test_words_that_yaml_takes_for_dates_or_numbers_are_words(tmp_path: Path) ->
     pages = texts(write_site(tmp_path, files, "title: Essai\n"))
     assert "<h1>2022-13-45</h1>" in pages["themes/index.html"]
     assert "<h1>012</h1>" in pages["calendrier/index.html"]
+
+
+def test_each_word_is_used_somewhere() -> None:
+    folder = theme_folder() / "templates"
+    package = Path(newsgen.__file__).parent
+    sources = [*folder.rglob("*.html"), *folder.glob("*.xml"), *package.rglob("*.py")]
+    found = "\n".join(path.read_text("utf-8") for path in sources)
+    used = re.findall(r'\bwords\.(\w+)|"(\w+)"', found)
+    made = {f"kind_{kind}" for kind in KINDS}
+    assert set(ThemeFiles(folder).words()) <= made.union(*used)
 
 
 def test_a_word_that_does_not_exist_is_refused(tmp_path: Path) -> None:
