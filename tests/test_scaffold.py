@@ -167,6 +167,7 @@ def test_the_articles_have_no_blanks(site: Path) -> None:
 
 def test_accessibility_is_not_claimed_before_an_audit(site: Path) -> None:
     text = (site / "content" / "pages" / "accessibilite.md").read_text()
+    assert metadata(text)["title"] == "Accessibilité\u00a0: non conforme"
     assert "Ce site est **non conforme**" in text
     assert "article\u00a047 de la loi n°\u00a02005-102" in text
     assert "Défenseur des droits" in text
