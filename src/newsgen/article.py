@@ -130,7 +130,7 @@ class Article(NamedTuple):
     """Asked for by the source; empty: made by the permalink pattern."""
     aliases: tuple[str, ...] = ()
     headline_derived: bool = False
-    """The source had no headline, or OCR of a whole column; this one was cut from its text."""
+    """The source had no headline, or OCR of a whole column; this one is of its text or its name."""
     extra: tuple[tuple[str, str], ...] = ()
     """Front matter that newsgen does not know, kept as text."""
     origins: tuple[tuple[str, str], ...] = ()

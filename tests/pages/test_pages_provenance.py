@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,14 @@ def test_page_and_data_name_the_file_with_its_digest(tmp_path: Path) -> None:
         "url": "https://b.example/1?a=b&c=d",
         "dateCreated": "2023-01-02",
     }
+
+
+@pytest.mark.parametrize("text", ["Un texte.\n", "---\nslug: x\n---\nUn texte.\n"])
+def test_a_headline_that_the_source_has_not_is_told(tmp_path: Path, text: str) -> None:
+    found = built(write_site(tmp_path, {"content/le-vote.md": text}, BASE))
+    (path,) = [path for path in found if re.fullmatch(r"sans-date/../.+\.html", path)]
+    said = facts(html.fromstring(found[path].decode()))["Titre"]
+    assert "d’après le texte ou le nom du fichier" in said
 
 
 def test_a_word_of_ours_in_a_field_hides_nothing(tmp_path: Path) -> None:

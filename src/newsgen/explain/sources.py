@@ -170,7 +170,7 @@ def told_fields(articles: Iterable[Article]) -> Iterator[tuple[str, str, str]]:
     """Yield each field of articles with its value and where that came from."""
     for article in articles:
         if article.headline_derived:
-            yield "title", article.headline, "the words of its text"
+            yield "title", article.headline, "its text, or the name of its file"
         for field, origin in article.origins:
             yield field, _value(article, field), origin
         for field, value in article.extra:
