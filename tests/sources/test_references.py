@@ -27,6 +27,9 @@ def article(body: str, markup: Markup = Markup.MARKDOWN, image: Image | None = N
         ("[![x](a.png)](b.md)", ("a.png", "b.md")),
         ("![x](a.png) et ![y](a.png)", ("a.png",)),
         ("[x](/img/a.png)", ("/img/a.png",)),
+        (r"![x](photo\(1\)\_b.png)", ("photo(1)_b.png",)),
+        (r"![x](..\..\img\b.png)", (r"..\..\img\b.png",)),
+        ("![x](a&amp;b.png)", ("a&b.png",)),
         ("[x](%C3%A9t%C3%A9.png)", ("%C3%A9t%C3%A9.png",)),
     ],
 )

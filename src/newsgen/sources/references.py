@@ -20,6 +20,8 @@ _RAW = re.compile(
     r"<(?:img|a)\s[^<>]{0,2000}?\b(?:src|href)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))",
     re.IGNORECASE,
 )
+_ESCAPED = re.compile(r"\\(?!\.)([!-/:-@\[-`{-~])")
+"""What Markdown takes for a plain sign, as in `photo\\(1\\).png`; but for `..\\..\\` of Windows."""
 _FORMS = (("](", _INLINE), ("]:", _DEFINITION), ("<", _RAW))
 """What no reference of a form is without: looking for that is faster; and the form."""
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2}")
@@ -28,7 +30,9 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def references(article: Article) -> tuple[str, ...]:
-    """Return each relative reference of an article once, as written, without fragment or query.
+    """Return each relative reference of an article once, without fragment or query.
+
+    As written, but for the escapes of Markdown and HTML.
 
     Code samples are searched like the rest: a reference that nothing answers does no harm.
     """
@@ -70,7 +74,8 @@ def _body_references(article: Article) -> list[str]:
             written = "".join(groups)
             if len(written) > _LONGEST:  # no file is called so, and `unescape` has a limit too
                 continue
-            found.append(_bare(unescape(written) if pattern is _RAW else written))
+            plain = written if pattern is _RAW else _ESCAPED.sub(r"\1", written)
+            found.append(_bare(unescape(plain)))
     return found
 
 
