@@ -183,6 +183,8 @@ def test_what_one_letter_has_of_accents_is_bounded() -> None:
         ("# Un ## ##", "Un ##"),
         ("# Un titre {#a}", "Un titre"),
         ("# a__b_ _c_", "a__b c"),
+        (r"# 1\. L’\_essai\_ \<b\> *a*", "1. L’_essai_ <b> a"),
+        ("# Dupont &amp; fils, R&D &copy &#233;&#x202e;", "Dupont & fils, R&D &copy é"),
     ],
 )
 def test_headings_are_read_as_before(written: str, title: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import partial
+from html import unescape
 
 from newsgen.article import Markup
 from newsgen.sources.articles import (
@@ -28,7 +29,11 @@ _HEADING = re.compile(
 _ATTRIBUTES = re.compile(r"(?<!\s)\s*\{[^{}]*\}\s*$")
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
-_MARKS = re.compile(r"<[^<>]*>|[*`]+|(?<!\w)_+|(?<!_)_+(?!\w)|^[\s>#-]+(?=\s)", re.MULTILINE)
+_MARKS = re.compile(
+    r"\\([!-/:-@\[-`{-~])|<[^<>]*>|[*`]+|(?<!\w)_+|(?<!_)_+(?!\w)|^[\s>#-]+(?=\s)", re.MULTILINE
+)
+"""Signs of Markdown, which go; of one that is escaped, its backslash alone."""
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _LONGEST_LEAD = 2_000
 """Characters of the body in which a headline is looked for."""
 
@@ -83,7 +88,9 @@ def _with_title(layer: Layer, title: str) -> Layer:
 
 
 def _plain_words(markdown: str) -> str:
-    return collapse(_MARKS.sub("", _LINK.sub(r"\1", _IMAGE.sub("", markdown))))
+    linked = _LINK.sub(r"\1", _IMAGE.sub("", markdown))
+    words = _MARKS.sub(lambda mark: mark[1] or "", linked)
+    return collapse(_ENTITY.sub(lambda entity: unescape(entity[0]), words))
 
 
 def _derive_headline(path: str, has_front_matter: bool, body: str) -> str:
