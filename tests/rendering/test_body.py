@@ -53,6 +53,13 @@ def test_headings_start_below_the_headline_and_skip_no_level(
     assert html(body, engine) == expected
 
 
+def test_headings_of_signs_repeat_only_a_headline_of_the_same() -> None:
+    for heading, shown in (("★", "<p>Un</p>"), ("☆", '<h2 id="t-titre">☆</h2>\n<p>Un</p>')):
+        written = f"## {heading}\n\nUn".encode()
+        rendered = render_body(written, Markup.MARKDOWN, "★", {}, BodySettings(), "")
+        assert rendered.html == shown
+
+
 @ENGINES
 def test_two_headings_alike_have_two_ids(engine: Engine) -> None:
     first, second = html("## A\n\n## A\n\n[x](#a)", engine).split("\n")[:2]

@@ -42,7 +42,8 @@ class Outline:
         """
         if self._first:
             self._first = False
-            if headline_key(text) == headline_key(self._headline):
+            key = headline_key(text)  # empty without a letter or figure: then all would be alike
+            if text == self._headline or (key and key == headline_key(self._headline)):
                 return 0
         while self._levels and self._levels[-1] >= level:
             self._levels.pop()
