@@ -170,12 +170,17 @@ def test_files_of_static_whose_names_no_page_can_ask_for_are_told_and_left_out(
 ) -> None:
     site = os.fsencode(write(tmp_path))
     os.makedirs(site + b"/static/\xe9t\xe9")
-    for name in (b"caf\xe9.txt", b"\xe9t\xe9/plan.pdf", b"plan.pdf", b"p\\lan", b"plan...pdf"):
+    os.makedirs(site + b"/static/\xc3")  # with the name of its file, it would be an é
+    names = (b"caf\xe9.txt", b"\xe9t\xe9/plan.pdf", b"\xc3/\xa9.txt", b"p\\lan")
+    for name in (*names, b"plan.pdf", b"plan...pdf"):
         with open(site + b"/static/" + name, "wb") as file:
             file.write(b"x")
     summary = build(tmp_path / "site", ALONE)
     told = [one.source for one in summary.warnings if one.code == "file-name"]
-    assert told == [r"static/caf\xe9.txt", r"static/p\\lan", r"static/\xe9t\xe9/plan.pdf"]
+    assert told == [
+        *(r"static/caf\xe9.txt", r"static/p\\lan"),
+        *(r"static/\xc3/\xa9.txt", r"static/\xe9t\xe9/plan.pdf"),
+    ]
     found = {path for path in tree(tmp_path / "site/public") if "plan" in path}
     assert found == {"plan.pdf", "plan...pdf"}
 

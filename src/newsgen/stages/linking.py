@@ -249,7 +249,7 @@ class Linker:
 
     def _published(self, found: FoundFile) -> tuple[bytes | None, Notices]:
         """Return the digest of a file that is copied as it is; none, and why, if it is not."""
-        if found.role == "static" and not _can_be_path(found.folder + found.name):
+        if found.role == "static" and not _can_be_path(found.folder + b"/" + found.name):
             return None, ((0, "file-name", _UNNAMEABLE),)
         try:
             with open(_full(self._site, found.folder, found.name), "rb") as file:
