@@ -59,6 +59,33 @@ def test_a_source_that_goes_while_the_site_is_built_ends_the_build(
         assert b"Encore un autre." in after["sans-date/un/un.html"]
 
 
+class _Early(RecordingReporter):
+    """Does something to the site when all sources are found and the first are read."""
+
+    def __init__(self, deed: Callable[[], object]) -> None:
+        super().__init__()
+        self._deeds = [deed]
+
+    def advance(self, count: int) -> None:
+        """Do it, once."""
+        super().advance(count)
+        while self._deeds:
+            self._deeds.pop()()
+
+
+def test_a_source_that_goes_before_it_is_read_again_ends_the_build(tmp_path: Path) -> None:
+    doubles = {f"content/{name}.md": markdown(name, id="x") for name in "ab"}
+    site = write_site(tmp_path, doubles)
+    before = built(site)
+    (site / "content/a.md").unlink()
+    (site / "content/c.md").write_text(markdown("Trois"), "utf-8")
+    with pytest.raises(BuildError) as caught:  # b is nobody's double any more, and is gone
+        build(site, ALONE, _Early((site / "content/b.md").unlink))
+    assert (caught.value.place, caught.value.code) == ("content/b.md", "source-changed")
+    assert tree(site / "public") == before
+    assert "sans-date/tr/trois.html" in built(site)
+
+
 def test_a_source_that_goes_after_it_was_found_is_rejected(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,7 @@ from newsgen.catalog.records import Records, open_records
 from newsgen.catalog.rows import FileRow, SourceRows
 from newsgen.catalog.sealing import drop, drop_damaged, is_damage
 from newsgen.catalog.store import Catalog, open_catalog
-from newsgen.catalog.subjects import sources_of
+from newsgen.catalog.subjects import Place, sources_of
 from newsgen.clock import Clock
 from newsgen.config import CONFIG_NAME, LoadedConfig, Search, SiteConfig, load_config
 from newsgen.executors.choice import run
@@ -42,6 +42,7 @@ from newsgen.report import (
 from newsgen.site_folders import SiteFolders, site_folders
 from newsgen.sources.discover import SOURCE_FOLDERS, STATIC_FOLDER, SourceTask, discover
 from newsgen.sources.limits import TOO_SLOW
+from newsgen.sources.segments import changed_meanwhile, place_of
 from newsgen.stages.authority import InForce, put_in_force
 from newsgen.stages.cutting import parts_again, parts_of
 from newsgen.stages.indexing import Indexer
@@ -236,16 +237,30 @@ def _read_and_link(this: _Build, catalog: Catalog, given: Given) -> Mapping[str,
         if obstacles != before and not catalog.fresh:
             concerned += rejected_for(catalog, OBSTRUCTED)
             concerned += claiming_at(catalog, obstacles - before)
-        while places := concerned or orphaned_duplicates(catalog):
-            wanted = planning.read_again(folders.site, ((one[0], one[1]) for one in places), config)
-            for rows in _read(task, parts_again(wanted, places, catalog), this.options):
-                linker.take(rows)
-            concerned = []
+        _read_again(this, catalog, linker, task, concerned)
+        last: list[Place] = []
+        while orphans := orphaned_duplicates(catalog):
+            if orphans == last:  # one is no longer there, and would be sought for ever
+                raise changed_meanwhile(place_of(*orphans[0][:2]))
+            _read_again(this, catalog, linker, task, orphans)
+            last = orphans
     clock.count("discover", linker.roles.total())
     with staged(this.reporter, "link"), clock.stage("link"):
         linker.settle(config)
         catalog.commit()
     return linker.roles
+
+
+def _read_again(
+    this: _Build, catalog: Catalog, linker: Linker, task: ReadTask, places: Sequence[Place]
+) -> None:
+    """Read some sources, or segments of them, whatever is known of them."""
+    if not places:
+        return
+    files = ((folder, name) for folder, name, _ in places)
+    wanted = planning.read_again(this.folders.site, files, this.config)
+    for rows in _read(task, parts_again(wanted, places, catalog), this.options):
+        linker.take(rows)
 
 
 def _find_obstacles(
