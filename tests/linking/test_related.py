@@ -67,6 +67,14 @@ def test_any_text_can_be_compared(one: str, other: str) -> None:
     assert isinstance(means(headline(one), headline(other)), bool)
 
 
+@pytest.mark.parametrize("ending", ["…", "...", "… »", "…\u00a0»", "…\u202f»", '…"', "...”"])
+def test_a_headline_that_ends_at_dots_is_broken_off_whatever_closes_it(ending: str) -> None:
+    text = f"Les bergers attendent la neige dans les Al{ending}"
+    whole = "Les bergers attendent la neige dans les Alpes du Sud"
+    assert means(headline(text), headline(whole))
+    assert set(asked_keys(text)) & set(keys(headline_key(whole)))
+
+
 def test_an_equal_headline_is_meant_before_a_nearer_one_that_is_nearly_the_same() -> None:
     views = pages_of(
         article("Le maire de Lyon inaugure le musée", "1990-01-01", identity="equal"),

@@ -30,7 +30,7 @@ KEYS = 4
 _LONGEST = 3
 """Words of which each pair is a key: where one is misspelt, another pair remains."""
 _BROKEN_OFF = ("…", "...")
-_AFTER_DOTS = ' \u00a0»"”'
+_AFTER_DOTS = ' \u00a0\u202f»"”'
 _MASK = 0xFFFFFFFF
 
 
@@ -49,7 +49,7 @@ def headline(text: str) -> Headline:
     """Return what is compared of a headline."""
     normal = headline_key(text)
     words = _words(normal)
-    broken_off = text.rstrip(' \u00a0»"”').endswith(_BROKEN_OFF)
+    broken_off = _is_broken_off(text)
     if broken_off and (last := normal[-1:]) == normal.rpartition(" ")[2] and last in _SAY_LITTLE:
         words = (*words, last)  # the beginning of a word
     return Headline(words, broken_off, normal.replace(" ", ""))
