@@ -297,6 +297,12 @@ def test_lines_in_any_order_with_a_mark_and_other_line_ends_are_read(tmp_path: P
     assert urls.output_path(permalinks.told_apart(OLD, "content/a.md")) in built(site)
 
 
+def test_the_first_line_of_a_file_with_a_mark_is_named_too(tmp_path: Path) -> None:
+    site = site_with(tmp_path, "\ufeff" + line(OLD, "content/a.md"))
+    (site / "content/a.md").unlink()
+    assert (refusal(site).place, refusal(site).line) == ("addresses/2022.txt", 1)
+
+
 def test_a_build_never_writes_the_register(tmp_path: Path) -> None:
     site = write_site(tmp_path, SITE)
     built(site)

@@ -21,6 +21,8 @@ BOOK = re.compile(r"(\d{4}|other)\.txt")
 _ADDRESS = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?")
 _UNWRITABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_MARK = b"\xef\xbb\xbf"
+"""What some editors put before UTF-8."""
 
 
 class State(StrEnum):
@@ -92,7 +94,7 @@ def can_stand(line: Line) -> bool:
 def line_numbers(data: bytes, keys: Iterable[str]) -> Iterator[tuple[str, int]]:
     """Yield (key, number of its line) of recorded addresses in a file's bytes."""
     wanted = set(keys)
-    for number, text in enumerate(data.split(b"\n"), 1):
+    for number, text in enumerate(data.removeprefix(_MARK).split(b"\n"), 1):
         key = urls.claim_key(text.split(b"\t")[0].decode("utf-8", "replace"))
         if key in wanted:
             yield key, number
@@ -100,7 +102,7 @@ def line_numbers(data: bytes, keys: Iterable[str]) -> Iterator[tuple[str, int]]:
 
 def _decoded(data: bytes, place: str) -> str:
     try:
-        return data.removeprefix(b"\xef\xbb\xbf").decode()
+        return data.removeprefix(_MARK).decode()
     except UnicodeDecodeError as error:
         number = data.count(b"\n", 0, error.start) + 1
         raise _refusal("this line is not UTF-8", "save the file as UTF-8", place, number) from error
