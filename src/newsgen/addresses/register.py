@@ -7,7 +7,6 @@ SHA-256 of the address stands in place of the address: the register does not tel
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -76,11 +75,6 @@ def write_line(line: Line) -> bytes:
     return ("\t".join(line) + "\n").encode("utf-8", "surrogateescape")
 
 
-def ordered(lines: Iterable[Line]) -> list[Line]:
-    """Return lines as they stand in a file: by address."""
-    return sorted(lines)
-
-
 def key_of(line: Line) -> str:
     """Return what a line's address is compared by; the digest of a dropped one."""
     return line.address if line.state == State.DROPPED else urls.claim_key(line.address)
@@ -91,13 +85,12 @@ def can_stand(line: Line) -> bool:
     return bool(_ADDRESS.fullmatch(line.address)) and not _UNWRITABLE.search(line.identity)
 
 
-def line_numbers(data: bytes, keys: Iterable[str]) -> Iterator[tuple[str, int]]:
-    """Yield (key, number of its line) of recorded addresses in a file's bytes."""
-    wanted = set(keys)
+def line_number(data: bytes, key: str) -> int:
+    """Return the number of the line of a recorded address in a file's bytes, 0 for none."""
     for number, text in enumerate(data.removeprefix(_MARK).split(b"\n"), 1):
-        key = urls.claim_key(text.split(b"\t")[0].decode("utf-8", "replace"))
-        if key in wanted:
-            yield key, number
+        if urls.claim_key(text.split(b"\t")[0].decode("utf-8", "replace")) == key:
+            return number
+    return 0
 
 
 def _decoded(data: bytes, place: str) -> str:

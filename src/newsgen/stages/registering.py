@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from newsgen.addresses.register import BOOK, FOLDER, State, line_numbers, read_book
+from newsgen.addresses.register import BOOK, FOLDER, State, line_number, read_book
 from newsgen.catalog.register import (
     Recorded,
     add_lines,
@@ -121,8 +121,7 @@ def book_bytes(site: Path, name: str) -> bytes:
 
 def line_of(site: Path, name: str, key: str) -> int:
     """Return the number of the line of a recorded address in its file."""
-    found = dict(line_numbers(book_bytes(site, name), [key]))
-    return found.get(key, 0)
+    return line_number(book_bytes(site, name), key)
 
 
 def _books(site: Path) -> Iterator[tuple[str, _State]]:
