@@ -184,6 +184,7 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
         ('<form action="x">', ["x"]),
         ("<meta http-equiv=refresh content='0;URL=\"x\"'>", ["x"]),
         ("<abbr href=x></a href=y><a hreflang=z>", []),
+        ("<!x <a href=y", []),
     ],
 )
 def test_links_are_read_as_browsers_read_them(markup: str, links: list[str]) -> None:
@@ -195,6 +196,8 @@ def test_links_are_read_as_browsers_read_them(markup: str, links: list[str]) -> 
     [
         ('<img srcset="a.png, b,c.png 2x">', ["a.png", "b,c.png"]),
         ('<source srcset="a.png 100w,b.png 200w">', ["a.png", "b.png"]),
+        ('<source srcset=" ,a.png (1x, b.png">', ["a.png"]),
+        ('<source srcset="a,,b.png,, , c.png,">', ["a,,b.png", "c.png"]),
         ('<video src="a.mp4" poster="a.jpg"><track src="a.vtt">', ["a.mp4", "a.jpg", "a.vtt"]),
         ('<script src="a.js"></script>', ["a.js"]),
         ('<svg><use href="i.svg#x"/></svg>', ["i.svg#x"]),
@@ -211,6 +214,36 @@ def test_what_sitemaps_and_feeds_list() -> None:
     rss = "<link>a</link><link><![CDATA[b]]></link><content><![CDATA[<link>c</link>]]></content>"
     assert read_feed_links(rss) == ["a", "b"]
     assert read_feed_links('<link rel="self"\nhref="a&amp;b"/><link/>') == ["a&b"]
+
+
+def test_what_is_not_closed_lasts_to_the_end() -> None:
+    assert read_locations("<loc>a</loc><!-- <loc>b</loc>") == ["a"]
+    assert read_feed_links("<link>a</link><!-- <link>b</link>") == ["a"]
+    assert read_feed_links("<link>a</link><![CDATA[ <link>b</link>") == ["a"]
+    assert read_feed_links('<link <link href="a"/>') == ["a"]
+
+
+HUGE = 200_000
+"""Of what repeats itself so often, a comparison of each with each would take hours."""
+
+
+@pytest.mark.parametrize("part", ["<!a", "<?", "<a b='", "<script ", "<!--"])
+def test_a_huge_page_is_read_in_a_moment(part: str) -> None:
+    assert read_page(part * HUGE).pages == []
+
+
+@pytest.mark.parametrize(
+    ("srcset", "count"),
+    [("x " * HUGE + "(", 1), ("x" + " " * HUGE, 1), (" ," * HUGE, 0), ("x" + "," * HUGE + "y", 1)],
+)
+def test_huge_candidates_are_read_in_a_moment(srcset: str, count: int) -> None:
+    assert len(read_page(f'<img srcset="{srcset}">').files) == count
+
+
+@pytest.mark.parametrize("part", ["<!--", "<link ", "<![CDATA[", "<loc>", "<link> "])
+def test_a_huge_feed_or_sitemap_is_read_in_a_moment(part: str) -> None:
+    assert read_feed_links(part * HUGE) == []
+    assert read_locations(part * HUGE) == []
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ _ATTRIBUTES = (
 )
 _TOKEN = re.compile(
     r"<(?:!--(?:-?>|[^-]*+(?:-(?!-!?>)[^-]*+)*+)"
-    r"|[!?][^>]*+>"
+    r"|[!?][^>]*+(?:>|\Z)"
     r"|((?i:script|style|title|textarea|iframe|xmp|noembed|noframes))(?=[\s/>])"
     rf"({_ATTRIBUTES})(?:>|\Z)[^<]*+(?:<(?!/(?i:\1)[\s/>])[^<]*+)*+"
     rf"|([a-zA-Z][^\s/>]*+)[\s/]({_ATTRIBUTES})(?:>|\Z))"
@@ -33,13 +33,15 @@ _ATTRIBUTE = re.compile(
 )
 _REFERENCE = re.compile(r"&(?:#\w+;?|([A-Za-z][A-Za-z0-9]*+(?:;|(?![A-Za-z0-9=]))))")
 _CANDIDATE = re.compile(
-    r"[\s,]*([^\s,]\S*?)(?:,+(?=\s|\Z)|\s+[^,(]*(?:\([^)]*\)[^,(]*)*(?:,|\Z)|\Z)"
+    r"([^\s,]\S*?)(?:(?<!,),++(?=\s|\Z)|\s++[^,(]*+(?:\([^)]*+(?:\)|\Z)[^,(]*+)*+(?:,|\Z)|\Z)"
 )
 _REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.IGNORECASE)
-_LOCATION = re.compile(r"<!--.*?-->|<(?:[\w-]+:)?loc>\s*(?:<!\[CDATA\[)?([^<\]]*)", re.DOTALL)
+_LOCATION = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?:[\w-]+:)?loc>\s*(?:<!\[CDATA\[)?([^<\]]*)", re.DOTALL
+)
 _FEED_LINK = re.compile(
-    r"<!--.*?-->|<link>\s*(?:<!\[CDATA\[)?([^<\]]*)|<!\[CDATA\[.*?\]\]>"
-    r"|<(?:atom:)?link\s[^>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')",
+    r"<!--.*?(?:-->|\Z)|<link>\s*(?:<!\[CDATA\[)?([^<\]]*)|<!\[CDATA\[.*?(?:\]\]>|\Z)"
+    r"|<(?:atom:)?link\s[^<>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')",
     re.DOTALL,
 )
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
