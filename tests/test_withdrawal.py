@@ -141,6 +141,25 @@ def test_an_unlisted_article_stays_at_its_address_and_nothing_leads_there(tmp_pa
     assert b"Cit\xc3\xa9 par" not in files["2022/05/12/autre.html"]
 
 
+def test_a_draft_that_is_to_be_unlisted_stays_a_draft(tmp_path: Path) -> None:
+    fields = {"draft": "true", "withdrawn": "{level: unlisted}"}
+    site = write_site(
+        tmp_path,
+        {
+            "content/a.md": markdown("Un", **fields),
+            "content/b.jsonl": '{"title": "Deux", "draft": 1, "withdrawn": {"level": "unlisted"}}',
+            "content/pages/c.md": markdown("Trois", **fields),
+        },
+    )
+    shown = {"sans-date/un/un.html", "sans-date/de/deux.html", "c.html"}
+    assert shown.isdisjoint(built(site))
+    summary = build(site, BuildOptions(jobs=1))
+    assert (summary.found, summary.drafts, summary.withdrawn) == (3, 3, 0)
+    summary = build(site, BuildOptions(jobs=1, drafts=True, output=tmp_path / "drafts"))
+    assert (summary.found, summary.drafts, summary.withdrawn) == (3, 0, 3)
+    assert all((tmp_path / "drafts" / path).is_file() for path in shown)
+
+
 def test_other_articles_of_the_same_headline_keep_their_addresses(tmp_path: Path) -> None:
     same = markdown("Xylophone", "Autre chose.", date="2022-05-11")
     write_site(tmp_path, {"content/z.md": same}, CONFIG)

@@ -121,7 +121,9 @@ def _path_layers(source: Source, told: Sequence[Layer]) -> tuple[Layer, ...]:
 
 
 def _status(draft: bool, withdrawal: Withdrawal | None) -> Status:
-    if withdrawal and withdrawal.level is not Level.ANONYMISED:
+    """Return the status of an article: one that is removed is no draft, of others the page is."""
+    level = withdrawal.level if withdrawal else Level.ANONYMISED
+    if level is Level.REMOVED or (level is Level.UNLISTED and not draft):
         return Status.WITHDRAWN
     return Status.DRAFT if draft else Status.PUBLISHED
 

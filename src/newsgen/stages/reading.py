@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from newsgen import urls
-from newsgen.article import Article, Markup, Status
+from newsgen.article import Article, Level, Markup, Status
 from newsgen.catalog.rows import (
     Document,
     FileRow,
@@ -124,9 +124,7 @@ class ReadTask:
         documents: list[Document] = []
         outcomes: list[Outcome] = []
         notices = [_noticed(notice, printable_path(path)) for notice in reading.notices]
-        articles = reading.articles
-        if self.withhold and file.role != "page":
-            articles = tuple([withheld(article, self.withhold) for article in articles])
+        articles = [self.judged(article, file) for article in reading.articles]
         for ordinal, article in enumerate(articles):
             shown = self.shows(article)
             if shown or article.status is Status.WITHDRAWN:  # which the catalog is to know
@@ -141,6 +139,15 @@ class ReadTask:
                 message = f"{counted(blanks, 'blank')} to fill in before this page is published"
                 notices.append((0, "unfilled-blanks", message))
         return SourceRows(file, tuple(documents), tuple(outcomes), tuple(notices))
+
+    def judged(self, article: Article, file: FileRow) -> Article:
+        """Return an article with the status that it has in this build."""
+        if self.withhold and file.role != "page":
+            article = withheld(article, self.withhold)
+        if not self.drafts or article.status is not Status.DRAFT or not article.withdrawal:
+            return article
+        is_unlisted = article.withdrawal.level is Level.UNLISTED
+        return article._replace(status=Status.WITHDRAWN) if is_unlisted else article
 
     def shows(self, article: Article) -> bool:
         """Tell whether this build publishes an article."""
@@ -312,8 +319,7 @@ class _Records:
         self, article: Article, source: Source, ordinal: int
     ) -> tuple[Document | None, Outcome | None]:
         """Return what the catalog is to know of an article, and what else became of it."""
-        if self._task.withhold:
-            article = withheld(article, self._task.withhold)
+        article = self._task.judged(article, self._file)
         shown, document = self._task.shows(article), None
         if shown or article.status is Status.WITHDRAWN:
             document = self._task.document(article, self._file, source.path, ordinal, b"")
