@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from newsgen.sources.anonymising import replacing
 from sites import built, markdown, tree, write_site
 from test_recording import BASE, register, run
 
@@ -162,6 +163,47 @@ def test_the_old_address_of_an_anonymised_article_leads_nowhere(site: Path) -> N
     lines = [line for lines in register(site).values() for line in lines]
     assert DROPPED in lines
     assert "/2022/05/11/un-homme-juge.html\tcontent/a.md\tlive" in lines
+
+
+def test_an_old_address_without_the_words_leads_on(site: Path) -> None:
+    how = "{level: anonymised, replacements: {Jean Dupont: un homme}}"
+    withdraw(site, how)
+    moved = {"content/a.md": markdown("Jean Dupont libre", date="2022-05-12", withdrawn=how)}
+    write_site(site, moved, BASE)
+    files = built(site)
+    assert b"refresh" in files["2022/05/11/un-homme-juge.html"]
+    assert files == built(site, clean=True)
+    assert run("build", str(site), "--record").exit_code == 0
+    assert "/2022/05/11/un-homme-juge.html\tcontent/a.md\tlive" in register(site)["2022.txt"]
+    assert DROPPED in register(site)["2022.txt"]
+    assert run("check", str(site)).exit_code == 0
+    # Words that are replaced from now on are in it.
+    again = "{level: anonymised, replacements: {Jean Dupont: X., un homme: Y.}}"
+    write_site(site, {"content/a.md": moved["content/a.md"].replace(how, again)}, BASE)
+    files = built(site)
+    assert not any("homme" in path for path in files)
+    assert files == built(site, clean=True)
+    assert run("build", str(site), "--record").exit_code == 0
+    assert not any("homme" in line for line in register(site)["2022.txt"])
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/2022/05/11/jean-dupont-juge.html", True),
+        ("/dossier/Jean-Dupont/", True),
+        ("/2022/05/11/le-proces-de-jean.html", True),
+        ("/2022/05/11/le-proces-de-jean-0b6f59.html", True),
+        ("/jean/", True),
+        ("/2022/05/11/jean-martin-juge.html", False),
+        ("/2022/05/11/un-homme-juge.html", False),
+        ("/2022/05/11/trois-jeans.html", False),
+    ],
+)
+def test_an_address_tells_too_much_with_the_words_or_their_beginning_in_the_end(
+    address: str, expected: bool
+) -> None:
+    assert replacing((("Jean Dupont", "X."), ("!!", ""))).is_in_address(address) is expected
 
 
 def test_an_unlisted_article_stays_where_it_is_recorded(site: Path) -> None:

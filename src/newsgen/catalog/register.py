@@ -16,7 +16,10 @@ _IS_WITHDRAWN = (
     "EXISTS (SELECT 1 FROM outcome o WHERE o.identity = ? AND o.status = 'withdrawn')"
     " OR EXISTS (SELECT 1 FROM article a WHERE a.identity = ? AND a.kind = 'removed')"
 )
-_IS_ANONYMISED = "SELECT 1 FROM withdrawal WHERE identity = ? AND level = 'anonymised'"
+_ANONYMISED = (
+    "SELECT a.details FROM withdrawal w JOIN article a USING (identity)"
+    " WHERE w.identity = ? AND w.level = 'anonymised'"
+)
 _DROPPED = "SELECT identity FROM register WHERE key = ? AND state = 'dropped'"
 
 
@@ -156,9 +159,10 @@ def is_withdrawn(catalog: Catalog, identity: str) -> bool:
     return bool(row[0])
 
 
-def is_anonymised(catalog: Catalog, identity: str) -> bool:
-    """Tell whether an article was given other words, so that its old address tells too much."""
-    return catalog.connection.execute(_IS_ANONYMISED, (identity,)).fetchone() is not None
+def anonymised_details(catalog: Catalog, identity: str) -> str:
+    """Return the details of an article that was given other words, "" of any other."""
+    row = catalog.connection.execute(_ANONYMISED, (identity,)).fetchone()
+    return row[0] if row else ""
 
 
 def is_answered(catalog: Catalog, key: str) -> bool:

@@ -147,6 +147,12 @@ def _withdrawal(found: Withdrawal) -> tuple[object, ...]:
     return date, found.reason, sought, found.replacements
 
 
+def replacements_in(details: str) -> tuple[tuple[str, str], ...]:
+    """Return (what was written, what is shown) from the details of an anonymised article."""
+    *_, pairs = json.loads(details)["withdrawal"]
+    return tuple((old, new) for old, new in pairs)
+
+
 def put_away(document: Document, article: Article) -> Document:
     """Return the document of a withdrawn article, made from the one of an ordinary article.
 

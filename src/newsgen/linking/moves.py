@@ -9,9 +9,9 @@ from newsgen.addresses.register import State
 from newsgen.catalog.register import (
     Moved,
     address_of,
+    anonymised_details,
     asking_for,
     dropped_for,
-    is_anonymised,
     is_answered,
     is_static,
     is_withdrawn,
@@ -19,6 +19,8 @@ from newsgen.catalog.register import (
     recorded,
 )
 from newsgen.catalog.store import Catalog
+from newsgen.linking.cards import replacements_in
+from newsgen.sources.anonymising import replacing
 from newsgen.urls import former, nesting
 
 _ANSWERED = (State.LIVE, State.WITHDRAWN)
@@ -76,7 +78,14 @@ def _to_answer(catalog: Catalog, key: str) -> tuple[str, str, str] | None:
     if line is None or line[2] not in _ANSWERED or _is_of_list(key):
         return None
     is_gone = is_withdrawn(catalog, line[1]) and not address_of(catalog, line[1])
-    return None if is_gone or is_anonymised(catalog, line[1]) else line
+    return None if is_gone or _tells_too_much(catalog, line) else line
+
+
+def _tells_too_much(catalog: Catalog, line: tuple[str, str, str]) -> bool:
+    """Tell whether a recorded address has words in it that its article shows no more."""
+    address, identity, _ = line
+    details = anonymised_details(catalog, identity)
+    return bool(details) and replacing(replacements_in(details)).is_in_address(address)
 
 
 def _is_of_list(key: str) -> bool:

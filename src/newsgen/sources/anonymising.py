@@ -13,6 +13,8 @@ from newsgen.sources.text import UNSPACED, unspaced
 _LONGEST = 1_000
 _SPELLINGS = ((" \xa0\u202f", r"\s+"), ("'’ʼ‘", "['’ʼ‘]"), ("-‐‑", "[-‐‑]"))
 """Signs that are written in several ways, and what finds any of these."""
+_DIGITS = re.compile(r"(-[0-9a-f]{6})?(\.html?)?$")
+"""What follows the words in the last name of an address."""
 _WORD = rf"[^\W{UNSPACED}]"
 """A sign that makes one word with those beside it."""
 
@@ -35,6 +37,19 @@ class Replacing:
         """Tell whether an address has in it what is replaced in texts."""
         words = f"-{slug_if_any(asked, _LONGEST)}-"
         return any(slug in words for slug in self._slugs if slug != "--")
+
+    def is_in_address(self, address: str) -> bool:
+        """Tell the same of an address that an article had: a long headline was cut off in it."""
+        names = (f"-{_DIGITS.sub('', name)}" for name in address.lower().split("/"))
+        return self.is_in_slug(address) or any(map(self._ends_amid, names))
+
+    def _ends_amid(self, name: str) -> bool:
+        beginnings = (words.split("-")[1:-2] for words in self._slugs)
+        return any(
+            name.endswith("-" + "-".join(words[: count + 1]))
+            for words in beginnings
+            for count in range(len(words))
+        )
 
 
 @lru_cache(maxsize=64)

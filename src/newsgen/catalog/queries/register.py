@@ -16,10 +16,11 @@ _HELD = (
 """Of an article: an `id:` may say what the register says of a theme or the feed."""
 _UNLISTED = "SELECT 1 FROM article u WHERE u.identity = r.identity AND u.kind = 'unlisted'"
 _PRESENT = "a.kind IN ('article', 'page', 'unlisted') AND a.address != ''"
+_LEADS_ON = "SELECT 1 FROM moved m WHERE m.key = r.key AND m.identity = r.identity"
 _DROPPED = " OR ".join(
     (
         _HELD.format("article w", "w.kind = 'removed' AND lower(w.address) != r.key"),
-        _HELD.format("withdrawal w", "w.level = 'anonymised'"),
+        _HELD.format("withdrawal w", f"w.level = 'anonymised' AND NOT EXISTS ({_LEADS_ON})"),
     )
 )
 _WITHDRAWN = " OR ".join(
