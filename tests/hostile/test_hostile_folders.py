@@ -165,6 +165,17 @@ def test_what_is_told_of_sources_whose_names_are_not_utf8(tmp_path: Path) -> Non
     assert [one.source for one in summary.rejected] == [r"content/th\xe9.md"]
 
 
+def test_files_of_others_in_the_output_whose_names_are_not_utf8_are_told(tmp_path: Path) -> None:
+    site = write(tmp_path)
+    build(site, ALONE)
+    os.mkdir(os.fsencode(site) + b"/public/\xe9t\xe9")
+    with open(os.fsencode(site) + b"/public/caf\xe9.txt", "wb") as file:
+        file.write(b"x")
+    for options in (ALONE, ALONE._replace(clean=True)):
+        found = [one.message for one in build(site, options).warnings if one.code == "foreign-file"]
+        assert [one.partition(" ")[0] for one in found] == [r"caf\xe9.txt", r"\xe9t\xe9"]
+
+
 def test_files_of_static_whose_names_no_page_can_ask_for_are_told_and_left_out(
     tmp_path: Path,
 ) -> None:

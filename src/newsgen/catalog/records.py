@@ -125,8 +125,8 @@ class Records:
         return dict(self._db.execute("SELECT key, view FROM page WHERE kind = ?", (kind,)))
 
     def owns(self, path: str) -> bool:
-        """Tell whether a file of the output is ours."""
-        return self.page_at(path) is not None or self._is_doomed(path)
+        """Tell whether a file of the output is ours; none whose name is not UTF-8 is."""
+        return _is_utf8(path) and (self.page_at(path) is not None or self._is_doomed(path))
 
     def page_at(self, path: str) -> PageRow | None:
         """Return what is recorded of the file at an output path."""
@@ -177,6 +177,8 @@ class Records:
 
     def owns_folder(self, path: str) -> bool:
         """Tell whether a folder of the output holds files of ours."""
+        if not _is_utf8(path):
+            return False
         row = self._db.execute("SELECT 1 FROM folder WHERE path = ?", (path,)).fetchone()
         return row is not None
 
@@ -314,6 +316,14 @@ class Records:
         else:
             self._db.execute("DELETE FROM folder WHERE path = ?", (path,))
         return bool(after) - bool(before)
+
+
+def _is_utf8(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _depth(path: str) -> int:
