@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -336,6 +338,24 @@ def test_all_files_are_searched_when_a_withdrawal_appears_then_what_changes(
     looked.clear()
     assert traces(tmp_path) != []
     assert {"style.css", "1990/01/01/citant.html"} <= set(looked)  # it appears once more
+
+
+@pytest.mark.parametrize("lost", ["public", ".newsgen"])
+def test_what_an_output_of_another_day_still_has_is_told(tmp_path: Path, lost: str) -> None:
+    shown = REMOVED.replace("withdrawn", "note")
+    site = write_site(tmp_path / "site", {"content/r.md": shown}, CONFIG)
+    build(site, BuildOptions(jobs=1))
+    shutil.copytree(site / "public", tmp_path / "old")
+    if lost == "public":
+        assert traces(site) == []
+    shutil.rmtree(site / "public")
+    shutil.rmtree(site / lost, ignore_errors=True)
+    (tmp_path / "old").rename(site / "public")
+    shutil.copy(
+        site / "public/sans-date/pr/le-proces-de-jeanne-martin.html",
+        os.fsencode(site) + b"/public/\xe9.html",
+    )
+    assert {"sans-date/index.html", r"\xe9.html"} <= {one.source for one in traces(site)}
 
 
 def test_nothing_of_what_is_sought_is_in_the_output(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ from newsgen.report import (
 from newsgen.site_folders import SiteFolders, site_folders
 from newsgen.sources.discover import SOURCE_FOLDERS, STATIC_FOLDER, SourceTask, discover
 from newsgen.sources.limits import TOO_SLOW
+from newsgen.sources.paths import printable_path
 from newsgen.sources.segments import changed_meanwhile, place_of
 from newsgen.stages.authority import InForce, put_in_force
 from newsgen.stages.cutting import parts_again, parts_of
@@ -65,7 +66,7 @@ _MISSING = (
 _RENEWED = {
     "catalog": "the catalog of earlier builds was made anew",
     "records": "the records of earlier builds were made anew, and all files written over what was"
-    " there; files of pages that are no more may be left",
+    " there; files of pages that are no more may be left, and “newsgen verify” names them",
 }
 
 
@@ -390,7 +391,10 @@ def _prove(
     reader: CatalogReader,
     records: Records,
 ) -> list[Notice]:
-    """Look for what was withdrawn: in all files where that is new, else in those just written."""
+    """Look for what was withdrawn: in all files where that is new, else in those just written.
+
+    In all of them too where the output may hold files of ours that nobody remembers.
+    """
     if this.options.dry_run:
         return []
     if next(reader.withdrawals.identities("removed", "anonymised"), None) is None:
@@ -400,10 +404,11 @@ def _prove(
     from newsgen.proof import withdrawn  # slow to import, and few sites withdraw anything
 
     state = withdrawn.state(reader)
-    changed = publication.changed if state == records.meta(PROVED) else None
+    is_proved = state == records.meta(PROVED) and not plan.unknown
+    changed = publication.changed if is_proved else None
     found = withdrawn.search(
         this.folders, plan.config, reader,
-        lambda: (row[0] for row in records.paths()) if changed is None else changed,
+        lambda: withdrawn.files_of(this.folders.output) if changed is None else changed,
         jobs=this.options.processes,
         start_method=this.options.start_method,
     )  # fmt: skip
@@ -411,7 +416,7 @@ def _prove(
         Notice(
             "withdrawn",
             f"the {what} of {identity}, which is withdrawn, is in it: “{words}”{advice}",
-            path,
+            printable_path(path),
         )
         for path, (identity, what, words), advice in islice(found, TRACES)
     ]
