@@ -66,16 +66,19 @@ def test_a_line_break_in_a_name_is_spelled_out_as_sha256sum_does(tmp_path: Path)
 
 def test_a_bag_is_valid_and_holds_output_and_sources(site: Path, run: Run, tmp_path: Path) -> None:
     (site / "seeds").mkdir()
-    (site / "seeds" / "50 %0A.txt").write_text("Un titre\n\nUn texte.\n")
+    for name in ("50 %.txt", "a\nb.txt", "a\r.txt", " *été.txt\n"):
+        (site / "seeds" / name).write_text("Un titre\n\nUn texte.\n")
     built(site)
     result = run("manifest", site, "--bagit", tmp_path / "bag")
     assert result.exit_code == 0, result.output
     bag = bagit.Bag(str(tmp_path / "bag"))
+    bag.validate()
     output = {path for path in tree(site / "public") if path != ".newsgen-output"}
     sources = {*FILES, "newsgen.yaml"}
     expected = {f"data/output/{path}" for path in output}
     expected |= {f"data/sources/{path}" for path in sources}
-    assert set(bag.payload_entries()) >= expected
+    expected |= {f"data/sources/seeds/{path.name}" for path in (site / "seeds").iterdir()}
+    assert set(bag.payload_entries()) == expected
     fingerprint = run("manifest", site, "--fingerprint").stdout.strip()
     assert bag.info["Newsgen-Fingerprint"] == fingerprint
     assert bag.info["External-Description"] == "Essai"
@@ -161,12 +164,23 @@ def test_records_of_others_lead_no_bag_out_of_its_folder(
     assert tree(tmp_path) == before
 
 
-def test_a_source_whose_name_no_bag_can_hold_is_named(site: Path, run: Run, tmp_path: Path) -> None:
-    bad = (site / "content" / "x.bin").as_posix().replace("x.bin", "\udce9.bin")
-    Path(bad).write_bytes(b"x")
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("\udce9.bin", r"content/\xe9.bin"),
+        ("a%0Ab.bin", "content/a%0Ab.bin"),
+        ("a%0db.bin", "content/a%0db.bin"),
+        ("a.bin\N{NO-BREAK SPACE}", "content/a.bin\N{NO-BREAK SPACE}"),
+        ("a\N{LINE SEPARATOR}.bin", r"content/a\u2028.bin"),
+    ],
+)
+def test_a_source_whose_name_no_bag_can_hold_is_named(
+    site: Path, run: Run, tmp_path: Path, name: str, told: str
+) -> None:
+    (site / "content" / name).write_bytes(b"x")
     result = run("manifest", site, "--bagit", tmp_path / "bag")
-    assert result.exit_code == 1
-    assert r"content/\xe9.bin" in result.stderr
+    assert (result.exit_code, (tmp_path / "bag").exists()) == (1, False)
+    assert f"{told}: a bag cannot hold a file of this name" in result.stderr
 
 
 def test_a_bag_for_which_there_is_no_room_is_named_and_nothing_is_left(

@@ -7,6 +7,7 @@ bag has no date in it: two machines make the same one of the same site.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -19,9 +20,12 @@ from newsgen.config import CONFIG_NAME, SiteConfig
 from newsgen.errors import BuildError, OutputError
 from newsgen.fixity.manifest import entry, fingerprint, leaves_folder, settled_records
 from newsgen.site_folders import SiteFolders
+from newsgen.sources.paths import printable_path
 
 SOURCES = ("addresses", "content", CONFIG_NAME, "seeds", "static", "templates", "themes.yaml")
 """What of a site's folder its output depends on."""
+_UNHOLDABLE = re.compile(r"[\v\f\x1c-\x1e\x85\u2028\u2029]|%0[AaDd]|[^\S\r\n]\Z")
+"""What readers of manifests take for the end of a line or a path; line breaks are encoded."""
 _MANIFEST = "manifest-sha256.txt"
 _CHUNK = 1 << 20
 
@@ -111,11 +115,11 @@ def _refuse(folders: SiteFolders, target: Path) -> None:
 def _payload(folders: SiteFolders, records: Records) -> Iterator[_Payload]:
     for content in records.contents():
         if leaves_folder(content.path):  # records may come from elsewhere, with the site
-            raise _altered(content.path)
-        path, file = f"data/output/{content.path}", folders.output / content.path
+            raise _unholdable(content.path, "which may lead out of a folder")
+        path, file = f"data/output/{_holdable(content.path)}", folders.output / content.path
         yield _Payload(path, file, content.digest)
     for path in _sources(folders.site):
-        yield _Payload(f"data/sources/{_printable(path)}", folders.site / path)
+        yield _Payload(f"data/sources/{_holdable(path)}", folders.site / path)
 
 
 def _sources(site: Path) -> Iterator[str]:
@@ -137,17 +141,25 @@ def _regular(site: Path, paths: Iterable[str]) -> Iterator[str]:
             yield path
 
 
-def _printable(path: str) -> str:
+def _holdable(path: str) -> str:
+    """Return a path that can stand in a manifest. Raises BuildError for any other."""
+    if _UNHOLDABLE.search(path):
+        why = "which ends in a space, has a sign that ends lines, or “%0A” or “%0D” for one"
+        raise _unholdable(path, why)
     try:
         path.encode()
     except UnicodeEncodeError:
-        raise BuildError(
-            "a bag cannot hold a file whose name is not UTF-8",
-            place=path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"),
-            remedy="rename it",
-            code="bag-name",
-        ) from None
+        raise _unholdable(path, "which is not UTF-8") from None
     return path
+
+
+def _unholdable(path: str, why: str) -> BuildError:
+    return BuildError(
+        f"a bag cannot hold a file of this name, {why}",
+        place=printable_path(path),
+        remedy="rename it",
+        code="bag-name",
+    )
 
 
 def _copy(one: _Payload, target: Path) -> tuple[str, int]:
