@@ -188,6 +188,13 @@ def test_a_manifest_that_is_not_there_is_refused(site: Path, run: Run, tmp_path:
         assert "cannot be read" in result.stderr
 
 
+def test_a_pipe_is_refused_and_not_waited_for(site: Path, run: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    result = run("changes", site, "--since", tmp_path / "pipe")
+    assert result.exit_code == 2
+    assert "save the manifest in a file" in result.stderr
+
+
 def test_a_name_that_no_list_can_hold_is_refused(site: Path, run: Run, since: Path) -> None:
     (site / "static" / "a\nb.txt").write_text("x")
     built(site)

@@ -127,6 +127,9 @@ def _entry(path: Path, number: int, text: str) -> Entry:
 
 
 def _lines(path: Path) -> Iterator[str]:
+    if path.exists() and not path.is_file() and not path.is_dir():
+        remedy = "save the manifest in a file, and name that"
+        raise _refused(path, 0, "a pipe cannot be read several times", remedy)
     try:
         with path.open("rb") as file:
             number = 0
