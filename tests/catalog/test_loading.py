@@ -11,10 +11,10 @@ from newsgen.catalog.rows import FileRow, Outcome, SourceRows
 from newsgen.catalog.store import Catalog
 
 
-def sharing(path: str, headline: str) -> SourceRows:
-    """Return a source whose article has the `id: depeche`."""
+def sharing(path: str, headline: str, identity: str = "depeche") -> SourceRows:
+    """Return a source whose article has that `id:`."""
     given = rows_at(path, article(headline))
-    return given._replace(documents=tuple(d._replace(identity="depeche") for d in given.documents))
+    return given._replace(documents=tuple(d._replace(identity=identity) for d in given.documents))
 
 
 @pytest.mark.parametrize("order", [("a", "b", "c"), ("c", "b", "a"), ("b", "c", "a")])
@@ -31,6 +31,18 @@ def test_of_articles_with_one_id_the_first_path_is_published(order: tuple[str, .
         ]
         assert {reason for *_, reason, _ in rejected} == {"id: depeche is also the id of content/a"}
         assert reader.calendar.total() == 1
+
+
+@pytest.mark.parametrize("identity", ["content/b", "content/b#3"])
+@pytest.mark.parametrize("order", ["abc", "cba", "bca"])
+def test_the_id_that_is_the_path_of_a_source_is_its_own(order: str, identity: str) -> None:
+    for take in (one_by_one, all_at_once):
+        catalog = take([sharing(path, f"Titre {path}", identity) for path in order])
+        assert [one.name for one in reading(catalog).articles.records([identity])] == [b"b"]
+        assert orphaned_duplicates(catalog) == []
+        forget_source(catalog, b"content", b"b")
+        take_source(catalog, sharing("d", "Titre d", identity))
+        assert orphaned_duplicates(catalog) == [(b"content", b"a", 0), (b"content", b"c", 0)]
 
 
 def one_by_one(found: list[SourceRows]) -> Catalog:

@@ -86,6 +86,17 @@ def test_the_id_of_what_is_rejected_is_free(tmp_path: Path) -> None:
     assert built(site) == built(site, clean=True)
 
 
+@pytest.mark.parametrize("name", ["zz.md", "pages/zz.md", "zz.jsonl"])
+def test_no_id_puts_another_source_out_of_its_place(tmp_path: Path, name: str) -> None:
+    text = '{"title": "Z"}\n' if name.endswith("l") else markdown("Z")
+    site = write_site(tmp_path, {f"content/{name}": text})
+    before = built(site)
+    identity = f"content/{name}" + "#1" * name.endswith("l")
+    write_site(site, {"content/a.md": markdown("A", id=f"'{identity}'")})
+    assert rejected(site) == {"content/a.md": (0, "duplicate-id")}
+    assert built(site) == before == built(site, clean=True)
+
+
 @pytest.mark.parametrize(
     "alias", ["/CNAME/x.html", "/CNAME", "https://a.example/cname/x/", "/i.html"]
 )

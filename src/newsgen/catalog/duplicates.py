@@ -1,4 +1,4 @@
-"""Sources whose articles have one `id:`: the first of them is published."""
+"""Sources whose articles have one `id:`: the one whose path it is is published, else the first."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ _LINE_OF = (
     " AND s.name = {0}.name AND s.number = {0}.ordinal >> 32), 0)"
 )
 """The line of a record in its file, as SQL."""
+_PATH = "CAST({0}.folder || '/' || {0}.name AS TEXT)"
+_IS_FOREIGN = (
+    f"({{0}}.identity != {_PATH}"
+    f" AND substr({{0}}.identity, 1, length({_PATH}) + 1) != {_PATH} || '#')"
+)
+"""Whether an identity is not one that its file gives, as SQL."""
 
 
 def make_room(catalog: Catalog, document: Document) -> list[Entry] | None:
@@ -24,10 +30,8 @@ def make_room(catalog: Catalog, document: Document) -> list[Entry] | None:
             _blame(catalog, document.identity, mine)
         return []
     ordinal = _ordinal(catalog, document.identity)
-    if (*holder.file, _line(catalog, *holder.file, ordinal)) <= (
-        *mine,
-        _line(catalog, *mine, document.ordinal),
-    ):
+    held = _rank(document.identity, holder.file, _line(catalog, *holder.file, ordinal))
+    if held <= _rank(document.identity, mine, _line(catalog, *mine, document.ordinal)):
         _reject(catalog, *mine, document.ordinal, document.claim, holder, holder.file)
         return None
     remove_article(catalog, holder)
@@ -39,15 +43,24 @@ def make_room(catalog: Catalog, document: Document) -> list[Entry] | None:
 def orphaned_duplicates(catalog: Catalog) -> list[tuple[bytes, bytes, int]]:
     """Return (folder, name, segment) of sources wrongly rejected for an `id:` by now.
 
-    Nobody holds it any more, or somebody who comes later.
+    Nobody holds it any more, or somebody who comes later (see `_rank`).
     """
     return catalog.connection.execute(
         "SELECT DISTINCT o.folder, o.name, o.ordinal >> 32 FROM outcome o"
         " LEFT JOIN article a ON a.identity = o.identity WHERE o.code = 'duplicate-id'"
-        " AND (a.identity IS NULL OR (o.folder, o.name) < (a.folder, a.name)"
+        f" AND (a.identity IS NULL OR ({_IS_FOREIGN.format('o')}, o.folder, o.name)"
+        f" < ({_IS_FOREIGN.format('a')}, a.folder, a.name)"
         " OR (o.folder = a.folder AND o.name = a.name AND"
         f" {_LINE_OF.format('o')} < {_LINE_OF.format('a')})) ORDER BY 1, 2, 3"
     ).fetchall()
+
+
+def _rank(
+    identity: str, file: tuple[bytes, bytes], line: int
+) -> tuple[bool, tuple[bytes, bytes], int]:
+    """Return what orders those who have one identity: who is called so by path comes first."""
+    path = b"/".join(file).decode("utf-8", "surrogateescape")
+    return identity != path and not identity.startswith(f"{path}#"), file, line
 
 
 def _ordinal(catalog: Catalog, identity: str) -> int:
