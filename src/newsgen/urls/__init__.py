@@ -160,7 +160,7 @@ def media_path(source: str) -> str:
     """Return the path of a file that stands beside an article in content/ or seeds/."""
     stem, suffix = splitext(source)
     parts = [slugify(p, fallback=f"f-{digits_of(p, 6)}", maximum_bytes=60) for p in stem.split("/")]
-    if "/".join(parts) != stem:
+    if "/".join(parts) != stem or suffix != suffix.lower():
         parts[-1] += f"-{digits_of(source, 6)}"
     return "medias/" + "/".join(map(off_devices, parts)) + suffix.lower()
 
