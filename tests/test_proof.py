@@ -358,6 +358,29 @@ def test_what_an_output_of_another_day_still_has_is_told(tmp_path: Path, lost: s
     assert {"sans-date/index.html", r"\xe9.html"} <= {one.source for one in traces(site)}
 
 
+@pytest.mark.parametrize("damage", [None, b"", b"x" * 5000])
+def test_a_check_that_does_not_know_what_is_withdrawn_says_so(
+    tmp_path: Path, damage: bytes | None
+) -> None:
+    traces(tmp_path)
+    catalog = tmp_path / ".newsgen/catalog.sqlite"
+    catalog.unlink()
+    if damage is not None:
+        catalog.write_bytes(damage)
+    status, told = checked(tmp_path)
+    assert status == 1
+    assert "catalog.sqlite: what earlier builds noted cannot be read" in told
+    assert "“newsgen build” puts it right" in told
+
+
+def test_an_output_with_drafts_is_checked_by_what_its_build_noted(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"content/r.md": REMOVED, "content/a.md": PLAIN}, CONFIG)
+    build(site, BuildOptions(jobs=1, drafts=True))
+    (site / "public/x.txt").write_text(TEXT, "utf-8")
+    status, told = checked(site)
+    assert (status, "x.txt: content/r.md: the text of this withdrawn article" in told) == (1, True)
+
+
 def test_nothing_of_what_is_sought_is_in_the_output(tmp_path: Path) -> None:
     traces(tmp_path, a=PLAIN)
     for path in (tmp_path / "public").rglob("*"):

@@ -33,7 +33,7 @@ from newsgen.check_html import (
     resolve,
 )
 from newsgen.config import SiteConfig
-from newsgen.errors import BuildError, OutputError
+from newsgen.errors import OutputError
 from newsgen.publishing.writer import STAGING
 from newsgen.site_folders import SiteFolders
 
@@ -94,7 +94,10 @@ def check(output: Path, base_url: str) -> CheckReport:
 
 
 def with_traces(report: CheckReport, folders: SiteFolders, config: SiteConfig) -> CheckReport:
-    """Return a report with what is still found of articles that the site has withdrawn."""
+    """Return a report with what is still found of articles that the site has withdrawn.
+
+    Raises BuildError where the catalog, which tells of them, cannot be read.
+    """
     from newsgen.proof.withdrawn import search_all  # slow to import, and most have nothing to prove
 
     traces = [
@@ -109,30 +112,18 @@ def with_traces(report: CheckReport, folders: SiteFolders, config: SiteConfig) -
     return replace(report, findings=tuple(sorted({*report.findings, *traces})))
 
 
-def related_counts(catalog: Path) -> RelatedCounts | None:
-    """Return what became of the related headlines of a site; None without a catalog that tells."""
-    if not catalog.is_file():
-        return None
-    try:
-        reader = CatalogReader.open(catalog, SCHEMA_VERSION)
-    except BuildError:
-        return None
-    with closing(reader):
+def related_counts(catalog: Path) -> RelatedCounts:
+    """Return what became of the related headlines of a site. Raises as `with_traces`."""
+    with closing(CatalogReader.open(catalog, SCHEMA_VERSION)) as reader:
         return reader.citations.counts()
 
 
 def unanswered(catalog: Path, output: Path) -> tuple[Finding, ...]:
     """Return the recorded addresses at which nothing stands, as the last build read the register.
 
-    Nothing without a catalog that tells.
+    Raises as `with_traces`.
     """
-    if not catalog.is_file():
-        return ()
-    try:
-        reader = CatalogReader.open(catalog, SCHEMA_VERSION)
-    except BuildError:
-        return ()
-    with closing(reader):
+    with closing(CatalogReader.open(catalog, SCHEMA_VERSION)) as reader:
         return tuple(
             Finding(f"addresses/{book}.txt", address, "address-unanswered", _nothing_there(holder))
             for address, holder, book in reader.register.must_answer()

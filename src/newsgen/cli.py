@@ -509,7 +509,9 @@ def _built(site: Path, output: Path | None) -> SiteFolders:
     """Return the folders of a site that was built. Raises UsageError for any other."""
     from newsgen.site_folders import site_folders
 
-    folders = site_folders(site, output, drafts=False)
+    folders, with_drafts = (site_folders(site, output, drafts=one) for one in (False, True))
+    if with_drafts.catalog.is_file() and not folders.catalog.is_file():
+        folders = with_drafts
     if folders.output.is_dir() and folders.records.is_file():
         return folders
     command = f"newsgen build {site}" + (f" --output {output}" if output else "")

@@ -16,9 +16,12 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 def open_to_read(path: Path, schema: str) -> sqlite3.Connection:
     """Open a catalog or records of version `schema` for reading only.
 
-    Raises BuildError for a file that is damaged, of another version or left half written.
+    Raises BuildError for a file that is missing, damaged, of another version or half written.
     """
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    except sqlite3.OperationalError as error:
+        raise _useless(path, "it is not there, or may not be read") from error
     try:
         distrust(connection)
         meta = dict(connection.execute("SELECT name, value FROM meta"))

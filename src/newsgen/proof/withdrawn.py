@@ -83,15 +83,9 @@ def search(
 def search_all(folders: SiteFolders, config: SiteConfig, *, jobs: int = 1) -> list[FoundIn]:
     """Return what is found in any file of an output of the articles that its catalog withdraws.
 
-    Nothing for an output without a catalog. Raises as `search`.
+    Raises as `search`, and BuildError where the catalog cannot be read.
     """
-    if not folders.catalog.is_file():
-        return []
-    try:
-        reader = CatalogReader.open(folders.catalog, SCHEMA_VERSION)
-    except BuildError:
-        return []
-    with closing(reader):
+    with closing(CatalogReader.open(folders.catalog, SCHEMA_VERSION)) as reader:
         if not state(reader):
             return []
         return list(search(folders, config, reader, lambda: files_of(folders.output), jobs=jobs))
