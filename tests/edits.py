@@ -140,7 +140,11 @@ OPTIONAL = {
     "summary": ("Un résumé.",),
     "couleur": ("bleu",),
 }
-SIDECARS = ("", "themes: [Ciel, paris]", "date: 1905-12-09", "date: [faux", "draft: true")
+SIDECARS = (
+    *("", "themes: [Ciel, paris]", "date: 1905-12-09", "date: [faux", "draft: true"),
+    "withdrawn: {level: anonymised, replacements: {Texte: Un, Paris: une ville}}",
+    "withdrawn: {level: anonymised, replacements: {Texte: Deux}}",
+)
 DEFAULTS = ("section: Culture", "themes: [PARIS]", "date: 1905-12-10", "id: un", ": [")
 
 RECORDED = (

@@ -165,6 +165,9 @@ EDITS: dict[str, dict[str, str]] = {
     "a size": {"newsgen.yaml": "title: Essai\nsearch: {shard_size: 100}\n"},
     "images": {"newsgen.yaml": "title: Essai\nimages: local\n"},
     "an address": {"content/a.md": markdown("L’État vote", date="1994-05-11", url="/x/")},
+    "words replaced": {
+        "content/a.yaml": "withdrawn: {level: anonymised, replacements: {cœur: mot}}"
+    },
     "nobody published": {name: markdown("Retiré", withdrawn="true") for name in FILES},
     "search goes": {"newsgen.yaml": "title: Essai\nsearch: false\n"},
 }

@@ -331,6 +331,26 @@ def test_no_headline_made_from_a_text_has_a_part_of_what_is_replaced(tmp_path: P
     assert not having(built(write_site(tmp_path, files)), "luc")
 
 
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("content/a.md", markdown("Procès", "Luc, puis Zoé.", summary="Un résumé")),
+        ("seeds/a.txt", "Procès\nUn résumé\nLuc, puis Zoé.\nFin.\n"),
+        ("content/a.jsonl", '{"title": "Procès", "summary": "x", "text": "Luc, puis Zoé."}\n'),
+    ],
+)
+def test_other_words_replaced_from_beside_reach_the_page(
+    tmp_path: Path, path: str, source: str
+) -> None:
+    beside = str(Path(path).with_suffix(".yaml"))
+    site = write_site(tmp_path, {path: source})
+    for pairs, shown in (("Luc: L.", b"L., puis Zo"), ("Luc: L., Zoé: Z.", b"L., puis Z.")):
+        told = f"withdrawn: {{level: anonymised, replacements: {{{pairs}}}}}\n"
+        files = built(write_site(site, {beside: told}))
+        assert shown in files["sans-date/pr/proces.html"]
+        assert files == built(site, clean=True)
+
+
 def test_an_anonymised_article_stays_published(tmp_path: Path) -> None:
     site = write_site(tmp_path, {"content/a.md": NAMED})
     summary = build(site, BuildOptions(jobs=1))

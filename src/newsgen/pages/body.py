@@ -12,7 +12,7 @@ from newsgen.catalog.queries.files import Target as Reference
 from newsgen.catalog.rows import Record
 from newsgen.french.read_also import without
 from newsgen.french.typography import is_french
-from newsgen.pages.details import language_of
+from newsgen.pages.details import language_of, text_digest
 from newsgen.pages.kind import Archive, Setting
 from newsgen.rendering.body import BodySettings, RenderedBody, Target, render_body
 from newsgen.sources.images import IMAGE_SUFFIXES
@@ -22,6 +22,7 @@ class Body(NamedTuple):
     """How a body is written and shown, and what its relative references lead to."""
 
     sha256: str
+    """Of the source, and of what is put in place of its words."""
     markup: str
     headline: str
     """As it was written: a first heading that repeats it is left out."""
@@ -39,7 +40,7 @@ def body_of(
 ) -> Body:
     """Return how a record's body is written and shown, with the targets of its references."""
     return Body(
-        sha256=record.digest.hex(),
+        sha256=text_digest(record, details),
         markup=details.get("markup", "markdown"),
         headline=record.headline,
         typography=archive.config.typography and is_french(language_of(details)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from hashlib import sha256
 from typing import Any
 
 from newsgen.catalog.rows import Record
@@ -13,6 +14,17 @@ from newsgen.sources.paths import printable_path
 def details_of(record: Record) -> dict[str, Any]:
     """Return what the catalog keeps for an article's own page."""
     return json.loads(record.details) if record.details else {}
+
+
+def text_digest(record: Record, details: dict[str, Any]) -> str:
+    """Return a digest of all that decides a text: its source, and the words put in place there.
+
+    These may stand beside the source, whose own digest then stays.
+    """
+    *_, replaced = details.get("withdrawal", [()])
+    if not replaced:
+        return record.digest.hex()
+    return sha256(record.digest + json.dumps(replaced).encode()).hexdigest()
 
 
 def is_anonymised(kind: str, details: str) -> bool:

@@ -13,7 +13,7 @@ from newsgen import urls
 from newsgen.catalog.rows import Record, TermUse, terms_in
 from newsgen.linking.changes import Changes
 from newsgen.pages.beside import left_out_of
-from newsgen.pages.details import details_of, language_of
+from newsgen.pages.details import details_of, language_of, text_digest
 from newsgen.pages.frame import has_search
 from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting
 from newsgen.pages.parts import date_view
@@ -38,7 +38,7 @@ class ShardArticle(NamedTuple):
     language: str
     markup: str
     sha256: str
-    """Of the source: its text is what is indexed."""
+    """Of the source, whose text is indexed, and of what is put in place of its words."""
     left_out: tuple[str, ...]
     """Headlines whose lines in the text are not: they mean articles that are removed."""
 
@@ -116,7 +116,7 @@ def articles_of(archive: Archive, records: Sequence[Record]) -> Iterator[ShardAr
             authors=tuple(named.get("authors", ())),
             language=language_of(details),
             markup=details.get("markup", "markdown"),
-            sha256=record.digest.hex(),
+            sha256=text_digest(record, details),
             left_out=left_out_of(record, addresses) if addresses else (),
         )
 
