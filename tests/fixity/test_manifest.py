@@ -99,10 +99,12 @@ def test_two_bags_of_one_site_are_the_same(site: Path, run: Run, tmp_path: Path)
 
 
 def test_a_bag_follows_the_links_that_a_build_follows(site: Path, run: Run, tmp_path: Path) -> None:
-    (tmp_path / "secret.txt").write_text("Un secret\n")
     (site / "seeds").mkdir()
-    (site / "seeds" / "secret.txt").symlink_to(tmp_path / "secret.txt")
+    for number, secret in enumerate((tmp_path / "secret", site / ".env", site / ".newsgen/lock")):
+        secret.write_text("Un secret\n")
+        (site / f"seeds/secret{number}.txt").symlink_to(secret)
     (site / "seeds" / "plan.txt").symlink_to(site / "static" / "plan.txt")
+    (site / "seeds" / "loop.txt").symlink_to(site / "seeds" / "loop.txt")
     built(site)
     run("manifest", site, "--bagit", tmp_path / "bag")
     assert set(tree(tmp_path / "bag" / "data" / "sources" / "seeds")) == {"plan.txt"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -123,21 +123,24 @@ def _payload(folders: SiteFolders, records: Records) -> Iterator[_Payload]:
 
 
 def _sources(site: Path) -> Iterator[str]:
-    """Yield the files of a site, with those links that a build follows, sorted in each folder."""
+    """Yield the files of a site, with links from one source to another, sorted in each folder."""
+    roots = [(site / name).resolve() for name in SOURCES]
     for name in SOURCES:
         if (site / name).is_dir():
             for folder, below, names in os.walk(site / name):
                 below.sort()
                 prefix = Path(folder).relative_to(site).as_posix()
-                yield from _regular(site, (f"{prefix}/{one}" for one in sorted(names)))
+                yield from _regular(site, roots, (f"{prefix}/{one}" for one in sorted(names)))
         else:
-            yield from _regular(site, [name])
+            yield from _regular(site, roots, [name])
 
 
-def _regular(site: Path, paths: Iterable[str]) -> Iterator[str]:
+def _regular(site: Path, roots: Sequence[Path], paths: Iterable[str]) -> Iterator[str]:
     for path in paths:
         file = site / path
-        if file.is_file() and (not file.is_symlink() or file.resolve().is_relative_to(site)):
+        if not file.is_file():
+            continue
+        if not file.is_symlink() or any(map(file.resolve().is_relative_to, roots)):
             yield path
 
 
