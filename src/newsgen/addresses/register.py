@@ -129,7 +129,7 @@ def _check_address(line: Line, name: str, place: str, number: int) -> None:
         cause = f"“{line.address}” is no address of this site"
         raise _refusal(cause, "write a path such as /2022/05/11/titre.html", place, number)
     if not former.can_be_held(line.address):
-        cause = f"{line.address} is the address of a list, which no article can have"
+        cause = f"{line.address} is that of a list or of the site's own, which no article can have"
         raise _refusal(cause, "take the line away", place, number)
     book = former.book_of(line.address)
     if book != name:

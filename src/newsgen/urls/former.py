@@ -144,10 +144,10 @@ def book_of(address: str) -> str:
 
 
 def can_be_held(address: str) -> bool:
-    """Tell whether an article, a theme or the feed can have an address; lists have the others."""
+    """Tell whether an article, a theme or the feed can have an address; the site has the others."""
     if hub_in(address) or address == address_of_path(FEED):
         return True
-    if _LIST.fullmatch(claim_key(address)):
+    if _LIST.fullmatch(claim_key(address)) or address[1:].lower() in _OWN_FILES:
         return False
     first, _, rest = address[1:].partition("/")
     if first == "sans-date":
