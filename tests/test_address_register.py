@@ -244,6 +244,8 @@ def test_a_recorded_feed_stays_though_empty_when_no_dated_article_is_left(tmp_pa
         (line("/2022/../x.html", "a"), 1, "no address"),
         (line("https://a.example/2022/x.html", "a"), 1, "no address"),
         (line("/2022/é.html", "a"), 1, "no address"),
+        (line(f"/2022/{'x' * 256}.html", "a"), 1, "no address"),
+        (line(f"/2022/{'x/' * 60}", "a"), 1, "no address"),
         (line("/2022/05/", "a"), 1, "is that of a list"),
         (line("/2022/05/11/index.html", "a"), 1, "is that of a list"),
         (line("/auteurs/paul/", "a"), 1, "is that of a list"),

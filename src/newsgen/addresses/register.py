@@ -17,7 +17,8 @@ from newsgen.urls import former
 FOLDER = "addresses"
 BOOK = re.compile(r"(\d{4}|other)\.txt")
 """The names of the register's files."""
-_ADDRESS = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?")
+_ADDRESS = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,254}){1,60}/?")
+"""No longer name, and no deeper folder, can a disk or a program be sure to take."""
 _UNWRITABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _MARK = b"\xef\xbb\xbf"
