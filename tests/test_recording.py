@@ -319,3 +319,13 @@ def test_check_tells_recorded_addresses_that_nothing_answers(site: Path) -> None
     assert result.exit_code == 1
     assert "/1926/Z.html" in result.output
     assert "recorded for content/Z.md" in result.output
+
+
+def test_the_register_is_written_through_no_link(tmp_path: Path) -> None:
+    site, elsewhere = write_site(tmp_path / "site", SITE, BASE), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (site / "addresses").symlink_to(elsewhere)
+    result = run("build", str(site), "--record")
+    assert result.exit_code == 1
+    assert "a symbolic link stands where the address register is written" in result.stderr
+    assert list(elsewhere.iterdir()) == []

@@ -32,8 +32,16 @@ def record(folders: SiteFolders, config: SiteConfig) -> Recorded:
     """Add to the register what a build just published; what is recorded keeps its line.
 
     Of an article that is published there again, or withdrawn since, the state says so. Year by
-    year, each file whole or as it was. Raises OutputError where one cannot be written.
+    year, each file whole or as it was. Raises OutputError where one cannot be written, and for a
+    link in place of the folder: it may have come with the site.
     """
+    if (folders.site / FOLDER).is_symlink():
+        raise OutputError(
+            "a symbolic link stands where the address register is written",
+            place=FOLDER,
+            remedy="put a folder there",
+            code="own-link",
+        )
     new, books = 0, []
     with closing(CatalogReader.open(folders.catalog)) as reader:
         has_feed = config.base_url and reader.calendar.years()
