@@ -351,6 +351,11 @@ def test_other_words_replaced_from_beside_reach_the_page(
         assert files == built(site, clean=True)
 
 
+def test_no_word_of_a_field_hides_where_an_article_comes_from(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"content/a.md": markdown("Un", edition="withdrawal")})
+    assert b"content/a.md" in built(site)["sans-date/un/un.html"]
+
+
 def test_an_anonymised_article_stays_published(tmp_path: Path) -> None:
     site = write_site(tmp_path, {"content/a.md": NAMED})
     summary = build(site, BuildOptions(jobs=1))
