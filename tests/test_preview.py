@@ -480,9 +480,10 @@ def test_what_is_no_archive_is_refused_before_anything_is_served(tmp_path):
         preview.serve(tmp_path / "archive", "127.0.0.1", 0, 1, pytest.fail)
 
 
-def test_an_address_of_another_machine_is_refused():
+@pytest.mark.parametrize("host", ["192.0.2.1", "x" * 64])
+def test_an_address_of_another_machine_is_refused(host):
     with pytest.raises(UsageError, match=r"no address of this machine .*--host"):
-        preview.listen("192.0.2.1", 0)
+        preview.listen(host, 0)
 
 
 @pytest.mark.parametrize(

@@ -52,8 +52,9 @@ def listen(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         return socket.create_server(place[:2], family=family)
-    except OSError as error:
-        raise _cannot_listen(host, port, error) from error
+    except (OSError, UnicodeError) as error:  # the latter where a part of the name is too long
+        number = error.errno if isinstance(error, OSError) else None
+        raise _cannot_listen(host, port, number) from error
 
 
 def address(host: str, port: int) -> str:
@@ -151,10 +152,10 @@ async def _rebuild_when(
             tell(line)
 
 
-def _cannot_listen(host: str, port: int, error: OSError) -> UsageError:
-    if error.errno == errno.EADDRINUSE:
+def _cannot_listen(host: str, port: int, number: int | None) -> UsageError:
+    if number == errno.EADDRINUSE:
         reason, remedy = f"port {port} is in use", "choose another one with --port, or 0 for any"
-    elif error.errno == errno.EACCES:
+    elif number == errno.EACCES:
         reason, remedy = f"port {port} is not yours to use", "choose one above 1023 with --port"
     else:
         reason = f"{host} is no address of this machine"
