@@ -116,6 +116,17 @@ def test_a_template_whose_original_has_changed_is_named(tmp_path: Path) -> None:
     assert outdated(site) == []
 
 
+def test_a_template_whose_original_is_no_more_is_named(tmp_path: Path) -> None:
+    site = write_site(tmp_path, FILES, BASE)
+    run("template", "day.html", site)
+    copy = (site / "templates/day.html").read_text("utf-8")
+    (site / "templates/day.html").unlink()
+    (site / "templates/week.html").write_text(copy.replace("day.html", "week.html", 1), "utf-8")
+    (notice,) = outdated(site)
+    assert notice.source == "templates/week.html"
+    assert "the theme has no week.html any more" in notice.message
+
+
 @pytest.mark.parametrize("name", ["absent.html", "words.yaml", "../static/style.css", "partials"])
 def test_only_templates_of_the_theme_are_copied(tmp_path: Path, name: str) -> None:
     site = write_site(tmp_path, FILES)

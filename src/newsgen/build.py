@@ -494,6 +494,9 @@ def _outdated(site: Path) -> Iterator[Notice]:
     for one in ThemeFiles(site).outdated():
         told = f"the theme’s {one.original} has changed since it was copied here (newsgen"
         todo = f"take over what you want of it, then let the mark be {one.mark}"
+        if not one.mark:
+            told = f"the theme has no {one.original} any more, which was copied here (newsgen"
+            todo = "remove this file, or its mark where templates of your own need it"
         yield Notice("template-outdated", f"{told} {one.version}): {todo}", f"templates/{one.name}")
 
 

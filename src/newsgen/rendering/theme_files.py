@@ -37,14 +37,14 @@ _COPIED = re.compile(r"\{#-? newsgen (\S+) (\S+) sha256:([0-9a-f]{64}) -?#\}")
 
 
 class Outdated(NamedTuple):
-    """A template of a site whose original has changed since it was copied."""
+    """A template of a site whose original has changed, or gone, since it was copied."""
 
     name: str
     original: str
     version: str
     """Of newsgen, when it was copied."""
     mark: str
-    """What the copy would say today."""
+    """What the copy would say today, "" where the theme has no such template any more."""
 
 
 class ThemeFiles:
@@ -109,15 +109,15 @@ class ThemeFiles:
         return sorted(path.relative_to(self._theme).as_posix() for path in paths)
 
     def outdated(self) -> Iterator[Outdated]:
-        """Yield the site's templates that bear the mark of an original that is another one now."""
+        """Yield the site's templates that bear the mark of an original that is another, or gone."""
         for path in sorted(self._site.rglob("*")) if self._site else ():
             text = path.read_text("utf-8", "replace") if path.is_file() else ""
             if found := _COPIED.search(text):
                 version, original, digest = found.groups()
-                now = self.copy_of(original) or ""
-                if now and digest not in now.partition("\n")[0]:
+                mark = (self.copy_of(original) or "").partition("\n")[0]
+                if digest not in mark:
                     name = path.relative_to(self._site or path).as_posix()
-                    yield Outdated(name, original, version, now.partition("\n")[0])
+                    yield Outdated(name, original, version, mark)
 
     def _places(self, name: str) -> Iterator[Path]:
         if self._site:
