@@ -182,7 +182,7 @@ def test_what_newsgen_would_not_write_is_refused(
 
 
 def test_a_manifest_that_is_not_there_is_refused(site: Path, run: Run, tmp_path: Path) -> None:
-    for path in (tmp_path / "nowhere", tmp_path):
+    for path in (tmp_path / "nowhere", tmp_path, "x" * 300):
         result = run("changes", site, "--since", path)
         assert result.exit_code == 2
         assert "cannot be read" in result.stderr

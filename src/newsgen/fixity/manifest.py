@@ -127,10 +127,10 @@ def _entry(path: Path, number: int, text: str) -> Entry:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    if path.exists() and not path.is_file() and not path.is_dir():
-        remedy = "save the manifest in a file, and name that"
-        raise _refused(path, 0, "a pipe cannot be read several times", remedy)
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            remedy = "save the manifest in a file, and name that"
+            raise _refused(path, 0, "a pipe cannot be read several times", remedy)
         with path.open("rb") as file:
             number = 0
             while data := file.readline(LONGEST):
