@@ -167,6 +167,6 @@ class Tree:
             del pieces[element.start :]
 
     def _is_blank(self, element: Element) -> bool:
-        pieces = self.pieces
+        pieces = self.pieces  # by their places: all before would be walked to get there otherwise
         inside = range(element.start + 1, len(pieces))
         return all(not pieces[at] or pieces[at].isspace() for at in inside)
