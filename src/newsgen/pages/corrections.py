@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from newsgen import urls
@@ -103,12 +104,12 @@ def _pages(archive: Archive, interval: str) -> Iterator[PlannedPage]:
     # Of the rest no month, or no year, is known.
     count = corrections.count(interval) - sum(link.articles for link in links)
     parts = max(1, -(-count // size))
-    paths = [urls.corrections_path(interval, part) for part in range(1, parts + 1)]
-    for part, path in enumerate(paths, 1):
+    path = partial(urls.corrections_path, interval)
+    for part in range(1, parts + 1):
         rows = corrections.within(interval, size, (part - 1) * size, exactly=divided)
-        yield PlannedPage(
-            _key(interval), part, path, _view(archive, interval, rows, links, paths, part)
-        )
+        around = part_links(archive, path, part, parts)
+        view = _view(archive, interval, rows, links, part, around)
+        yield PlannedPage(_key(interval), part, path(part), view)
 
 
 def _view(
@@ -116,11 +117,10 @@ def _view(
     interval: str,
     rows: Sequence[CorrectionRow],
     links: Sequence[Count],
-    paths: Sequence[str],
     part: int,
+    around: tuple[Link | None, Link | None],
 ) -> CorrectionsPage:
     words = archive.words
-    before, after = part_links(archive, paths, part)
     heading = words["corrections"]
     if interval:
         heading += f" – {date_label(interval)}"
@@ -132,8 +132,8 @@ def _view(
         corrections=tuple(_corrected(archive, row) for row in rows),
         intervals=tuple(links),
         part=part,
-        previous_part=before,
-        next_part=after,
+        previous_part=around[0],
+        next_part=around[1],
         crumbs=ending_here(_crumbs(archive, interval)),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -84,13 +85,13 @@ def pages(archive: Archive, days: Sequence[str]) -> Iterator[PlannedPage]:
 def _parts(archive: Archive, day: str, count: int) -> Iterator[PlannedPage]:
     size = archive.config.page_size
     total = parts_of(count, size)
-    paths = [urls.calendar_path(day, part) for part in range(1, total + 1)]
+    path = partial(urls.calendar_path, day)
     previous, after = neighbour_links(archive, day)
     heading = date_label(day)
     others = len(archive.reader.calendar.dates_of_day(day[5:], 2)) > 1
     for part in range(1, total + 1):
         found = archive.reader.calendar.articles_in(Interval(day), size, (part - 1) * size)
-        before_part, next_part = part_links(archive, paths, part)
+        before_part, next_part = part_links(archive, path, part, total)
         title = heading if part == 1 else f"{heading}, {archive.words['part']} {part}"
         view = DayPage(
             title=title,
@@ -107,7 +108,7 @@ def _parts(archive: Archive, day: str, count: int) -> Iterator[PlannedPage]:
             next=after,
             crumbs=ending_here(date_crumbs(archive, day)),
         )
-        yield PlannedPage(day, part, paths[part - 1], view)
+        yield PlannedPage(day, part, path(part), view)
 
 
 KIND = Kind("day", "day.html", keys, touched, pages, config=("page_size", "typography"))

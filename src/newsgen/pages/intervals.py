@@ -14,6 +14,9 @@ from newsgen.pages.kind import Archive, Count
 from newsgen.pages.parts import Card, cards, initial_upper, short_label
 from newsgen.urls import naming
 
+TOGETHER = 5_000
+"""Articles of a list of many pages that are held together: sorting is paid for once for all."""
+
 
 class Scope(Protocol):
     """The articles that a list is about: a term's, or the undated ones."""
@@ -62,9 +65,21 @@ def listings(archive: Archive, scope: Scope, interval: Interval) -> Iterator[Lis
         yield _contents(archive, scope, interval)
         return
     parts = -(-count // size)
-    for part in range(1, parts + 1):
-        found = scope.articles(interval, size, (part - 1) * size)
+    for part, found in enumerate(_cut(scope, interval, count), 1):
         yield Listing(part, parts, count, cards(archive, found))
+
+
+def _cut(scope: Scope, interval: Interval, count: int) -> Iterator[list[CardRow]]:
+    """Yield the articles of an interval as its numbered pages list them.
+
+    Each question has all of an interval sorted: after the first page, many are asked for together.
+    """
+    size = scope.page_size
+    yield scope.articles(interval, size)
+    together = max(TOGETHER // size, 1) * size
+    for start in range(size, count, together):
+        found = scope.articles(interval, together, start)
+        yield from (found[at : at + size] for at in range(0, len(found), size))
 
 
 def unplaced(archive: Archive, date: str) -> tuple[tuple[Card, ...], Count | None]:

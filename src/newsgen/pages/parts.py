@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -158,12 +158,15 @@ def ending_here(crumbs: Iterable[Link]) -> tuple[Link, ...]:
 
 
 def part_links(
-    archive: Archive, paths: Sequence[str], part: int
+    archive: Archive, path: Callable[[int], str], part: int, parts: int
 ) -> tuple[Link | None, Link | None]:
-    """Return links to the part before and the part after, of a list with these paths."""
+    """Return links to the part before and the part after, of a list of so many.
+
+    `path` gives the path of a part by its number.
+    """
     label = _initial_label(archive)
-    before = Link(f"{label} {part - 1}", paths[part - 2]) if part > 1 else None
-    after = Link(f"{label} {part + 1}", paths[part]) if part < len(paths) else None
+    before = Link(f"{label} {part - 1}", path(part - 1)) if part > 1 else None
+    after = Link(f"{label} {part + 1}", path(part + 1)) if part < parts else None
     return before, after
 
 

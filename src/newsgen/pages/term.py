@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -172,8 +173,8 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
 
 def _view(archive: Archive, scope: TermScope, interval: Interval, listing: Listing) -> TermPage:
     words, term = archive.words, scope.term
-    paths = [scope.path(interval, part) for part in range(1, listing.parts + 1)]
-    before, after = part_links(archive, paths, listing.part)
+    path = partial(scope.path, interval)
+    before, after = part_links(archive, path, listing.part, listing.parts)
     heading = _heading(archive, term, interval)
     title = heading + (f", {words['part']} {listing.part}" if listing.part > 1 else "")
     kind_label = words[SINGULAR[term.taxonomy]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -73,8 +74,8 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
         interval = interval_of(key)
         heading = _heading(archive, interval)
         for listing in listings(archive, scope, interval):
-            paths = [scope.path(interval, part) for part in range(1, listing.parts + 1)]
-            before, after = part_links(archive, paths, listing.part)
+            path = partial(scope.path, interval)
+            before, after = part_links(archive, path, listing.part, listing.parts)
             title = heading
             if listing.part > 1:
                 title += f", {archive.words['part']} {listing.part}"
@@ -90,7 +91,7 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
                 next_part=after,
                 crumbs=ending_here(_crumbs(archive, interval)),
             )
-            yield PlannedPage(key, listing.part, paths[listing.part - 1], view)
+            yield PlannedPage(key, listing.part, path(listing.part), view)
 
 
 def _heading(archive: Archive, interval: Interval) -> str:
