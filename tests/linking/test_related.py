@@ -15,6 +15,7 @@ from archives import archive_of, article, catalog_of, planned, reading, rows
 from newsgen.catalog import citations as asked
 from newsgen.catalog.loading import take_source
 from newsgen.french.slugs import headline_key
+from newsgen.linking import citations
 from newsgen.linking.citations import relink
 from newsgen.linking.related import KEYS, asked_keys, headline, keys, means
 from newsgen.pages.article import ArticlePage
@@ -155,10 +156,26 @@ def test_a_headline_that_thousands_bear_nearly_is_compared_with_few() -> None:
     )
     one = asked.asking(catalog.connection, citation)
     assert one
-    near = asked.candidates(catalog.connection, one, asked_keys(one.headline))
-    assert 0 < len(near) <= 6 * asked.NEAREST
-    assert near[0].published == "1500"
+    numbers = asked.sharing(catalog.connection, one, asked_keys(one.headline))
+    assert 0 < len(numbers) <= 6 * asked.NEAREST
+    near = [found.published for found in asked.candidates(catalog.connection, numbers)]
+    assert max(published for published in near if published < "1500-06-01") == "1500"
     assert one.led.identity == "500"
+
+
+def test_headlines_that_many_are_compared_with_are_taken_apart_once() -> None:
+    told, asked_for = (
+        [f"{one} reçoit la délégation de {other}" for one in places for other in places]
+        for places in (("Lyon", "Nice", "Caen", "Metz", "Dax"), ("Apt", "Foix", "Gien", "Uzès"))
+    )
+    found = [article(title, f"{1900 + n}", identity=title) for n, title in enumerate(told)]
+    asking = [
+        article(f"Suite {n}", "1912", identity=f"{n}", related=(title,))
+        for n, title in enumerate(asked_for)
+    ]
+    with mock.patch.object(citations, "headline", side_effect=headline) as taken:
+        catalog_of([*found, *asking])
+    assert len(taken.mock_calls) <= len(found) + len(asking)
 
 
 def test_of_thousands_who_cite_an_article_the_earliest_are_named() -> None:

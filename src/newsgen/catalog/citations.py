@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from newsgen.batching import batched
 from newsgen.catalog.unlinked import Citation, Keys, Led
 
 NEAREST = 32
@@ -34,12 +35,11 @@ class Asking(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """An article that may be meant."""
+    """An article that may be meant: its number, place in the archive and headline."""
 
     number: int
     published: str
     identity: str
-    address: str
     headline: str
 
 
@@ -89,11 +89,14 @@ def forget_asked_keys(db: sqlite3.Connection, rows: Iterable[tuple[int, int, int
 
 
 def sharing_keys(db: sqlite3.Connection) -> list[Citation]:
-    """Return the related headlines that share a key with some article, whatever its date."""
+    """Return the related headlines that share a key with some article, whatever its date.
+
+    Those of one article, and mostly of one time, together: they are compared with the same ones.
+    """
     rows = db.execute(
         "SELECT DISTINCT headline_hash, article FROM asked_key o"
         " WHERE EXISTS (SELECT 1 FROM headline_key h WHERE h.key = o.key)"
-        " ORDER BY headline_hash, article"
+        " ORDER BY article, headline_hash"
     )
     return [Citation(*row) for row in rows]
 
@@ -134,10 +137,10 @@ def equal(db: sqlite3.Connection, one: Asking) -> int:
     return 0
 
 
-def candidates(db: sqlite3.Connection, one: Asking, keys: Iterable[int]) -> list[Candidate]:
-    """Return articles that share a key with a related headline: the nearest before first.
+def sharing(db: sqlite3.Connection, one: Asking, keys: Iterable[int]) -> set[int]:
+    """Return the numbers of articles that share a key with a related headline, never its own.
 
-    Then those after, the nearest first. Never the article itself; NEAREST of each side and key.
+    NEAREST of each side and key.
     """
     numbers: set[int] = set()
     for key in keys:
@@ -149,15 +152,18 @@ def candidates(db: sqlite3.Connection, one: Asking, keys: Iterable[int]) -> list
             )
             numbers.update(row[0] for row in rows)
     numbers.discard(one.citation.article)
-    marks = ",".join("?" * len(numbers))
-    rows = db.execute(
-        "SELECT id, published, identity, address, headline FROM article"
-        f" WHERE id IN ({marks}) ORDER BY published, identity",
-        list(numbers),
-    )
-    found = [Candidate._make(row) for row in rows]
-    earlier = [one_ for one_ in found if one_.published <= one.published]
-    return [*reversed(earlier), *found[len(earlier) :]]
+    return numbers
+
+
+def candidates(db: sqlite3.Connection, numbers: Iterable[int]) -> Iterator[Candidate]:
+    """Yield articles, by their numbers."""
+    for some in batched(numbers, 500):
+        rows = db.execute(
+            "SELECT id, published, identity, headline FROM article"
+            f" WHERE id IN ({','.join('?' * len(some))})",
+            some,
+        )
+        yield from map(Candidate._make, rows)
 
 
 def link(db: sqlite3.Connection, citation: Citation, target: int) -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
 
 from newsgen.batching import batched
 from newsgen.catalog import citations as asked
@@ -11,8 +16,10 @@ from newsgen.catalog.rows import related_in
 from newsgen.catalog.store import Catalog
 from newsgen.catalog.unlinked import Citation, Led, Unlinked
 from newsgen.executors.collecting import seldom_collecting
-from newsgen.linking.related import asked_keys, headline, means
+from newsgen.linking.related import Headline, asked_keys, headline, means
 
+REMEMBERED = 8_192
+"""Articles whose headlines are remembered between comparisons."""
 TOGETHER = 20_000
 """Related headlines whose keys go into the catalog together: in their order, which is faster."""
 
@@ -30,9 +37,10 @@ def link_all(catalog: Catalog) -> None:
                 for key in asked_keys(text)
             ]
             asked.put_asked_keys(db, sorted(rows))
+    compared = _Compared(db)
     for citation in asked.sharing_keys(db):
         one = asked.asking(db, citation)
-        if one and (target := _nearly_meant(catalog, one)):
+        if one and (target := compared.nearly_meant(one)):
             asked.link(db, citation, target)
 
 
@@ -47,8 +55,9 @@ def relink(catalog: Catalog, moved: Iterable[str]) -> set[str]:
         for line in related_in(related):
             asked.forget_asked_keys(db, _rows(line.headline, Citation(line.headline_hash, article)))
     touched = set(unlinked.cited)
+    compared = _Compared(db)
     for citation in sorted(_stale(catalog)):
-        touched |= _relink_one(catalog, citation)
+        touched |= _relink_one(catalog, citation, compared)
     for identity in moved:
         touched |= asked.beside(db, identity)
     catalog.unlinked = Unlinked(db)
@@ -63,7 +72,7 @@ def _stale(catalog: Catalog) -> set[Citation]:
     return found
 
 
-def _relink_one(catalog: Catalog, citation: Citation) -> set[str]:
+def _relink_one(catalog: Catalog, citation: Citation, compared: _Compared) -> set[str]:
     db = catalog.connection
     one = asked.asking(db, citation)
     if one is None:
@@ -74,7 +83,7 @@ def _relink_one(catalog: Catalog, citation: Citation) -> set[str]:
         asked.forget_asked_keys(db, rows)
     else:
         asked.put_asked_keys(db, rows)
-        target = _nearly_meant(catalog, one)
+        target = compared.nearly_meant(one)
     if target != one.target:
         asked.link(db, citation, target)
     before = catalog.unlinked.citations.get(citation, one.led)
@@ -82,11 +91,47 @@ def _relink_one(catalog: Catalog, citation: Citation) -> set[str]:
     return set() if before == after else {one.identity, before.identity, after.identity}
 
 
-def _nearly_meant(catalog: Catalog, one: Asking) -> int:
-    """Return the number of the nearest article whose headline is nearly the related one, or 0."""
-    asking = headline(one.headline)
-    found = asked.candidates(catalog.connection, one, asked_keys(one.headline))
-    return next((c.number for c in found if means(asking, headline(c.headline))), 0)
+class _Placed(NamedTuple):
+    """An article with what is compared of it; they sort in archive order."""
+
+    published: str
+    identity: str
+    number: int
+    headline: Headline
+
+
+class _Compared:
+    """Articles with which related headlines are compared: many with the same, in their turn.
+
+    Some are remembered, while no headline changes.
+    """
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._known: dict[int, _Placed] = {}
+
+    def nearly_meant(self, one: Asking) -> int:
+        """Return the number of the nearest article whose headline is nearly the related one, or 0.
+
+        The nearest before, else the nearest after.
+        """
+        numbers = asked.sharing(self._db, one, asked_keys(one.headline))
+        if not numbers:
+            return 0
+        self._learn(numbers)
+        found = sorted([self._known[number] for number in numbers])
+        later = bisect_right(found, one.published, key=attrgetter("published"))
+        nearest_first = chain(reversed(found[:later]), found[later:])
+        asking = headline(one.headline)
+        return next((c.number for c in nearest_first if means(asking, c.headline)), 0)
+
+    def _learn(self, numbers: set[int]) -> None:
+        if len(self._known) > REMEMBERED:
+            self._known.clear()
+        for one in asked.candidates(self._db, numbers - self._known.keys()):
+            self._known[one.number] = _Placed(
+                one.published, one.identity, one.number, headline(one.headline)
+            )
 
 
 def _rows(text: str, citation: Citation) -> list[tuple[int, int, int]]:

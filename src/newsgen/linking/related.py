@@ -124,11 +124,11 @@ def means(asked: Headline, candidate: Headline, letters: int = LETTERS, kept: fl
     shorter, longer = sorted((asked.words, candidate.words), key=len)
     if len(shorter) < (FEWEST if len(shorter) == len(longer) else FEWEST_OF_PART):
         return False
-    return any(
-        _is_kept(longer, start, start + len(shorter), kept)
-        and _are_same(shorter, longer[start:], letters)
-        for start in range(len(longer) - len(shorter) + 1)
-    )
+    for start in range(len(longer) - len(shorter) + 1):
+        is_same = _are_same(shorter, longer[start:], letters)
+        if is_same and _is_kept(longer, start, start + len(shorter), kept):
+            return True
+    return False
 
 
 def _begins(asked: tuple[str, ...], words: tuple[str, ...], letters: int) -> bool:
@@ -148,16 +148,20 @@ def _is_kept(words: tuple[str, ...], start: int, end: int, kept: float) -> bool:
 
 
 def _are_same(some: tuple[str, ...], others: tuple[str, ...], letters: int) -> bool:
-    distance = _distance()
-    return all(
-        one == other
-        or (
-            not tells_apart(one)
-            and not tells_apart(other)
-            and distance(one, other) * letters <= max(len(one), len(other))
-        )
-        for one, other in zip(some, others, strict=False)
-    )
+    # Most headlines that are compared differ in their first word: a loop ends there at once.
+    for one, other in zip(some, others, strict=False):
+        if one != other and not _is_nearly(one, other, letters):
+            return False
+    return True
+
+
+def _is_nearly(one: str, other: str, letters: int) -> bool:
+    most = max(len(one), len(other))
+    if abs(len(one) - len(other)) * letters > most:  # they are at least so far apart
+        return False
+    if tells_apart(one) or tells_apart(other):
+        return False
+    return _distance()(one, other) * letters <= most
 
 
 @cache
