@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 
 from newsgen.errors import ConfigError
+from newsgen.subjects import changes, tagger
 from newsgen.subjects.authority import (
     Sources,
     as_json,
@@ -19,7 +22,7 @@ from newsgen.subjects.authority import (
 from newsgen.subjects.folding import Folding
 from newsgen.subjects.parsing import read_entries
 from newsgen.subjects.trusted import read_trusted
-from newsgen.subjects.values import KINDS, Alias, Authority, Entry, broader_numbers
+from newsgen.subjects.values import KINDS, Alias, Authority, Entry, above, parents_of
 from newsgen.urls import naming
 
 BUILTIN = """
@@ -106,7 +109,38 @@ def test_an_ambiguous_alias_is_another_than_one_in_other_capitals() -> None:
 def test_a_long_way_up_is_no_circle() -> None:
     steps = [f"- {{name: t{number}x, broader: t{number - 1}x}}\n" for number in range(1, 2_000)]
     long = authority("- name: t0x\n" + "".join(steps))
-    assert len(broader_numbers(long)[1_999]) == 1_999
+    assert len(list(above(parents_of(long), 1_999))) == 1_999
+
+
+def test_the_steps_of_a_long_way_up_are_gone_once_not_from_each_entry() -> None:
+    taken = 0
+
+    class Counted(list[int | None]):
+        def __getitem__(self, at: Any) -> Any:
+            nonlocal taken
+            taken += 1
+            return super().__getitem__(at)
+
+    entries = tuple(Entry(f"t{n}x", f"t{n}x", "lieu", broader=f"t{n - 1}x") for n in range(1_000))
+    counted = mock.Mock(side_effect=lambda authority: Counted(parents_of(authority)))
+    for long in (Authority(entries), Authority(entries[::-1])):
+        with mock.patch.multiple(changes, parents_of=counted):
+            assert changes.difference(long, long, (), sought=True) == changes.Difference()
+        with mock.patch.multiple(tagger, parents_of=counted):
+            assert tagger.Tagger(long, 1, 8)("T999x", "", "").occurring == {"t999x"}
+    assert counted.call_count == 6
+    assert taken <= 12_000
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_changes_high_above_concerns_all_that_is_below(order: int) -> None:
+    parts = {"a": "", "b": "a", "c": "b", "d": "c", "x": "", "y": "x"}
+    before = tuple(Entry(name, name, "lieu", broader=whole) for name, whole in parts.items())
+    after = (before[0]._replace(slug="autre"), *before[1:])
+    found = changes.difference(
+        Authority(before[::order]), Authority(after[::order]), (), sought=True
+    )
+    assert found.slugs == {"a", "b", "c", "d"}
 
 
 def test_json_keeps_an_authority_as_it_is(tmp_path: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 from typing import NamedTuple
 
 from newsgen.subjects.folding import Folding
 from newsgen.subjects.tagger import patterns_of
-from newsgen.subjects.values import Authority, Entry, broader_numbers
+from newsgen.subjects.values import Authority, Entry, parents_of
 
 
 class Difference(NamedTuple):
@@ -21,8 +22,8 @@ class Difference(NamedTuple):
     """And those that bear one of these themes, by (slug, name), as they were."""
 
 
-_Matter = tuple[Entry, tuple[str, ...], tuple[str, ...]]
-"""An entry, what is folded into it, and what it is part of."""
+_Matter = tuple[Entry, tuple[str, ...], bytes]
+"""An entry, what is folded into it, and a digest of what it is part of."""
 
 
 def difference(
@@ -38,7 +39,7 @@ def difference(
     slugs = {entry.slug for entry, *_ in gone}
     fresh = {entry.slug for entry, *_ in come}
     if sought:
-        hosts = list(_hosts(before))
+        hosts = dict(_hosts(before))
         for pattern in sorted(_patterns(entry for entry, *_ in come)):
             host = _host(pattern, hosts)
             if host is None:
@@ -56,16 +57,31 @@ def difference(
 def _matters(authority: Authority, folding: Folding) -> dict[_Matter, None]:
     """Return all entries by what they mean for articles: not by what only pages show of them."""
     keys = folding.keys()
-    entries = authority.entries
-    above = broader_numbers(authority)
     return {
         (
             entry._replace(note="", broader="", own=False),
             tuple(keys.get(entry.slug, ())),
-            tuple(entries[number].slug for number in numbers),
+            way,
         ): None
-        for entry, numbers in zip(entries, above, strict=True)
+        for entry, way in zip(authority.entries, _ways(authority), strict=True)
     }
+
+
+def _ways(authority: Authority) -> list[bytes]:
+    """Return for each entry a digest of what it is part of, and of what that is, to the top."""
+    entries, parents = authority.entries, parents_of(authority)
+    found: dict[int | None, bytes] = {}
+    for number in range(len(entries)):
+        waiting: dict[int, None] = {}
+        one: int | None = number
+        while one is not None and one not in found and one not in waiting:
+            waiting[one] = None
+            one = parents[one]
+        for below in reversed(waiting):
+            parent = parents[below]
+            step = b"" if parent is None else entries[parent].slug.encode()
+            found[below] = sha256(found.get(parent, b"") + step).digest()
+    return [found[number] for number in range(len(entries))]
 
 
 def _patterns(entries: Iterable[Entry]) -> set[str]:
@@ -78,6 +94,11 @@ def _hosts(authority: Authority) -> Iterator[tuple[str, str]]:
             yield pattern, entry.slug
 
 
-def _host(pattern: str, hosts: Iterable[tuple[str, str]]) -> str | None:
-    """Return an entry that was sought, and occurs wherever a pattern does."""
-    return next((slug for known, slug in hosts if known in pattern), None)
+def _host(pattern: str, hosts: Mapping[str, str]) -> str | None:
+    """Return an entry that was sought, and occurs wherever a pattern does.
+
+    `hosts` are their slugs by pattern: mostly one is the same.
+    """
+    if pattern in hosts:
+        return hosts[pattern]
+    return next((slug for known, slug in hosts.items() if known in pattern), None)

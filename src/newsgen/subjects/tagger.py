@@ -28,7 +28,7 @@ from newsgen.subjects.spelling import (
     with_points,
     without_ligatures,
 )
-from newsgen.subjects.values import Alias, Authority, Entry, broader_numbers
+from newsgen.subjects.values import Alias, Authority, Entry, above, parents_of
 from newsgen.subjects.weighing import (
     BODY,
     BREATH,
@@ -134,7 +134,7 @@ class Tagger:
         self._places = frozenset(
             number for number, entry in enumerate(self._entries) if entry.kind == "lieu"
         )
-        self._around = [self._places.intersection(above) for above in broader_numbers(authority)]
+        self._parents = parents_of(authority)
 
     def __call__(self, headline: str, summary: str, body: str) -> Tags:
         """Return what an article of that headline, summary and body is about."""
@@ -202,7 +202,8 @@ class Tagger:
 
         A place that headline or summary names, up to `summary`, stays.
         """
-        around = {place for entry in heavy for place in self._around[entry]}
+        around = {number for entry in heavy for number in above(self._parents, entry)}
+        around &= self._places
         if around.isdisjoint(heavy):
             return heavy
         around -= {name.entry for start, _, name in matches if start <= summary}

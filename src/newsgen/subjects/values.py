@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from newsgen.urls import naming
@@ -72,16 +73,21 @@ def own_slugs(authority: Authority) -> dict[str, str]:
     }
 
 
-def broader_numbers(authority: Authority) -> list[list[int]]:
-    """Return for each entry the numbers of those that it is part of, the nearest first."""
+def parents_of(authority: Authority) -> list[int | None]:
+    """Return for each entry the number of the one that it is part of, if there is one."""
     numbers = {entry.name: number for number, entry in enumerate(authority.entries)}
-    parents = [numbers.get(entry.broader) for entry in authority.entries]
-    found = []
-    for parent in parents:
-        above: dict[int, None] = {}
-        number = parent
-        while number is not None and number not in above:
-            above[number] = None
-            number = parents[number]
-        found.append(list(above))
+    return [numbers.get(entry.broader) for entry in authority.entries]
+
+
+def above(parents: Sequence[int | None], number: int) -> Iterable[int]:
+    """Return the numbers of the entries that one is part of, the nearest first.
+
+    `parents` are those of `parents_of`; to keep the ways of all entries would take the square of
+    their number where each is part of the one before.
+    """
+    found: dict[int, None] = {}
+    parent = parents[number]
+    while parent is not None and parent not in found:
+        found[parent] = None
+        parent = parents[parent]
     return found
