@@ -12,11 +12,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from newsgen import lock, recording
+from newsgen.build import BuildOptions, build
 from newsgen.catalog.queries import CatalogReader
 from newsgen.cli import main
 from newsgen.config import load_config
 from newsgen.errors import OutputError
 from newsgen.site_folders import site_folders
+from newsgen.stages import registering
 from sites import built, markdown, tree, write_site
 
 BASE = "title: Essai\nsearch: false\nbase_url: https://a.example/\ntagging: false\n"
@@ -134,6 +136,17 @@ def test_what_is_recorded_changes_no_page_and_stays_as_it_is(site: Path) -> None
     assert "0 new addresses" in run("build", str(site), "--record").output
     assert register(site) == lines
     assert [one.stat().st_mtime_ns for one in sorted((site / "addresses").iterdir())] == times
+
+
+def test_the_first_build_with_a_long_register_looks_only_at_what_it_may_alter(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registering, "MANY", 1)
+    summary = build(site, BuildOptions(jobs=1, profile=True))
+    assert summary.profile is not None
+    assert {kind.kind: kind.keys for kind in summary.profile.kinds} == {
+        "feed": 1, "moved": 5, "sitemap": 1, "sitemap_index": 1,
+    }  # fmt: skip
 
 
 def test_a_moved_article_keeps_its_recorded_address_and_gets_a_line_more(site: Path) -> None:

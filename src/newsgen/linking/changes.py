@@ -28,7 +28,10 @@ class Changes(NamedTuple):
     readdressed: frozenset[str] = frozenset()
     """Keys of addresses that lead elsewhere than before."""
     registered: frozenset[str] = frozenset()
-    """Addresses of the register that came, went or are in another state."""
+    """What lists stand above lines of the register that came, went or are in another state.
+
+    And the addresses of themes and of the feed, where those are such lines.
+    """
 
     def articles(self) -> Iterator[Entry]:
         """Yield the entries that are articles."""

@@ -149,16 +149,16 @@ class Linker:
         relinked = relink(catalog, moved) if not catalog.fresh else set()
         self._measure_images()
         doubt(catalog, UNREADABLE)
-        everything = self._is_reconfigured(config) or self._everything
+        everything = self._is_reconfigured(config) or self._everything or len(moved) > MANY
         readdressed = self._readdress(config.base_url, moved, everything=everything)
-        if everything or self._register.everything:
+        if everything:
             catalog.note_everything()
             return
         self._entries += entries_of(catalog, moved)
         changes = Changes(
             tuple(self._entries), frozenset(self._files), frozenset(renamed), frozenset(relinked),
             self._authority.subjects, self._authority.aliases,
-            frozenset(readdressed), self._register.addresses,
+            frozenset(readdressed), self._register.lists,
         )  # fmt: skip
         if changes:
             catalog.note_touched(_touched(catalog, config, changes))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from newsgen import urls
 from newsgen.addresses.register import BOOK, FOLDER, State, line_number, read_book
 from newsgen.catalog.register import (
     Recorded,
@@ -20,6 +21,7 @@ from newsgen.catalog.register import (
 from newsgen.catalog.store import Catalog
 from newsgen.errors import ConfigError
 from newsgen.sources.discover import SETTLING_NS
+from newsgen.urls import former
 
 MANY = 5_000
 """Changed lines beyond which looking at all addresses is simpler."""
@@ -32,10 +34,11 @@ class Registered(NamedTuple):
 
     keys: frozenset[str] = frozenset()
     """What addresses are compared by; the digests of dropped ones."""
-    addresses: frozenset[str] = frozenset()
-    """Without the dropped ones."""
+    lists: frozenset[str] = frozenset()
+    """The lists of dates that these stand below, and the addresses of themes and of the feed."""
     everything: bool = False
-    """So much changed, or an address that is or was dropped, that all must be looked at."""
+    """So much changed, or an address that is or was dropped, that all may lead elsewhere: no key
+    is told."""
 
 
 NOTHING_NEW = Registered()
@@ -63,25 +66,32 @@ class _Changes:
     """Lines that came or went: of more than MANY, only that they are so many."""
 
     def __init__(self) -> None:
-        self._rows: list[Recorded] = []
+        self._keys: set[str] = set()
+        self._lists: set[str] = set()
         self._everything = False
 
     def note(self, rows: Iterable[Recorded]) -> None:
         """Take some lines."""
-        if not self._everything:
-            self._rows += rows
-            dropped = any(row[3] == State.DROPPED for row in self._rows)
-            self._everything = dropped or len(self._rows) > MANY
+        for key, address, _, state in rows:
+            self._keys.add(key)
+            self._lists.update(_list_of(address))
+            self._everything |= state == State.DROPPED
+        self._everything |= len(self._keys) > MANY
         if self._everything:
-            self._rows.clear()
+            self._keys.clear()
 
     def told(self) -> Registered:
         """Return what there is to know of them."""
-        return Registered(
-            frozenset(row[0] for row in self._rows),
-            frozenset(row[1] for row in self._rows),
-            self._everything,
-        )
+        return Registered(frozenset(self._keys), frozenset(self._lists), self._everything)
+
+
+def _list_of(address: str) -> list[str]:
+    """Return what of an address pages may depend on: the list above it, or itself if it is one."""
+    if former.hub_in(address) or address == urls.address_of_path(urls.FEED):
+        return [address]
+    return [
+        urls.address_of_path(urls.calendar_path(one)) for one in former.dates_above(address)[-1:]
+    ]
 
 
 def _differs(name: str, known: Mapping[str, _State], there: Mapping[str, _State]) -> bool:
