@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from newsgen import urls
@@ -105,8 +105,9 @@ def _pages(archive: Archive, interval: str) -> Iterator[PlannedPage]:
     count = corrections.count(interval) - sum(link.articles for link in links)
     parts = max(1, -(-count // size))
     path = partial(urls.corrections_path, interval)
+    listed = corrections.within(interval, size, exactly=divided)
     for part in range(1, parts + 1):
-        rows = corrections.within(interval, size, (part - 1) * size, exactly=divided)
+        rows = next(listed, [])
         around = part_links(archive, path, part, parts)
         view = _view(archive, interval, rows, links, part, around)
         yield PlannedPage(_key(interval), part, path(part), view)
@@ -140,11 +141,17 @@ def _view(
 
 def _corrected(archive: Archive, row: CorrectionRow) -> CorrectedArticle:
     printed = printing(archive.config, language_in(row.details))
-    _, text = json.loads(row.details)["corrections"][row.number]
+    _, text = _corrections_in(row.details)[row.number]
     date = date_view(row.date) if row.date else None
     return CorrectedArticle(
         date, printed(text), printed(row.headline), urls.output_path(row.address)
     )
+
+
+@lru_cache(maxsize=64)  # an article may have a thousand: its details are not read for each
+def _corrections_in(details: str) -> list[list[str]]:
+    found: list[list[str]] = json.loads(details)["corrections"]
+    return found
 
 
 def _crumbs(archive: Archive, interval: str) -> Iterator[Link]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from newsgen.batching import batched
 from newsgen.catalog.queries.base import AFTER, Queries
 
 
@@ -40,19 +42,31 @@ class Corrections(Queries):
             (length, interval, interval + AFTER),
         ).fetchall()
 
-    def within(
-        self, interval: str, limit: int, offset: int, *, exactly: bool
-    ) -> list[CorrectionRow]:
-        """Return corrections of an interval, the latest first.
+    def within(self, interval: str, size: int, *, exactly: bool) -> Iterator[list[CorrectionRow]]:
+        """Yield the corrections of an interval, the latest first, in lists of `size`.
 
-        `exactly`: only those of which nothing closer is known.
+        `exactly`: only those of which nothing closer is known. They are sorted once for all lists.
         """
         where = "c.date = ? AND c.date >= ?" if exactly else "c.date >= ? AND c.date < ?"
         second = interval if exactly else interval + AFTER
         rows = self._db.execute(
-            "SELECT c.date, c.number, a.headline, a.address, a.details FROM correction c"
+            "SELECT c.date, c.number, c.article FROM correction c"
             f" CROSS JOIN article a ON a.id = c.article WHERE {where}"
-            " ORDER BY c.date DESC, a.identity, c.number LIMIT ? OFFSET ?",
-            (interval, second, limit, offset),
+            " ORDER BY c.date DESC, a.identity, c.number",
+            (interval, second),
         )
-        return list(map(CorrectionRow._make, rows))
+        for listed in batched(rows, size):
+            articles = self._articles({article for _, _, article in listed})
+            yield [CorrectionRow(date, number, *articles[one]) for date, number, one in listed]
+
+    def _articles(self, numbers: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+        """Return by number the headline, address and details of articles: each once."""
+        found = {}
+        for some in batched(numbers, 500):
+            rows = self._db.execute(
+                "SELECT id, headline, address, details FROM article"
+                f" WHERE id IN ({','.join('?' * len(some))})",
+                some,
+            )
+            found.update({number: (*shown,) for number, *shown in rows})
+        return found
