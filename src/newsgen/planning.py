@@ -39,6 +39,7 @@ _BATCH = {
     "sitemap": 1,
     "shard": 1,
     "term": 60,
+    "terms": 40,  # each batch has all terms sorted, and the letters of a taxonomy are 29
     "redirect": 100,
     "moved": 100,
 }

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from unittest import mock
+
 import pytest
 
 from archives import archive_of, article, plain, planned
 from newsgen.article import Article
-from newsgen.pages import hub
+from newsgen.build import BuildOptions, build
+from newsgen.catalog.queries.terms import Terms
+from newsgen.pages import hub, terms
 from newsgen.pages.kind import Archive
 from newsgen.pages.table import KINDS
 from newsgen.pages.term import TermScope
+from sites import markdown, write_site
 
 
 def about(*dates: str, each: int = 1, theme: str = "Maroc") -> list[Article]:
@@ -212,6 +218,20 @@ def test_more_terms_have_a_page_a_letter() -> None:
     assert len(letter.letters[0].entries) == 100
     assert letter.heading == "Thèmes – B"
     assert letter.crumbs[-1] == ("B", "")
+
+
+def test_after_an_edit_all_terms_are_sorted_once_for_all_letters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terms, "SPLIT_ABOVE", 2)
+    themes = "[Aude, Brie, Caen, Dole]"
+    site = write_site(tmp_path, {"content/a.md": markdown("Un", themes=themes)})
+    build(site, BuildOptions(jobs=1))
+    write_site(site, {"content/b.md": markdown("Deux", themes=themes)})
+    with mock.patch.object(Terms, "of", autospec=True, side_effect=Terms.of) as sorted_:
+        build(site, BuildOptions(jobs=1))
+    assert len(sorted_.mock_calls) == 1
+    assert "<li>" in (site / "public/themes/lettre-d.html").read_text()
 
 
 # Hubs

@@ -111,7 +111,7 @@ def _shown(built: Built, page: PageRow) -> Iterator[str]:
     elif page.kind == "term":
         yield from _term_lines(reader, key)
     elif page.kind == "terms":
-        count = len(reader.terms.of(key.partition("/")[0], built.config.min_articles))
+        count = reader.terms.count_of(key.partition("/")[0], built.config.min_articles)
         yield f"shows {key}, of which there are {count:,} with a page"
     elif page.kind in ("home", "calendar"):
         yield f"shows an archive of {counted(reader.calendar.total(), 'article')}"

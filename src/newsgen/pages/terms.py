@@ -53,9 +53,8 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
     minimum = archive.config.min_articles
     for taxonomy in {taxonomy for taxonomy, _ in changes.terms()}:
         changed = {slug for kind, slug in changes.terms() if kind == taxonomy}
-        terms = archive.reader.terms.of(taxonomy, minimum)
         found.add(taxonomy)
-        if len(terms) + len(changed) > SPLIT_ABOVE:
+        if archive.reader.terms.count_of(taxonomy, minimum) + len(changed) > SPLIT_ABOVE:
             # A changed name can move a term to another letter: look at every letter.
             found.update(f"{taxonomy}/{letter}" for letter in (*_ALPHABET, "0-9", "#"))
     return found

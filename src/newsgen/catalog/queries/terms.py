@@ -79,6 +79,12 @@ class Terms(Queries):
         """Return the terms of a taxonomy that have a page."""
         return self._terms("taxonomy = ? AND count >= ?", taxonomy, minimum)
 
+    def count_of(self, taxonomy: str, minimum: int) -> int:
+        """Return how many terms of a taxonomy have a page."""
+        return self._number(
+            "SELECT count(*) FROM term WHERE taxonomy = ? AND count >= ?", taxonomy, minimum
+        )
+
     def main(self, taxonomy: str, minimum: int, limit: int) -> list[TermCount]:
         """Return the terms with the most articles, most first."""
         return self._terms(
