@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from contextlib import closing
 from hashlib import sha256
@@ -184,4 +185,23 @@ def test_a_difference_is_one_of_three(tmp_path: Path) -> None:
         Difference("w", "missing"),
         Difference("x", "differs"),
         Difference("y/z", "extra"),
+    ]
+
+
+def test_files_are_read_again_each_time(tmp_path: Path) -> None:
+    folders = [write_site(tmp_path / name, {"x": "1"}, "") for name in "ab"]
+    for text, expected in (("1", []), ("2", [Difference("x", "differs")]), ("1", [])):
+        write_site(tmp_path / "a", {"x": text}, "")
+        os.utime(tmp_path / "a/x", (1, 1))
+        assert list(differences(*folders)) == expected
+
+
+def test_what_is_no_file_is_like_nothing(tmp_path: Path) -> None:
+    folders = [write_site(tmp_path / name, {"y/z": "1"}, "") for name in "ab"]
+    for folder in folders:
+        (folder / "x").symlink_to("y")
+        os.mkfifo(folder / "y/pipe")
+    assert list(differences(*folders)) == [
+        Difference("x", "differs"),
+        Difference("y/pipe", "differs"),
     ]
