@@ -9,6 +9,7 @@ import re
 import shutil
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from click.testing import CliRunner
@@ -23,6 +24,7 @@ from newsgen.proof.folding import folded, forms, shown
 from newsgen.proof.needles import Needles, Sought
 from newsgen.proof.scanning import ScanTask
 from newsgen.report import Notice
+from newsgen.sources.text import parted
 from sites import codes, markdown, write_site
 
 CONFIG = "title: Essai\nsearch: false\nbase_url: https://a.example/\n"
@@ -472,6 +474,14 @@ def test_words_are_the_same_whatever_signs_stand_between_them(text: str) -> None
     words = [word for word in re.split(r"[\W_]+", folded(f"{text} α")) if word]
     assert folded(f"{text} α") == f" {' '.join(words)} "
     assert folded(text) == f" {' '.join(words[:-1])} "
+
+
+@given(st.text(max_size=40) | st.text("aZ 7é\u0301\u00ad’œﬁ½αΣł日ｶﾞ한_<", max_size=40))
+def test_parts_of_a_text_are_folded_as_the_whole(text: str) -> None:
+    letters = normalize("NFKD", text.casefold()).replace("œ", "oe").replace("æ", "ae")
+    letters = re.sub("[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]", "", letters)
+    words = re.sub(r"[\W_]", " ", parted(letters)).split()
+    assert folded(text) == f" {' '.join(words)} "
 
 
 def test_the_words_of_a_page_are_those_shown_and_those_within_tags() -> None:

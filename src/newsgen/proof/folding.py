@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from newsgen.sources.text import parted, without_excess
+from newsgen.sources.text import parted, unspaced, without_excess
 
 _WITHIN_WORDS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+")
 _OTHERS = re.compile(r"[\W_]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_FEW = 4
+"""Signs that stand together and are remembered as they are folded."""
 _OTHERS_BEYOND_ASCII = re.compile(r"[^\w\x00-\x7f]+")
 _SPACED = {number: " " for number in range(128) if not chr(number).isalnum()}
 _WITHIN_TEXT = re.compile(
@@ -25,13 +29,34 @@ _CONTROL = re.compile(r"\\[bfnrt]")
 
 def folded(text: str) -> str:
     """Return the words of a text, with a space before and after each."""
-    letters = (
-        normalize("NFKD", without_excess(text.casefold())).replace("œ", "oe").replace("æ", "ae")
-    )
-    letters = _OTHERS_BEYOND_ASCII.sub(" ", parted(_WITHIN_WORDS.sub("", letters)))
+    small = text.casefold()
+    # One search for what is not ASCII, the same few signs in all texts: twice as fast.
+    letters = _BEYOND_ASCII.sub(_plain, small)
+    if unspaced(letters):
+        letters = _OTHERS_BEYOND_ASCII.sub(" ", parted(_without_accents(small)))
     # Most texts are ASCII by now, of which signs are replaced several times as fast.
     words = letters.translate(_SPACED) if letters.isascii() else _OTHERS.sub(" ", letters)
     return f" {' '.join(words.split())} "
+
+
+def _plain(found: re.Match[str]) -> str:
+    signs = found[0]
+    return _plain_signs(signs) if len(signs) <= _FEW else _spaced(signs)
+
+
+@lru_cache(maxsize=4_096)
+def _plain_signs(signs: str) -> str:
+    return _spaced(signs)
+
+
+def _spaced(text: str) -> str:
+    """Return a text without accents, with a space for signs beyond ASCII that are in no word."""
+    return _OTHERS_BEYOND_ASCII.sub(" ", _without_accents(text))
+
+
+def _without_accents(text: str) -> str:
+    letters = normalize("NFKD", without_excess(text)).replace("œ", "oe").replace("æ", "ae")
+    return _WITHIN_WORDS.sub("", letters)
 
 
 def _unescaped(text: str) -> str:
