@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from calendar import Calendar
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from newsgen import urls
@@ -56,15 +56,25 @@ def month_grid(month: str, articles: int, days: Mapping[str, int]) -> MonthGrid:
 
 def weeks_of(month: str, days: Mapping[str, int], *, with_year: bool) -> Iterator[Week]:
     """Yield the weeks of a month; days are called “mercredi 11 mai 2022”, or “11 mai”."""
+    for week in _bare_weeks(month, with_year=with_year):
+        yield tuple(cell and _filled(cell, f"{month}-{cell.number:02}", days) for cell in week)
+
+
+@lru_cache(maxsize=2_400)  # two centuries
+def _bare_weeks(month: str, *, with_year: bool) -> tuple[Week, ...]:
+    """Return the weeks of a month without articles."""
     named = _with_year if with_year else _without_year
-    for week in Calendar().monthdayscalendar(int(month[:4]), int(month[5:])):
-        yield tuple(_cell(f"{month}-{day:02}", days, named) if day else None for day in week)
+    return tuple(
+        tuple(DayCell(day, 0, 0, "", named(f"{month}-{day:02}")) if day else None for day in week)
+        for week in Calendar().monthdayscalendar(int(month[:4]), int(month[5:]))
+    )
 
 
-def _cell(day: str, days: Mapping[str, int], named: Callable[[str], str]) -> DayCell:
-    count = days.get(day, 0)
-    path = urls.calendar_path(day) if count else ""
-    return DayCell(int(day[8:]), count, level_of(count), path, named(day))
+def _filled(cell: DayCell, day: str, days: Mapping[str, int]) -> DayCell:
+    """Return a day with its articles, which `days` has where there are any."""
+    if not (count := days.get(day, 0)):
+        return cell
+    return DayCell(cell.number, count, level_of(count), urls.calendar_path(day), cell.label)
 
 
 def _with_year(day: str) -> str:
