@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import newsgen
+from newsgen import planning
 from newsgen.errors import ConfigError, TemplateError
 from newsgen.rendering.theme_files import ThemeFiles, theme_folder
 from newsgen.subjects.values import KINDS
@@ -179,6 +181,25 @@ def test_an_error_in_a_template_names_file_and_line(
     assert error.remedy
     (site / "templates" / template).unlink()
     assert built(site) == before
+
+
+def test_a_template_that_is_edited_and_taken_back_during_a_build_leaves_no_trace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = write_site(tmp_path, {**FILES, "templates/partials/footer.html": "<p>Un"})
+    plan = planning.plan
+
+    def disturbed(*facts: Any, **options: Any) -> planning.Plan:
+        planned = plan(*facts, **options)
+        write_site(site, {"templates/partials/footer.html": "<p>Deux"})
+        return planned
+
+    with monkeypatch.context() as patch:
+        patch.setattr(planning, "plan", disturbed)
+        built(site)
+    write_site(site, {"templates/partials/footer.html": "<p>Un"})
+    pages = texts(site)
+    assert all("<p>Un" in page for page in pages.values())
 
 
 def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:

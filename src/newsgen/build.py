@@ -335,6 +335,7 @@ def _render(this: _Build, plan: planning.Plan, publication: Publication, records
         shape=plan.shape,
         view=plan.view,
         words=plan.words,
+        templates=plan.templates,
         build=records.build,
         forced=plan.forced,
         publish_all=plan.publish_all,

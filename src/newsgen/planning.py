@@ -52,6 +52,7 @@ class Plan(NamedTuple):
     shape: Shape
     view: SiteView
     words: dict[str, str]
+    templates: ThemeFiles
     batches: Iterator[Batch]
     total: int
     """Keys to look at, as far as that is known before they are made: progress is no promise."""
@@ -108,6 +109,7 @@ def plan(
         shape=shape,
         view=view,
         words=words,
+        templates=theme,
         batches=_batches(archive, records, whole, touched, waiting),
         total=_expected(reader, config, shape, whole, touched),
         forced=frozenset(KINDS) if publish_all else forced - waiting,

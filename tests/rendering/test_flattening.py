@@ -13,6 +13,7 @@ from newsgen.errors import TemplateError
 from newsgen.rendering import environment
 from newsgen.rendering.environment import Theme
 from newsgen.rendering.flattening import HOT, flatten, renderer
+from newsgen.rendering.theme_files import ThemeFiles
 from sites import built
 
 BASE = """\
@@ -51,7 +52,7 @@ def templates(tmp_path: Path) -> Path:
 
 
 def theme(templates: Path) -> Theme:
-    return Theme(templates.parent, cached=False, known={"words": WORDS})
+    return Theme(ThemeFiles(templates.parent), cached=False, known={"words": WORDS})
 
 
 def fields(count: int) -> dict[str, object]:
@@ -132,21 +133,24 @@ def test_what_was_flattened_once_is_flat_from_the_first_page_of_later_builds(
 ) -> None:
     kept = FileSystemBytecodeCache(str(tmp_path), "%s.cache")
     monkeypatch.setattr(environment, "_bytecode_cache", lambda: kept)
-    first = Theme(templates.parent, known={"words": WORDS})
+    first = Theme(ThemeFiles(templates.parent), known={"words": WORDS})
     for _ in range(HOT):
         shown = first.render("page.html", fields(2))
     flattened: list[str] = []
     monkeypatch.setattr(environment, "renderer", lambda e, code: flattened.append("x") or list)
-    Theme(templates.parent, known={"words": WORDS}).render("page.html", fields(2))
+    Theme(ThemeFiles(templates.parent), known={"words": WORDS}).render("page.html", fields(2))
     assert flattened
     monkeypatch.undo()
     monkeypatch.setattr(environment, "_bytecode_cache", lambda: kept)
-    assert Theme(templates.parent, known={"words": WORDS}).render("page.html", fields(2)) == shown
+    assert (
+        Theme(ThemeFiles(templates.parent), known={"words": WORDS}).render("page.html", fields(2))
+        == shown
+    )
     other = SimpleNamespace(site="Un autre", motto="", foot="", none="")
-    assert "Un autre" in Theme(templates.parent, known={"words": other}).render(
+    assert "Un autre" in Theme(ThemeFiles(templates.parent), known={"words": other}).render(
         "page.html", {**fields(2), "words": other}
     )
     (templates / "frame.html").write_text(BASE + "<hr>", "utf-8")
-    assert Theme(templates.parent, known={"words": WORDS}).render("page.html", fields(2)) == (
-        f"{shown}<hr>"
-    )
+    assert Theme(ThemeFiles(templates.parent), known={"words": WORDS}).render(
+        "page.html", fields(2)
+    ) == (f"{shown}<hr>")

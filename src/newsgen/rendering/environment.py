@@ -95,11 +95,10 @@ class Theme:
     """The templates of a site, as Jinja2 renders them."""
 
     def __init__(
-        self, site: Path, *, cached: bool = True, known: Mapping[str, object] | None = None
+        self, files: ThemeFiles, *, cached: bool = True, known: Mapping[str, object] | None = None
     ) -> None:
-        """Find the templates; the variables in `known` have the same value at each rendering."""
-        self._site = site
-        self._files = ThemeFiles(site)
+        """Take the templates; the variables in `known` have the same value at each rendering."""
+        self._files = files
         self.environment = _Environment(
             loader=jinja2.FunctionLoader(self._files.find),
             autoescape=True,
@@ -151,7 +150,7 @@ class Theme:
         if cache is None:
             return None
         source = f"{self._files.fingerprint(name)} {self._known_written}"
-        return cache.get_bucket(self.environment, f"flat {name}", str(self._site), source)
+        return cache.get_bucket(self.environment, f"flat {name}", str(self._files.site), source)
 
     def _keep(self, name: str, code: CodeType | None) -> None:
         bucket, cache = self._buckets[name], self.environment.bytecode_cache

@@ -51,6 +51,7 @@ class ThemeFiles:
     """The templates and words of a site, each read once."""
 
     def __init__(self, site: Path) -> None:
+        self.site = site
         theirs = site / "templates"
         self._theme = theme_folder() / "templates"
         self._site = theirs if theirs.is_dir() and not _same(theirs, self._theme) else None

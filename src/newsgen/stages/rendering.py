@@ -25,6 +25,7 @@ from newsgen.pages.frame import PageView, SiteView
 from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting, Shape
 from newsgen.pages.table import KINDS
 from newsgen.publishing.writer import Writer
+from newsgen.rendering.theme_files import ThemeFiles
 from newsgen.sources.segments import place_of
 from newsgen.stages.bodies import BodyReader
 
@@ -64,6 +65,8 @@ class RenderTask:
     shape: Shape
     view: SiteView
     words: Mapping[str, str]
+    templates: ThemeFiles
+    """As they were read when it was planned which pages they concern."""
     build: int
     forced: frozenset[str]
     """Kinds whose templates or configuration changed: rendered even if their view did not."""
@@ -100,7 +103,7 @@ class _Worker:
         self._words = SimpleNamespace(**task.words)
         from newsgen.rendering.environment import Theme  # imports Jinja2, which takes its time
 
-        self._theme = Theme(task.site, known={"site": task.view, "words": self._words})
+        self._theme = Theme(task.templates, known={"site": task.view, "words": self._words})
         self._frames: dict[str, tuple[str, str]] = {}
         self._archive = Archive(self._reader, task.config, task.words, task.shape)
 
