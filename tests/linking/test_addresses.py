@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +45,7 @@ def addresses(catalog: Catalog) -> dict[str, str]:
     return dict(catalog.connection.execute("SELECT identity, address FROM article"))
 
 
+@cache
 def clean(articles: tuple[Article, ...]) -> dict[str, str]:
     """Return the addresses of a set of articles, settled at once."""
     catalog = empty_catalog()
