@@ -45,12 +45,14 @@ def test_lists_divide_and_join_again_as_articles_come_and_go(
     config = "title: Essai\nsearch: false\npage_size: 5\nbase_url: https://a.example/\n"
     site = write_site(tmp_path / "site", {"content/x.md": markdown("Seul", date="1999")}, config)
     names = [f"content/{number}.md" for number in range(7)]
-    for number, name in enumerate((*names, *reversed(names))):
-        if number < len(names):
-            write_site(site, {name: markdown(f"{'ABCDEFG'[number]} titre", **fields)}, config)
-        else:
-            (site / name).unlink()
-        assert built(site) == as_if_built_first(site, tmp_path / str(number)), number
+    clean = [built(site)]
+    for number, name in enumerate(names):
+        write_site(site, {name: markdown(f"{'ABCDEFG'[number]} titre", **fields)}, config)
+        clean.append(as_if_built_first(site, tmp_path / str(number)))
+        assert built(site) == clean[-1], number
+    for number, name in reversed(list(enumerate(names))):
+        (site / name).unlink()
+        assert built(site) == clean[number], number
 
 
 def many(number: int, **fields: str) -> dict[str, str]:
