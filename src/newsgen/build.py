@@ -17,7 +17,7 @@ from newsgen.catalog.duplicates import orphaned_duplicates
 from newsgen.catalog.outcomes import rejected_for
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import Records, open_records
-from newsgen.catalog.rows import FileRow, SourceRows
+from newsgen.catalog.rows import FileRow, SourceRows, segment_of
 from newsgen.catalog.sealing import drop, drop_damaged, is_damage
 from newsgen.catalog.store import Catalog, open_catalog
 from newsgen.catalog.subjects import Place, sources_of
@@ -115,6 +115,8 @@ class _Build(NamedTuple):
     options: BuildOptions
     reporter: Reporter
     clock: Clock
+    slow: frozenset[tuple[bytes, bytes, int]] = frozenset()
+    """(folder, name, ordinal) of articles whose texts took too long to be made into HTML."""
 
     @property
     def config(self) -> SiteConfig:
@@ -125,6 +127,14 @@ class _Build(NamedTuple):
         """Return the same build, with more to tell of its beginning."""
         loaded = self.loaded._replace(notices=(*self.loaded.notices, *notices))
         return self._replace(loaded=loaded)
+
+
+class _Again(Exception):
+    """Texts took too long: another build, which rejects their articles, is to be made instead."""
+
+    def __init__(self, build: _Build) -> None:
+        super().__init__(build)
+        self.build = build
 
 
 class Given(NamedTuple):
@@ -153,11 +163,11 @@ def build(
         else:
             this = this.told(*stack.enter_context(alone(real.lock, options, reporter)))
         try:
-            summary = _build(this)
+            summary = _built(this)
         except sqlite3.Error as error:
             if not is_damage(error):
                 raise
-            summary = _build(this.told(*_damaged(this.folders)))
+            summary = _built(this.told(*_damaged(this.folders)))
     return replace(summary, profile=clock.profile())
 
 
@@ -168,9 +178,18 @@ def alone(
     return locked(lock, reporter) if options.held is None else nullcontext(options.held)
 
 
+def _built(this: _Build) -> BuildSummary:
+    """Build, without the articles whose texts turn out to take too long."""
+    while True:
+        try:
+            return _build(this)
+        except _Again as found:
+            this = found.build
+
+
 def _build(this: _Build) -> BuildSummary:
     folders, config = this.folders, this.config
-    if this.options.clean:
+    if this.options.clean and not this.slow:
         drop(folders.catalog)
     catalog, dropped, given = _open(folders, config, drafts=this.options.drafts)
     with closing(catalog):
@@ -182,7 +201,10 @@ def _build(this: _Build) -> BuildSummary:
             refuse_vanished(folders.site, config, reader)
         plan = _plan(this, reader, records)
         publication = Publication(folders, records, guarded=plan.guarded, dry=this.options.dry_run)
-        _render(this, plan, publication, records)
+        renewed = _dropped("catalog", dropped) + _dropped("records", lost or plan.unknown)
+        this = this.told(*(one for one in renewed if one not in this.loaded.notices))
+        if slow := _render(this, plan, publication, records):
+            raise _Again(this._replace(slow=this.slow | slow))
         failures = _index(this, plan, publication, reader, records)
         pages, rehearsed = _publish(this, plan, publication)
         notices = [
@@ -191,8 +213,6 @@ def _build(this: _Build) -> BuildSummary:
             *_prove(this, plan, publication, reader, records),
             *_outdated(folders.site),
             *_unindexed(failures),
-            *_dropped("catalog", dropped),
-            *_dropped("records", lost or plan.unknown),
         ]
         return account.summary(
             reader, records, folders, pages, notices, roles, this.clock.seconds(), config.host,
@@ -217,12 +237,13 @@ def _open_records(folders: SiteFolders) -> tuple[Records, str]:
 def _read_and_link(this: _Build, catalog: Catalog, given: Given) -> Mapping[str, int]:
     """Bring the catalog up to date with the sources; return how many files of each role it has."""
     folders, config, clock, authority = this.folders, this.config, this.clock, given.authority
-    most, doubtful = config.limits.source_bytes, rejected_for(catalog, TOO_SLOW)
+    most = config.limits.source_bytes
+    doubtful = [] if this.slow else rejected_for(catalog, TOO_SLOW)
     linker = Linker(catalog, folders.site, authority, given.register)
     before, obstacles = _find_obstacles(this, catalog, linker)
     task = ReadTask(
         folders.site, config.timezone, config.permalink, this.options.drafts, config.tagging,
-        authority.authority, config.limits, config.withhold, obstacles,
+        authority.authority, config.limits, config.withhold, obstacles, this.slow,
     )  # fmt: skip
     sources = _discover(folders.site, catalog, linker, most, SOURCE_FOLDERS)
     scans = chain.from_iterable(clock.pulling("discover", sources))
@@ -235,6 +256,7 @@ def _read_and_link(this: _Build, catalog: Catalog, given: Given) -> Mapping[str,
             clock.count("read", records_taken(rows))
         concerned = sources_of(catalog, authority.again.slugs, authority.again.themes)
         concerned += [one for one in rejected_for(catalog, TOO_SLOW) if one in doubtful]
+        concerned += [(folder, name, segment_of(ordinal)) for folder, name, ordinal in this.slow]
         if obstacles != before and not catalog.fresh:
             concerned += rejected_for(catalog, OBSTRUCTED)
             concerned += claiming_at(catalog, obstacles - before)
@@ -323,8 +345,11 @@ def _plan(this: _Build, reader: CatalogReader, records: Records) -> planning.Pla
         )
 
 
-def _render(this: _Build, plan: planning.Plan, publication: Publication, records: Records) -> None:
-    """Render what the plan names, aside."""
+def _render(
+    this: _Build, plan: planning.Plan, publication: Publication, records: Records
+) -> set[tuple[bytes, bytes, int]]:
+    """Render what the plan names, aside; return the articles whose texts take too long."""
+    slow: set[tuple[bytes, bytes, int]] = set()
     folders, clock = this.folders, this.clock
     task = RenderTask(
         site=folders.site,
@@ -352,9 +377,11 @@ def _render(this: _Build, plan: planning.Plan, publication: Publication, records
             start_method=this.options.start_method,
         ):
             publication.take(rendered)
+            slow.update(rendered.slow)
             this.reporter.advance(rendered.keys)
             clock.count("render", rendered.keys)
             clock.count_pages(rendered.kind, rendered.keys, len(rendered.rows), rendered.seconds)
+    return slow
 
 
 def _index(

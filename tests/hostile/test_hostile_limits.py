@@ -12,7 +12,6 @@ import pytest
 
 from newsgen.article import Article
 from newsgen.build import BuildOptions, build
-from newsgen.errors import BuildError
 from newsgen.executors import allowance, choice
 from newsgen.executors.allowance import Allowance
 from newsgen.rendering import body
@@ -140,20 +139,41 @@ def test_what_is_slow_no_more_is_not_tried_again(tmp_path: Path) -> None:
         assert account(build(site, ALONE)) == (2, 2, [])
 
 
-@pytest.mark.parametrize("path", ["content/b.md", "content/x.jsonl"])
-def test_a_body_that_takes_too_long_stops_the_build(tmp_path: Path, path: str) -> None:
-    texts = {"content/b.md": markdown("Un", "*Texte*"), "content/x.jsonl": LINE % (1, "Un", "*x*")}
-    site = write_site(tmp_path, {"content/a.md": markdown("Zéro")})
-    build(site, ALONE)
-    before = tree(site / "public")
-    write_site(site, {path: texts[path]})
-    with impatient(body, "run_engine", forever), pytest.raises(BuildError) as caught:
-        build(site, ALONE)
-    assert (caught.value.code, caught.value.place) == ("body-seconds", path)
-    for remedy in ("draft: true", "markup: commonmark", "source_seconds"):
-        assert remedy in caught.value.remedy
-    assert tree(site / "public") == before
-    assert build(site, ALONE).published == 2
+SLOW_TEXTS = {
+    "content/b.md": markdown("Un", "*Texte*"),
+    "content/x.jsonl": "\n".join([LINE % (1, "Deux", "x"), LINE % (2, "Trois", "*x*")]),
+}
+
+
+@pytest.mark.parametrize("options", [ALONE, BuildOptions(jobs=2, start_method="fork")])
+def test_a_text_that_takes_too_long_is_rejected_and_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: BuildOptions
+) -> None:
+    monkeypatch.setattr(choice, "SMALL", 2)
+    site = write_site(tmp_path, {"content/a.md": markdown("Zéro", related=["Un", "Trois"])})
+    build(site, options)
+    write_site(site, SLOW_TEXTS)
+    rejected = [("content/b.md", 0, "source-seconds"), ("content/x.jsonl", 2, "source-seconds")]
+    with impatient(body, "run_engine", forever):
+        assert account(build(site, options)) == (4, 2, rejected)
+        pages = tree(site / "public")
+        assert account(build(site, options)) == (4, 2, rejected)
+        assert tree(site / "public") == pages
+        build(site, options._replace(clean=True, output=tmp_path / "propre"))
+    assert tree(tmp_path / "propre") == pages
+    assert "sans-date/un/un.html" not in pages
+    assert account(build(site, options)) == (4, 4, [])
+    build(site, ALONE._replace(clean=True, output=tmp_path / "propre"))
+    assert tree(site / "public") == tree(tmp_path / "propre")
+
+
+def test_the_refusal_of_a_slow_text_names_the_remedies(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"content/b.md": SLOW_TEXTS["content/b.md"]})
+    with impatient(body, "run_engine", forever):
+        (rejection,) = build(site, ALONE).rejected
+    assert "made into HTML" in rejection.reason
+    for remedy in ("simplify", "markup: commonmark", "source_seconds"):
+        assert remedy in rejection.remedy
 
 
 def test_the_seconds_are_those_of_newsgen_yaml(tmp_path: Path) -> None:

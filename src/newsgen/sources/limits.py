@@ -1,4 +1,4 @@
-"""Refusals of sources that are larger, or take longer to read, than newsgen.yaml allows."""
+"""Refusals of sources that are larger, or take longer, than newsgen.yaml allows."""
 
 from __future__ import annotations
 
@@ -24,6 +24,18 @@ def too_slow(place: str, seconds: int, line: int = 0) -> SourceError:
     return SourceError(
         f"it takes more than {seconds:,} s to read",
         remedy="simplify it, or raise limits: source_seconds: in newsgen.yaml",
+        place=place,
+        line=line,
+        code="source-seconds",
+    )
+
+
+def too_slow_text(place: str, seconds: int, line: int = 0) -> SourceError:
+    """Return the refusal of an article whose text takes more than `seconds` to become HTML."""
+    return SourceError(
+        f"its text takes more than {seconds:,} s to be made into HTML",
+        remedy="simplify it, try “markup: commonmark” in newsgen.yaml, or raise limits:"
+        " source_seconds: there",
         place=place,
         line=line,
         code="source-seconds",

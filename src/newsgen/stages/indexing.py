@@ -214,7 +214,7 @@ class Indexer:
 
     def _placed(self, key: str, marker: str, files: Mapping[str, bytes]) -> Rendered:
         """Write the files that are new or changed; say which are no more."""
-        rendered = Rendered([], [], [], 1, INDEX)
+        rendered = Rendered([], [], [], [], 1, INDEX)
         others = {path: data for path, data in files.items() if path != marker}
         self._place(rendered, (IDS, key, self._wanted[key]), {marker: files[marker]})
         self._place(rendered, (INDEX, key, b""), others)
@@ -251,7 +251,7 @@ class Indexer:
             for kind in (IDS, INDEX)
             for _, part in self._records.recorded(kind, [key])
         ]
-        return Rendered([], [], gone, 1, INDEX)
+        return Rendered([], [], gone, [], 1, INDEX)
 
 
 def index_fingerprint(archive: Archive) -> bytes:

@@ -31,7 +31,7 @@ from newsgen.sources.context import layers_from_json, placed_digest
 from newsgen.sources.discover import SourceTask
 from newsgen.sources.files import read_file
 from newsgen.sources.jsonl import default_markup, read_record
-from newsgen.sources.limits import too_large, too_slow
+from newsgen.sources.limits import too_large, too_slow, too_slow_text
 from newsgen.sources.paths import printable_path
 from newsgen.sources.reading import ReadSettings, read_source
 from newsgen.sources.references import candidates, references
@@ -63,6 +63,8 @@ class ReadTask:
     withhold: tuple[WithholdRule, ...] = ()
     obstacles: frozenset[str] = frozenset()
     """Claim keys at which static/ lets no page, or no folder of pages, stand."""
+    slow: frozenset[tuple[bytes, bytes, int]] = frozenset()
+    """(folder, name, ordinal) of articles whose texts took too long to be made into HTML."""
 
     def __call__(self) -> Callable[[Sequence[SourceTask]], list[SourceRows | FileRow]]:
         """Return the function that reads one batch."""
@@ -166,7 +168,13 @@ class ReadTask:
     def document(
         self, article: Article, file: FileRow, path: str, ordinal: int, data: bytes
     ) -> Document:
-        """Return an article as the catalog keeps it; `data` are the bytes of its source."""
+        """Return an article as the catalog keeps it; `data` are the bytes of its source.
+
+        Raises SourceError for one that cannot be shown.
+        """
+        if (file.folder, file.name, ordinal) in self.slow:
+            source, line = article.provenance.source, article.provenance.line
+            raise too_slow_text(source, self.limits.source_seconds, line)
         found = tuple([(one, candidates(path, one)) for one in references(article)])
         kind, themes = _kind(file), NO_THEMES
         if kind == "article" and article.status is not Status.WITHDRAWN:

@@ -19,14 +19,12 @@ from newsgen.batching import batched
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import PageRow, Recorded, RecordsReader
 from newsgen.config import SiteConfig
-from newsgen.errors import BuildError
 from newsgen.executors.allowance import Allowance, OutOfTime
 from newsgen.pages.frame import PageView, SiteView
 from newsgen.pages.kind import Archive, Kind, PlannedPage, Setting, Shape
 from newsgen.pages.table import KINDS
 from newsgen.publishing.writer import Writer
 from newsgen.rendering.theme_files import ThemeFiles
-from newsgen.sources.segments import place_of
 from newsgen.stages.bodies import BodyReader
 
 TOGETHER = 50
@@ -47,6 +45,8 @@ class Rendered(NamedTuple):
     same: list[PageRow]
     """Pages whose view changed and whose bytes did not."""
     gone: list[tuple[str, str, int]]
+    slow: list[tuple[bytes, bytes, int]]
+    """(folder, name, ordinal) of articles whose texts take too long: they have no page here."""
     keys: int
     kind: str = ""
     seconds: float = 0.0
@@ -116,7 +116,7 @@ class _Worker:
         start = time.perf_counter()
         kind = KINDS[batch.kind]
         recorded = {} if self._task.fresh else self._records.recorded(kind.name, batch.keys)
-        rendered = Rendered([], [], [], len(batch.keys))
+        rendered = Rendered([], [], [], [], len(batch.keys))
         with self._reader.unchanging(), self._allowance.ticking():
             pages = kind.pages(self._archive, batch.keys)
             for some in batched(pages, TOGETHER):
@@ -140,10 +140,10 @@ class _Worker:
 
     def _render(self, kind: Kind, pages: list[_Compared], rendered: Rendered) -> None:
         """Write pages unless their bytes are as recorded; note what became of them."""
-        made = [self._bytes(kind, one.page) for one in pages]
-        digests = [sha256(data).digest() for data, _ in made]
+        made = list(self._made(kind, pages, rendered))
+        digests = [sha256(data).digest() for _, data, _ in made]
         forced = kind.name in self._task.forced
-        for one, (data, removed), digest in zip(pages, made, digests, strict=True):
+        for (one, data, removed), digest in zip(made, digests, strict=True):
             page, view, before = one
             row = PageRow(
                 kind.name, page.key, page.part, page.path, view, digest, len(data),
@@ -159,6 +159,19 @@ class _Worker:
         lost = self._task.publish_all or row.path in self._task.uncovered
         return lost or (before.path, before.digest) != (row.path, row.digest)
 
+    def _made(
+        self, kind: Kind, pages: list[_Compared], rendered: Rendered
+    ) -> Iterator[tuple[_Compared, bytes, str]]:
+        """Yield each page with its bytes, and what was removed from its text."""
+        for one in pages:
+            try:
+                yield (one, *self._bytes(kind, one.page))
+            except OutOfTime:
+                record = one.page.record
+                if record is None:  # without a text
+                    raise
+                rendered.slow.append((record.folder, record.name, record.ordinal))
+
     def _bytes(self, kind: Kind, page: PlannedPage) -> tuple[bytes, str]:
         config = self._task.config
         root = urls.root_of(page.path)
@@ -166,11 +179,8 @@ class _Worker:
             root = urls.base_path(config.base_url)
         canonical = urls.canonical(config.base_url, page.path)
         setting = Setting(config, self._task.words, root, page.path, canonical, self._bodies.read)
-        try:
-            with self._allowance:
-                fields = kind.show(page, setting)
-        except OutOfTime:
-            raise _too_slow(page, config.limits.source_seconds) from None
+        with self._allowance:
+            fields = kind.show(page, setting)
         removed = fields.pop("removed", ())
         header, footer = self._frame(root)
         shown = PageView(
@@ -211,18 +221,6 @@ def batches(kind: str, keys: Iterator[str], size: int) -> Iterator[Batch]:
             held = []
     if held:
         yield Batch(kind, tuple(held))
-
-
-def _too_slow(page: PlannedPage, seconds: int) -> BuildError:
-    record = page.record
-    return BuildError(
-        f"the text of “{record.identity if record else page.path}” takes more than {seconds:,} s"
-        " to be made into HTML",
-        place=place_of(record.folder, record.name) if record else page.path,
-        remedy="simplify it, mark it “draft: true”, try “markup: commonmark” in newsgen.yaml, or"
-        " raise limits: source_seconds: there",
-        code="body-seconds",
-    )
 
 
 def _digest(view: Any) -> bytes:
