@@ -195,6 +195,11 @@ def test_headlines_are_compared_by_their_words() -> None:
     assert -(2**63) <= one < 2**63
 
 
+def test_headlines_without_a_word_are_compared_as_they_are_written() -> None:
+    assert headline_hash("☆☆☆") == headline_hash("☆☆☆")
+    assert len({headline_hash(one) for one in ("☆☆☆", "…", "???")}) == 3
+
+
 def test_changes_speak_of_articles_only() -> None:
     catalog = empty_catalog()
     catalog.fresh = False

@@ -186,14 +186,17 @@ def _place_of(body: bytes, data: bytes) -> int:
 
 
 def headline_hash(headline: str) -> int:
-    """Return 64 bits of a headline's normal form, as a signed integer for the catalog."""
+    """Return 64 bits of a headline's normal form, as a signed integer for the catalog.
+
+    Of one without a letter or figure, which has none, as it is written: “☆” is not “…”.
+    """
     return _normal(headline)[1]
 
 
 @lru_cache(maxsize=8192)  # related headlines are often those of articles just read
 def _normal(headline: str) -> tuple[str, int]:
     normal = headline_key(headline)
-    digest = blake2b(normal.encode(), digest_size=8).digest()
+    digest = blake2b((normal or headline).encode(), digest_size=8).digest()
     return normal, int.from_bytes(digest, "big", signed=True)
 
 
