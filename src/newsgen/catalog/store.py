@@ -15,7 +15,7 @@ from newsgen.catalog.opening import distrust, make_tables, open_sound
 from newsgen.catalog.sealing import drop, is_broken, seal, unseal
 from newsgen.catalog.unlinked import Unlinked
 
-SCHEMA_VERSION = "13"
+SCHEMA_VERSION = "14"
 JOURNAL_LENGTH = 1_000
 """Changes of the sources for which touched pages are remembered."""
 _DAMAGED = "it is damaged"
