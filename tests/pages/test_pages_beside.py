@@ -60,6 +60,20 @@ def test_articles_without_a_date_are_among_themselves_in_alphabetical_order() ->
     assert shown(by_headline["Antan"]) == []
 
 
+def test_what_stands_beside_one_of_a_thousand_equal_headlines_is_found_at_once() -> None:
+    def steps(count: int) -> int:
+        """Return how many hundreds of steps SQLite takes to find both neighbours of one."""
+        same = [article("Météo", identity=f"{n:04}", themes=("Ciel",)) for n in range(count)]
+        archive = archive_of(same)
+        taken: list[None] = []
+        archive.reader.terms._db.set_progress_handler(lambda: taken.append(None), 100)
+        (page,) = KINDS["article"].pages(archive, [f"{count // 2:04}"])
+        assert [link is None for link in page.view.article.in_themes[0][1:]] == [False, False]
+        return len(taken)
+
+    assert steps(1_000) <= steps(20) + 3
+
+
 articles = st.builds(
     article,
     st.sampled_from(("L’accord", "La crise", "Le vote", "Un vote")),

@@ -7,7 +7,7 @@ from itertools import starmap
 from typing import Any
 
 from newsgen import urls
-from newsgen.catalog.rows import Document, Entry, related_in, terms_in
+from newsgen.catalog.rows import Document, Entry, place_in_terms, related_in, terms_in
 from newsgen.catalog.store import Catalog
 from newsgen.urls import former
 
@@ -21,7 +21,7 @@ CORRECTED = ("article", "page")
 _FIELDS = Document._fields.index("keys")
 _KEYS = "place, key_1, key_2, key_3, key_4"
 _ARTICLE = f"INSERT INTO article VALUES ({','.join('?' * (_FIELDS + 4 + 5))})"
-_TERM_ARTICLE = "INSERT OR IGNORE INTO term_article VALUES (?,?,?,?)"
+_TERM_ARTICLE = "INSERT OR IGNORE INTO term_article VALUES (?,?,?,?,?)"
 _CORRECTION = "INSERT INTO correction VALUES (?,?,?)"
 _WITHDRAWAL = "INSERT OR REPLACE INTO withdrawal VALUES (?,?)"
 _RELATED = "INSERT OR IGNORE INTO related VALUES (?,?,?,0)"
@@ -82,15 +82,15 @@ def put_attached(catalog: Catalog, numbered: Numbered) -> None:
 
 def put_terms(catalog: Catalog, numbered: Numbered) -> None:
     """Insert the terms of articles, and count them and the dates."""
-    rows: list[tuple[int, str, str, int]] = []
+    rows: list[tuple[int, str, str, str, int]] = []
     counted: list[tuple[int, str, str]] = []
     uses = catalog.counts.uses
     listed = [one for one in numbered if one[1].kind == "article"]
     for number, document in listed:
         published, alpha = document.published, document.alpha
-        year = published[:4]
+        year, place = published[:4], place_in_terms(document.title_key, document.identity)
         for term, name in uses(document.terms):
-            rows.append((term, published, alpha, number))
+            rows.append((term, published, alpha, place, number))
             counted.append((term, year, name))
     catalog.connection.executemany(_TERM_ARTICLE, rows)
     catalog.counts.tally.came([d.published[:10] for _, d in listed], counted)
@@ -154,9 +154,11 @@ def entries_between(
 
 def _uncount(catalog: Catalog, entry: Entry, number: int, terms: str, body_hash: int) -> None:
     uses = catalog.counts.uses(terms)
+    place = place_in_terms(entry.title_key, entry.identity)
     catalog.connection.executemany(
-        "DELETE FROM term_article WHERE term = ? AND published = ? AND alpha = ? AND article = ?",
-        [(term, entry.published, entry.alpha, number) for term, _ in uses],
+        "DELETE FROM term_article WHERE term = ? AND published = ? AND alpha = ? AND place = ?"
+        " AND article = ?",
+        [(term, entry.published, entry.alpha, place, number) for term, _ in uses],
     )
     catalog.counts.tally.went(entry.published, uses)
     if not catalog.fresh:

@@ -80,6 +80,14 @@ def terms_text(uses: Iterable[tuple[str, str, str]]) -> str:
     return "\n".join(map("\t".join, uses))
 
 
+def place_in_terms(title_key: str, identity: str) -> str:
+    """Return what orders articles of no day in a term: by headline, then by identity.
+
+    Those of a day, which have no `title_key`, have nothing: few share a day.
+    """
+    return f"{title_key}\x01{identity}" if title_key else ""
+
+
 def terms_in(text: str) -> list[TermUse]:
     """Return the terms that `terms_text` wrote."""
     return [TermUse._make(line.split("\t")) for line in text.split("\n")] if text else []

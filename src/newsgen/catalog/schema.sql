@@ -84,9 +84,10 @@ CREATE TABLE term (
 CREATE TABLE term_name (
     term INTEGER NOT NULL, name TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (term, name)
 ) WITHOUT ROWID;
+-- `place` orders articles of no day by headline, however many begin alike; '' for the others.
 CREATE TABLE term_article (
-    term INTEGER NOT NULL, published TEXT NOT NULL, alpha TEXT NOT NULL, article INTEGER NOT NULL,
-    PRIMARY KEY (term, published, alpha, article)
+    term INTEGER NOT NULL, published TEXT NOT NULL, alpha TEXT NOT NULL, place TEXT NOT NULL,
+    article INTEGER NOT NULL, PRIMARY KEY (term, published, alpha, place, article)
 ) WITHOUT ROWID;
 
 -- What the authority file says of themes, and the site's own other names for them that were

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from newsgen import urls
 from newsgen.catalog.queries.citations import CitingRow
 from newsgen.catalog.queries.terms import TermPlace
-from newsgen.catalog.rows import CardRow, Record, related_in
+from newsgen.catalog.rows import CardRow, Entry, Record, place_in_terms, related_in
 from newsgen.french.sorting import title_sort_key
 from newsgen.linking.changes import Changes
 from newsgen.pages.kind import Archive, Link
@@ -178,16 +178,19 @@ def _place(term: int, record: Record) -> TermPlace:
     published, headline = record.published, record.headline
     if len(published) >= 10:
         return TermPlace(term, published, "", "", record.identity)
-    return TermPlace(
-        term, published, naming.alpha_key(headline), title_sort_key(headline), record.identity
-    )
+    place = place_in_terms(title_sort_key(headline), record.identity)
+    return TermPlace(term, published, naming.alpha_key(headline), place, record.identity)
+
+
+def _place_of(entry: Entry) -> str:
+    return place_in_terms(entry.title_key, entry.identity)
 
 
 def touched_beside(archive: Archive, changes: Changes) -> Iterator[str]:
     """Yield the articles before and after changed ones, as these were and are, in each theme."""
     reader = archive.reader
     places = [
-        TermPlace(term.id, entry.published, entry.alpha, entry.title_key, entry.identity)
+        TermPlace(term.id, entry.published, entry.alpha, _place_of(entry), entry.identity)
         for entry in changes.articles()
         for taxonomy, slug in entry.terms
         if taxonomy == "themes" and (term := reader.terms.find(taxonomy, slug))

@@ -16,11 +16,11 @@ _KEPT = 8192
 """Cards, and terms, that are remembered: lists of one month show the same again and again."""
 _NEXT_IN_TERM = (
     "(SELECT t.article FROM term_article t CROSS JOIN article a ON a.id = t.article"
-    " WHERE t.term = o.term AND (t.published, t.alpha) {sign}= (o.published, o.alpha)"
-    " AND ((t.published, t.alpha) {sign} (o.published, o.alpha)"
-    " OR (a.title_key, a.identity) {sign} (o.title_key, o.identity))"
-    " ORDER BY t.published {order}, t.alpha {order}, a.title_key {order}, a.identity {order}"
-    " LIMIT 1)"
+    " WHERE t.term = o.term"
+    " AND (t.published, t.alpha, t.place) {sign}= (o.published, o.alpha, o.place)"
+    " AND ((t.published, t.alpha, t.place) {sign} (o.published, o.alpha, o.place)"
+    " OR a.identity {sign} o.identity)"
+    " ORDER BY t.published {order}, t.alpha {order}, t.place {order}, a.identity {order} LIMIT 1)"
 )
 
 
@@ -30,7 +30,7 @@ class TermPlace(NamedTuple):
     term: int
     published: str
     alpha: str
-    title_key: str
+    place: str
     identity: str
 
 
@@ -207,7 +207,7 @@ class Terms(Queries):
         sign, order = (">", "ASC") if after else ("<", "DESC")
         for chunk in batched(places, 500):
             rows = self._db.execute(
-                f"WITH o (term, published, alpha, title_key, identity) AS"
+                f"WITH o (term, published, alpha, place, identity) AS"
                 f" (VALUES {','.join(['(?,?,?,?,?)'] * len(chunk))})"
                 f" SELECT {_NEXT_IN_TERM.format(sign=sign, order=order)} FROM o",
                 [value for place in chunk for value in place],
