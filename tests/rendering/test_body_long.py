@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import SupportsIndex
+from unittest import mock
 
 import pytest
+from markdown import Markdown
+from markdown.extensions.footnotes import FootnoteExtension
 
 from newsgen.rendering import body_anchors
 from newsgen.rendering.body_anchors import Anchors
+from newsgen.rendering.body_engines import SETTINGS, run_engine
 from newsgen.rendering.html_tree import Tree
 
 
@@ -36,6 +40,20 @@ def test_an_element_is_closed_without_walking_through_all_before_it() -> None:
         tree.end()
     assert tree.finished() == "<p>Oui.</p>" * 1_000
     assert looked.looked <= 10_000
+
+
+def test_references_to_one_note_get_the_numbers_that_the_engine_gives_without_trying_all() -> None:
+    body = "Mot[^n] et [^m].\n\n" * 60 + "[^n]: Note.\n\n[^m]: Autre.\n"
+    plain = Markdown(
+        extensions=["footnotes"], extension_configs={"footnotes": SETTINGS["footnotes"]}
+    )
+    separator = FootnoteExtension.get_separator
+    with mock.patch.object(
+        FootnoteExtension, "get_separator", autospec=True, side_effect=separator
+    ) as asked:
+        found = run_engine(body, "python-markdown")
+    assert found == plain.convert(body)
+    assert len(asked.mock_calls) <= 10 * 120
 
 
 def test_what_is_named_the_same_a_thousand_times_gets_its_number_at_once(

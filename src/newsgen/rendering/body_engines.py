@@ -126,10 +126,25 @@ def _python_markdown_engine(extensions: tuple[str, ...], idle: tuple[str, ...]) 
     for name, sign in _OF_BLOCKS.items():
         processor = blocks.blockprocessors[name]
         processor.test = partial(_test_with, sign, processor.test)
+    for extension in engine.registeredExtensions:
+        if hasattr(extension, "unique_ref"):
+            notes: Any = extension
+            notes.unique_ref = partial(_numbered, notes)
     # They ask for each again for each piece of text, which a list answers faster.
     blocks.blockprocessors = list(blocks.blockprocessors)
     inline.inlinePatterns = list(engine.inlinePatterns)
     return engine
+
+
+def _numbered(notes: Any, reference: str, found: bool = False) -> str:
+    """Return the id of one more reference to a note: `fnref:a`, `fnref2:a`, `fnref3:a` …
+
+    As the extension does, which tries all numbers from the first again for each.
+    """
+    if not found:
+        return reference
+    number = notes.found_refs[reference] = notes.found_refs.get(reference, 0) + 1
+    return reference if number == 1 else reference.replace("fnref", f"fnref{number}", 1)
 
 
 def _test_with(sign: str, test: Callable[[Any, str], bool], parent: Any, block: str) -> bool:
