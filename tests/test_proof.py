@@ -461,6 +461,7 @@ def test_every_run_of_eight_words_is_found_and_no_shorter_one(
     ("written", "expected"),
     [
         ("L’ŒUVRE — d’Émile", " l oeuvre d emile "),
+        ("𝐌𝐀ÎTRE Ｉ ℂ№ ﬁn ǅ İ ẞ ſ", " maitre i cno fin dz i ss s "),
         ("e\u0301te\u0301 co\u00adupe\u200b", " ete coupe "),
         ("", "  "),
     ],

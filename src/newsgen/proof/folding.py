@@ -29,11 +29,10 @@ _CONTROL = re.compile(r"\\[bfnrt]")
 
 def folded(text: str) -> str:
     """Return the words of a text, with a space before and after each."""
-    small = text.casefold()
     # One search for what is not ASCII, the same few signs in all texts: twice as fast.
-    letters = _BEYOND_ASCII.sub(_plain, small)
+    letters = _BEYOND_ASCII.sub(_plain, text).casefold()
     if unspaced(letters):
-        letters = _OTHERS_BEYOND_ASCII.sub(" ", parted(_without_accents(small)))
+        letters = _OTHERS_BEYOND_ASCII.sub(" ", parted(_without_accents(text)))
     # Most texts are ASCII by now, of which signs are replaced several times as fast.
     words = letters.translate(_SPACED) if letters.isascii() else _OTHERS.sub(" ", letters)
     return f" {' '.join(words.split())} "
@@ -55,8 +54,9 @@ def _spaced(text: str) -> str:
 
 
 def _without_accents(text: str) -> str:
-    letters = normalize("NFKD", without_excess(text)).replace("œ", "oe").replace("æ", "ae")
-    return _WITHIN_WORDS.sub("", letters)
+    # In this order: 𝐌 is a letter without a small one until it is an M.
+    letters = normalize("NFKD", without_excess(text)).casefold()
+    return _WITHIN_WORDS.sub("", letters.replace("œ", "oe").replace("æ", "ae"))
 
 
 def _unescaped(text: str) -> str:
