@@ -129,3 +129,13 @@ def test_a_disk_that_is_full_in_the_middle_of_a_first_load_is_told_as_such(tmp_p
         with pytest.raises(sqlite3.OperationalError, match="full"):
             load_sources(catalog, [])
         catalog.connection = catalog.connection._connection  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("which", ["catalog", "records"])
+def test_a_pipe_in_place_of_a_seal_is_none(copy: Path, which: str) -> None:
+    before, seal = tree(copy / "public"), database(copy, which).with_suffix(".seal")
+    seal.unlink()
+    os.mkfifo(seal)
+    assert not [code for code in codes(build(copy, ALONE)) if code.endswith("-renewed")]
+    assert tree(copy / "public") == before
+    assert seal.is_file()

@@ -131,6 +131,7 @@ def test_no_list_of_newsgen_is_written_through_a_link(tmp_path: Path) -> None:
     links = (
         unpacked_to.with_suffix(".part"),
         site / "addresses/.other.txt.new",
+        site_folders(site, None, drafts=False).records.with_suffix(".seal.new"),
         site / "dates/content/.index.csv.part",
     )
     for link in links:

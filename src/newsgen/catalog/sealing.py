@@ -24,7 +24,9 @@ def seal(path: Path) -> None:
         return
     beside = path.with_suffix(".seal.new")
     try:
-        beside.write_text(digest, "ascii")
+        beside.unlink(missing_ok=True)  # it may be a link that came with the site
+        with beside.open("x", encoding="ascii") as file:
+            file.write(digest)
         os.replace(str(beside), str(_seal_of(path)))
     except OSError:  # a full disk: the file is as good without
         beside.unlink(missing_ok=True)
@@ -40,11 +42,10 @@ def is_broken(path: Path) -> bool:
 
     To be asked after a first read, which takes back what an interrupted build had begun to write.
     """
-    try:
-        sealed = _seal_of(path).read_bytes()
-    except FileNotFoundError:
+    sealed = _seal_of(path)
+    if not sealed.is_file():  # to read a pipe would never end
         return False
-    return sealed.decode("ascii", "replace") != _digest(path)
+    return sealed.read_bytes().decode("ascii", "replace") != _digest(path)
 
 
 def is_damage(error: sqlite3.Error) -> bool:
