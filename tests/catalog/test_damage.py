@@ -15,7 +15,9 @@ import pytest
 from newsgen.build import BuildOptions, build
 from newsgen.catalog import sealing
 from newsgen.catalog.loading import load_sources
+from newsgen.catalog.opening import open_to_read
 from newsgen.catalog.store import open_catalog
+from newsgen.errors import BuildError
 from sites import codes, markdown, tree, write_site
 
 ALONE = BuildOptions(jobs=1)
@@ -139,3 +141,13 @@ def test_a_pipe_in_place_of_a_seal_is_none(copy: Path, which: str) -> None:
     assert not [code for code in codes(build(copy, ALONE)) if code.endswith("-renewed")]
     assert tree(copy / "public") == before
     assert seal.is_file()
+
+
+@pytest.mark.parametrize("which", ["catalog", "records"])
+def test_no_command_waits_for_a_pipe_in_place_of_a_journal(copy: Path, which: str) -> None:
+    path = database(copy, which)
+    os.mkfifo(path.with_name(f"{path.name}-journal"))
+    with pytest.raises(BuildError, match="its journal is no file"):
+        open_to_read(path, "")
+    assert f"{which}-renewed" in codes(build(copy, ALONE))
+    assert build(copy, ALONE).pages.written == 0

@@ -18,6 +18,8 @@ def open_to_read(path: Path, schema: str) -> sqlite3.Connection:
 
     Raises BuildError for a file that is missing, damaged, of another version or half written.
     """
+    if _has_odd_journal(path):
+        raise _useless(path, "its journal is no file")
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     except sqlite3.OperationalError as error:
@@ -62,6 +64,8 @@ def open_sound(
     """
     if not path.exists():
         return None, ""
+    if _has_odd_journal(path):
+        return None, damaged
     with ExitStack() as stack:
         try:
             connection = stack.enter_context(closing(connect(path)))
@@ -90,6 +94,12 @@ def make_tables(
 def is_busy(error: sqlite3.Error) -> bool:
     """Tell whether another process holds a database."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BUSY
+
+
+def _has_odd_journal(path: Path) -> bool:
+    """Tell whether the journal of a database is no file: SQLite would wait for a pipe for ever."""
+    journal = path.with_name(f"{path.name}-journal")
+    return journal.exists() and not journal.is_file()
 
 
 def _useless(path: Path, why: str) -> BuildError:
