@@ -410,6 +410,7 @@ def test_a_build_that_is_stopped_tells_nothing_and_publishes_nothing(site):
         (".article.md.swp", False),
         ("article.md~", False),
         ("#article.md#", False),
+        ("#article.md", True),
         (".git/index", False),
         ("article.md___jb_tmp___", False),
         ("4913", False),

@@ -72,7 +72,10 @@ def is_edit(folders: Iterable[Path], change: Change, path: str) -> bool:
 
 def _is_passing(name: str) -> bool:
     # 4913 is the file by which Vim tries whether it may write; the others are backups.
-    return name.startswith((".", "#")) or name.endswith(("~", ".swp", "___")) or name == "4913"
+    if name.startswith("."):
+        return True
+    backup = name.endswith(("~", ".swp", "___")) or (name[0] == name[-1] == "#")
+    return backup or name == "4913"
 
 
 def _state(path: Path) -> tuple[int, int, int] | None:
