@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
+from unittest.mock import Mock
 
 import pytest
 from click.testing import CliRunner
@@ -340,6 +341,20 @@ def test_all_files_are_searched_when_a_withdrawal_appears_then_what_changes(
     looked.clear()
     assert traces(tmp_path) != []
     assert {"style.css", "1990/01/01/citant.html"} <= set(looked)  # it appears once more
+
+
+def test_what_was_published_and_not_searched_is_searched_by_the_next_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = write_site(tmp_path, {"content/b.md": PLAIN}, CONFIG)
+    assert traces(tmp_path) == []
+    quoting = markdown("Autre", "Au 12 bis.")
+    with monkeypatch.context() as patch:
+        patch.setattr(withdrawn, "search", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            traces(tmp_path, b=quoting)
+    assert (site / "public/sans-date/au/autre.html").exists()
+    assert "sans-date/au/autre.html" in {one.source for one in traces(tmp_path)}
 
 
 @pytest.mark.parametrize("lost", ["public", ".newsgen"])

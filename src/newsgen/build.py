@@ -206,11 +206,13 @@ def _build(this: _Build) -> BuildSummary:
         if slow := _render(this, plan, publication, records):
             raise _Again(this._replace(slow=this.slow | slow))
         failures = _index(this, plan, publication, reader, records)
+        proved = records.meta(PROVED)
+        records.set_meta(PROVED, "")  # until what is published now has been searched
         pages, rehearsed = _publish(this, plan, publication)
         notices = [
             *this.loaded.notices,
             *vanished_notices(folders.site, config, reader),
-            *_prove(this, plan, publication, reader, records),
+            *_prove(this, plan, publication, reader, records, proved),
             *_outdated(folders.site),
             *_unindexed(failures),
         ]
@@ -418,21 +420,21 @@ def _prove(
     publication: Publication,
     reader: CatalogReader,
     records: Records,
+    proved: str,
 ) -> list[Notice]:
     """Look for what was withdrawn: in all files where that is new, else in those just written.
 
-    In all of them too where the output may hold files of ours that nobody remembers.
+    In all of them too where the output may hold files of ours that nobody remembers. `proved` is
+    the state of withdrawals in which the output was last searched, "" after an interruption.
     """
     if this.options.dry_run:
         return []
     if next(reader.withdrawals.identities("removed", "anonymised"), None) is None:
-        if records.meta(PROVED):  # what is withdrawn again is new again
-            records.note(PROVED, "")
         return []
     from newsgen.proof import withdrawn  # slow to import, and few sites withdraw anything
 
     state = withdrawn.state(reader)
-    is_proved = state == records.meta(PROVED) and not plan.unknown
+    is_proved = state == proved and not plan.unknown
     changed = publication.changed if is_proved else None
     found = withdrawn.search(
         this.folders, plan.config, reader,
