@@ -214,6 +214,16 @@ _DATELINE = re.compile(
 _AFTER_DATELINE = re.compile(
     rf"\s*+{_TIME}\s*+(?:\([A-Z][^)]{{1,30}}\))?\s*(?:[–—:)\]]|-\s|--|\.\s|[.,]?$|\.[–—-])"
 )
+_OF_ANOTHER = re.compile(
+    r"[^\w©↑]*(?:[©↑]|(?:crédits?|photos?|photographies?|images?|illustrations?|légende|archives?"
+    r"|sources?|naissance|décès)\b[^,.]{0,20}:"
+    r"|(?:cf\.?|voir|lire|d[’']après|extraits? d(?:u|es?))\s"
+    r"|[0-9]{1,3}(?:[\])]|\.\s))",
+    re.IGNORECASE,
+)
+"""Credits, notes, citations: `© AFP, 3 mai 2010`, `[1] Le Monde, 3 mai 2010`, `Cf. La Croix, …`."""
+_IN_CHRONOLOGY = re.compile(r"\s*+:\s")
+"""A date that begins a line, with what happened then: `3 mai 1950 : naissance à Paris`."""
 _TODAY = re.compile(r"(?:\bce|\baujourd[’']hui,?|\bce jour,?)\s*$", re.IGNORECASE)
 _AHEAD = re.compile(
     r"(?:\bd[’']ici(?: à| au| le| fin)?|horizon|jusqu[’'](?:au|en|à)|à partir d[ue]|\bdès(?: le)?"
@@ -247,7 +257,8 @@ def _place(lines: Sequence[str], number: int, mention: Mention) -> Place:
     after = line[mention.end : mention.end + _SHORT]
     if (marked := _marked_place(before, after)) is not None:
         return marked
-    if number < _FIRST_LINES or number >= len(lines) - _LAST_LINES:
+    at_an_end = number < _FIRST_LINES or number >= len(lines) - _LAST_LINES
+    if at_an_end and not _OF_ANOTHER.match(before):
         if len(line) <= _SHORT and _is_heading(before, after):
             return Place.HEADING
         if len(before) <= _SHORT and _is_dateline(before, after):
@@ -272,6 +283,8 @@ def _is_heading(before: str, after: str) -> bool:
 
 
 def _is_dateline(before: str, after: str) -> bool:
+    if not any(map(str.isalpha, before)) and _IN_CHRONOLOGY.match(after):
+        return False
     return bool(_DATELINE.fullmatch(before) and _AFTER_DATELINE.match(after))
 
 
