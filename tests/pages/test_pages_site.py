@@ -6,11 +6,14 @@ import pytest
 
 from archives import archive_of, article, planned
 from newsgen.article import Article
+from newsgen.catalog.rows import Entry
 from newsgen.config import MenuItem
+from newsgen.linking.changes import Changes
 from newsgen.pages import feed, sitemap
 from newsgen.pages.frame import site_view
 from newsgen.pages.kind import Archive
 from newsgen.pages.table import KINDS
+from newsgen.urls import naming
 
 BASE = "https://presse.example/j/"
 
@@ -190,6 +193,28 @@ def test_a_large_year_has_a_sitemap_a_month(monkeypatch: pytest.MonkeyPatch) -> 
         *(f"sans-date-{letter}.xml" for letter in "abcd"),
     ]
     assert set(view(archive, "sitemap_index").sitemaps) == {BASE + path for path in made}
+
+
+@pytest.mark.parametrize(
+    ("titles", "beside"),
+    [
+        (("Ab", "Ac", "Ba", "Bb", "Ca"), set()),  # far from dividing and from joining
+        (("Ab", "Ac", "Ad", "Ae", "Ba", "Bb"), {"ab", "ac", "ad", "ae"}),  # it divided by one
+        (("Ab", "Ac", "Ca"), {"a", "c"}),  # it was divided, and is one again
+    ],
+)
+def test_an_undated_article_touches_few_sitemaps(
+    monkeypatch: pytest.MonkeyPatch, titles: tuple[str, ...], beside: set[str]
+) -> None:
+    monkeypatch.setattr(sitemap, "MAXIMUM", 3)
+    archive = archive_of([article(title) for title in titles], base_url=BASE)
+    alpha = naming.alpha_key("Ab")
+    changed = Entry("x", "article", "", alpha, "", 0, "", (), (b"", b""))
+    own = {f"sans-date-{alpha[:n]}" for n in range(1, len(alpha) + 1)}
+    found = KINDS["sitemap"].touched(archive, Changes((changed,)))
+    assert found - own == {"listes", "sans-date"} | {
+        f"sans-date-{one}" for one in beside if not alpha.startswith(one)
+    }
 
 
 def test_an_article_knows_its_neighbours_and_its_terms() -> None:

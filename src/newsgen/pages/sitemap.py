@@ -59,10 +59,23 @@ def undated_keys(archive: Archive, letters: str) -> Iterator[str]:
     if not count:
         return
     if count <= MAXIMUM or len(letters) == naming.ALPHA_LENGTH:
-        yield f"{_UNDATED}-{letters}" if letters else _UNDATED
+        yield _undated_key(letters)
         return
     for below, _ in archive.reader.calendar.letters_in(Interval("", letters)):
         yield from undated_keys(archive, below)
+
+
+def _undated_key(letters: str) -> str:
+    return f"{_UNDATED}-{letters}" if letters else _UNDATED
+
+
+def _is_undated_sitemap(archive: Archive, letters: str) -> bool:
+    """Tell whether `undated_keys` has a beginning, without going through all of them."""
+    reader = archive.reader.calendar
+    if letters and reader.count_in(Interval("", letters[:-1]), MAXIMUM + 1) <= MAXIMUM:
+        return False
+    last = len(letters) == naming.ALPHA_LENGTH
+    return last or reader.count_in(Interval("", letters), MAXIMUM + 1) <= MAXIMUM
 
 
 def touched(archive: Archive, changes: Changes) -> set[str]:
@@ -72,28 +85,25 @@ def touched(archive: Archive, changes: Changes) -> set[str]:
     found = {LISTS} if changes else set()
     for year in changes.dates(4):
         found |= {year, f"{year}-00"} | {f"{year}-{month:02}" for month in range(1, 13)}
-    if any(not entry.published for entry in changes.articles()):
-        found.update(undated_keys(archive, ""))
-        for entry in changes.articles():
-            found.update(f"{_UNDATED}-{entry.alpha[:n]}" for n in range(1, naming.ALPHA_LENGTH + 1))
-        found.add(_UNDATED)
-        found.update(_joined(archive, changes))
-    return found
-
-
-def _joined(archive: Archive, changes: Changes) -> Iterator[str]:
-    """Yield the sitemaps beside those of undated articles that changed: they may be one now."""
-    reader = archive.reader.calendar
     alphas = [entry.alpha for entry in changes.articles() if not entry.published]
-    divided = {""}
-    for n in range(naming.ALPHA_LENGTH):
-        some = {alpha[:n] for alpha in alphas if alpha[: max(n - 1, 0)] in divided}
-        counts = {one: reader.count_in(Interval("", one), MAXIMUM + 1) for one in some}
-        divided = {one for one, count in counts.items() if count + len(alphas) > MAXIMUM}
-        for letters in divided:
-            if counts[letters] <= MAXIMUM:
-                found = reader.letters_in(Interval("", letters))
-                yield from (f"{_UNDATED}-{below}" for below, _ in found)
+    found.update(_undated_key(alpha[:n]) for alpha in alphas for n in range(len(alpha) + 1))
+    return found.union(_divided_or_joined(archive, alphas))
+
+
+def _divided_or_joined(archive: Archive, alphas: Sequence[str]) -> Iterator[str]:
+    """Yield the sitemaps into which one divided with these articles, and those that are one now.
+
+    These are below beginnings that have about as many articles as one sitemap takes.
+    """
+    reader, changed = archive.reader.calendar, len(alphas)
+    beginnings = {alpha[:n] for alpha in alphas for n in range(naming.ALPHA_LENGTH)}
+    for letters in beginnings:
+        count = reader.count_in(Interval("", letters), MAXIMUM + changed + 1)
+        if MAXIMUM - changed < count <= MAXIMUM:
+            found = reader.letters_in(Interval("", letters))
+            yield from (_undated_key(below) for below, _ in found)
+        elif MAXIMUM < count <= MAXIMUM + changed:
+            yield from undated_keys(archive, letters)
 
 
 def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
@@ -129,7 +139,7 @@ def _articles(archive: Archive, key: str) -> Iterable[SitemapUrl]:
     reader = archive.reader
     if key.startswith(_UNDATED):
         letters = key.removeprefix(_UNDATED).removeprefix("-")
-        if key not in set(undated_keys(archive, "")):
+        if not _is_undated_sitemap(archive, letters):
             return ()
         records = reader.calendar.articles_in(Interval("", letters), -1)
     elif len(key) == 4:
