@@ -11,8 +11,8 @@ from lxml import html
 
 from newsgen import urls
 from newsgen.build import BuildOptions, build
-from newsgen.report import RecordingReporter
 from newsgen.urls import STAMP
+from reporting import RecordingReporter
 from sites import ACCOUNTED, built, codes, markdown, tree, write_site
 
 SEEDS = Path(__file__).parents[1] / "seeds"

@@ -13,7 +13,7 @@ from lxml import html
 from newsgen.build import BuildOptions, build
 from newsgen.errors import ConfigError
 from newsgen.rendering.environment import Theme
-from newsgen.report import RecordingReporter
+from reporting import RecordingReporter
 from sites import built, markdown, tree, write_site
 
 ALONE = BuildOptions(jobs=1)

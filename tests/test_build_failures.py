@@ -11,8 +11,8 @@ import pytest
 
 from newsgen.build import BuildOptions, build
 from newsgen.errors import BuildError, NewsgenError, OutputError
-from newsgen.report import RecordingReporter
 from newsgen.urls import STAMP
+from reporting import RecordingReporter
 from sites import ACCOUNTED, built, codes, markdown, tree, write_site
 
 ALONE = BuildOptions(jobs=1)

@@ -16,7 +16,8 @@ from newsgen.build import BuildOptions, build
 from newsgen.cli import main
 from newsgen.comparison import differences, verify
 from newsgen.errors import OutputError
-from newsgen.report import Difference, RecordingReporter, Verdict
+from newsgen.report import Difference, Verdict
+from reporting import RecordingReporter
 from sites import ACCOUNTED, markdown, tree, write_site
 
 ALONE = BuildOptions(jobs=1)

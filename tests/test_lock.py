@@ -21,7 +21,8 @@ from newsgen.comparison import verify
 from newsgen.errors import BuildError
 from newsgen.lock import locked
 from newsgen.preview.rebuild import Rebuilder
-from newsgen.report import RecordingReporter, SilentReporter
+from newsgen.report import SilentReporter
+from reporting import RecordingReporter
 from sites import ACCOUNTED, built, codes, tree, write_site
 
 ALONE = BuildOptions(jobs=1)
