@@ -37,6 +37,10 @@ def test_what_is_trusted_is_right(half: str) -> None:
         ("PUBLIÉ LE 11 MAI 2022 À 18 H 30 - MIS À JOUR LE 12 MAI 2022", "2022-05-11", "high"),
         ("PUBLIE LE 11 MAI 2022", "2022-05-11", "high"),
         ("Mis en ligne le : 11 mai 2022", "2022-05-11", "high"),
+        (":calendar: Date de publication initiale : 11 mai 2022", "2022-05-11", "high"),
+        ("Première publication : 11 mai 2022", "2022-05-11", "high"),
+        ("Publié le 2022-05-11T18:30:05+02:00", "2022-05-11", "high"),
+        ("Publié le 2022-05-11 18:30:05", "2022-05-11", "high"),
         ("Publié le 1 er mai 2022", "2022-05-01", "high"),
         ("MIS A JOUR LE : 11/05/2022", "2022-05-11", "medium"),
         ("Posté par Lucie Bernard le 11 mai 2022. Temps de lecture : 3 min", "2022-05-11", "high"),
@@ -64,6 +68,9 @@ def test_what_is_trusted_is_right(half: str) -> None:
         ("Samedi 12 juin 1954 — 19e année — Prix : 25 centimes", "1954-06-12", "high"),
         ("La loi paraît au Journal officiel du 12 juin 1954.", "1954-06-12", "low"),
         ("La Croix du 12 juin 1954 en parle, page 3.", "1954-06-12", "low"),
+        ("(La Croix du 12 juin 1954.)", "1954-06-12", "low"),
+        ("Photo : Paris, le 3 mai 1968", "1968-05-03", "low"),
+        ("Archives – Paris, 3 mai 1968.", "1968-05-03", "low"),
         ("Mis à jour le 11 mai 2022", "2022-05-11", "medium"),
         ("Le sommet s’est ouvert ce mercredi 11 mai 2022.", "2022-05-11", "medium"),
         ("Le sommet s’est ouvert mercredi 11 mai 2022.", "2022-05-11", "medium"),
@@ -95,6 +102,33 @@ def test_the_place_of_a_date_decides(line: str, date: str, confidence: str) -> N
 )
 def test_other_dates_of_the_text_count(lines: list[str], date: str, confidence: str) -> None:
     assert suggested("Le titre", *lines, PROSE) == (date, confidence)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Commentaires",
+        "12 commentaires",
+        "Vos réactions (3)",
+        "À lire également :",
+        "## Sur le même sujet",
+        "Lire aussi",
+    ],
+)
+def test_what_stands_below_comments_or_other_articles_is_not_of_the_text(heading: str) -> None:
+    lines = ["Le titre", "Le résumé.", PROSE, heading, "Un autre", "Publié le 11 mai 2022"]
+    assert suggested(*lines) == ("2022-05-11", "low")
+    assert suggested(*lines[:2], "Publié le 9 mai 2022", *lines[2:]) == ("2022-05-09", "high")
+
+
+@pytest.mark.parametrize(
+    "headline", ["Il y a 50 ans, Mai 68", "Ça s’est passé un 3 mai", "Éphéméride", "Ce jour-là"]
+)
+def test_below_a_headline_that_remembers_a_day_may_be_the_remembered_one(headline: str) -> None:
+    lines = ("3 mai 1968. La Sorbonne est occupée.", PROSE)
+    assert suggested("Le titre", *lines) == ("1968-05-03", "high")
+    assert suggested(headline, *lines) == ("1968-05-03", "medium")
+    assert suggested(headline, "Publié le 3 mai 2018", *lines)[0] == "2018-05-03"
 
 
 def test_the_others_are_told_the_likeliest_first() -> None:

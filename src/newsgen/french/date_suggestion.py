@@ -106,7 +106,7 @@ def suggest_date(lines: Sequence[str]) -> Suggestion | None:
     others = dict.fromkeys(one.date for one in ranked if one.date != best.date)
     return Suggestion(
         best.date,
-        _confidence(best, found, years),
+        _confidence(best, found, years, lines[0][:_LONG]),
         sentence_around(lines[best.line], best.start, best.end),
         tuple(others)[:MOST_OTHERS],
     )
@@ -163,13 +163,18 @@ def _rank(one: Candidate) -> tuple[object, ...]:
 
 # ------------------------------------------------------------------------------------- places
 
-_TIME = r"(?:(?:,|à|-|–)?\s*+[0-9]{1,2}\s?(?:h|:)\s?(?:[0-9]{2})?)?"
+_TIME = (
+    r"(?:(?:,|à|-|–|T(?=\d))?\s*+[0-9]{1,2}\s?(?:h|:)\s?"
+    r"(?:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?)?"
+)
+"""With the seconds and the zone that machines write: `T10:21:00+02:00`."""
 _NOTHING_MORE = re.compile(rf"\s*+{_TIME}[\s.,;:)\]|•–—-]*+$")
 _PUBLISHED = re.compile(
-    r"(?:^\W*|[|•·–—.]\s*|\s-\s*|^Par [^,]{1,60},\s*)"
+    r"(?:^\W*(?::\w+:\s*)?|[|•·–—.]\s*|\s-\s*|^Par [^,]{1,60},\s*)"
     r"(?:(?:cet )?article |dépêche |billet |texte )?"
-    r"(?:publi[ée]e?|parue?|mise? en ligne|postée?|diffusée?|rédigée?|publication"
-    r"|date de publication|date de parution)(?: en ligne)?(?: (?:dans|par|sur) .{1,40})?"
+    r"(?:publi[ée]e?|parue?|mise? en ligne|postée?|diffusée?|rédigée?"
+    r"|(?:date de )?(?:première )?publication(?: initiale)?|date de parution)"
+    r"(?: en ligne)?(?: (?:dans|par|sur) .{1,40})?"
     r"(?: le(?=\s*:))?\s*:?\s*(?:le |en |du )?$",
     re.IGNORECASE,
 )
@@ -200,7 +205,8 @@ _ISSUE = re.compile(
 )
 _NO_PLACE = (
     "En|À|A|Au|Aux|Dans|Depuis|Dès|Née?|Morte?|Décédée?|Ce|Cette|Puis|Enfin|Ainsi|Hier|Après"
-    "|Avant|Pour|Selon|Mais|Et|Or|Il|Elle|On|Un|Une"
+    "|Avant|Pour|Selon|Mais|Et|Or|Il|Elle|On|Un|Une|Photo|Photos|Photographie|Image|Illustration"
+    "|Légende|Dessin|Crédit|Archives"
 )
 _NAME = (
     r"[A-ZÀ-ÖØ-Þ][\w’'.-]*"
@@ -248,11 +254,28 @@ _TOLD = re.compile(
 _REMEMBERING = (
     *("anniversaire", "commémor", "centenaire", "cinquantenaire", "mémoire", "souvenir", "hommage"),
     *("historique", "à l’époque", "à l'époque", "jadis", "naguère", "naquit", "naît", "célèbre"),
-    *("biographie", "sa naissance", "sa mort", "siècle après"),
+    *("biographie", "sa naissance", "sa mort", "siècle après", "éphéméride", "ce jour-là"),
+    *("s’est passé un", "s'est passé un", "c’était un", "c'était un"),
 )
+_OF_OTHERS = re.compile(
+    r"[\W_]*(?:[0-9]+ )?(?:(?:vos |les )?(?:commentaires?|réactions?)|[àa]? ?(?:lire|voir)"
+    r" (?:aussi|également)|sur le même (?:sujet|thème)|dans la même rubrique"
+    r"|articles (?:liés|similaires|connexes|récents))[\W_]*(?:[0-9]+[\W_]*)?",
+    re.IGNORECASE,
+)
+_LONGEST_HEADING = 40
+_LINES_OF_OTHERS = 100
 
 
 def _place(lines: Sequence[str], number: int, mention: Mention) -> Place:
+    strong = _strong_place(lines, number, mention)
+    if strong is None or _is_of_others(lines, number):
+        return _place_in_prose(lines, number, mention)
+    return strong
+
+
+def _strong_place(lines: Sequence[str], number: int, mention: Mention) -> Place | None:
+    """Return the place of a date that a mention of publication, a dateline or a heading gives."""
     line, before = lines[number], mention.before
     after = line[mention.end : mention.end + _SHORT]
     if (marked := _marked_place(before, after)) is not None:
@@ -263,7 +286,13 @@ def _place(lines: Sequence[str], number: int, mention: Mention) -> Place:
             return Place.HEADING
         if len(before) <= _SHORT and _is_dateline(before, after):
             return Place.DATELINE
-    return _place_in_prose(lines, number, mention)
+    return None
+
+
+def _is_of_others(lines: Sequence[str], number: int) -> bool:
+    """Tell whether a line stands below a heading of comments, or of what to read too."""
+    above = lines[max(2, number - _LINES_OF_OTHERS) : number]
+    return any(len(line) <= _LONGEST_HEADING and _OF_OTHERS.fullmatch(line) for line in above)
 
 
 def _marked_place(before: str, after: str) -> Place | None:
@@ -277,6 +306,8 @@ def _marked_place(before: str, after: str) -> Place | None:
 def _is_heading(before: str, after: str) -> bool:
     first_words = " ".join(before.split()[:3])
     named = before.rstrip().endswith(_PARTS) and _PAPER.search(first_words)
+    if named and before.startswith("("):  # (Le Monde du 3 mai 2010.): another article
+        return False
     if not (named or _BARE.fullmatch(before)):
         return False
     return bool(_NOTHING_MORE.match(after) or _ISSUE.match(after))
@@ -310,10 +341,14 @@ def _remembers(text: str) -> bool:
 # --------------------------------------------------------------------------------- confidence
 
 
-def _confidence(best: Candidate, found: Sequence[Candidate], years: set[int]) -> Confidence:
+def _confidence(
+    best: Candidate, found: Sequence[Candidate], years: set[int], headline: str
+) -> Confidence:
     if not best.has_year:
         return Confidence.LOW
     doubts = _doubts(best, found, years)
+    if best.place in (Place.DATELINE, Place.HEADING):
+        doubts += _remembers(headline)  # it may be the day of what is remembered
     if best.place >= _STRONG:
         return (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)[min(doubts, 2)]
     trusted = best.place >= Place.UPDATE or (best.place is Place.EDGE and best.fits)
