@@ -2,7 +2,7 @@
 
 `LIRE AUSSI Un titre`, `À lire aussi : Un titre`, `Lire aussi Un titre`, `(Lire aussi : Un titre)`,
 or `À lire aussi` with a list of headlines below, or one on the next line; in Markdown perhaps a
-heading, with emphasis, or with a link already.
+heading, with emphasis, or with a link already. `également` stands for `aussi` in all of them.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import NamedTuple
 LONGEST = 250
 """Characters of a headline; a longer line is prose."""
 
-_SIGNS = r"[*_>→▶►» \t\u00a0\u202f]*"
+_SIGNS = r"[*_>→▶►»➡👉🔴\ufe0f \t\u00a0\u202f]*"
+_TOO, _TOO_IN_CAPITALS = "(?:aussi|également)", "(?:AUSSI|[ÉE]GALEMENT)"
 _LABEL = re.compile(
     rf"^(?:#{{1,6}} )?{_SIGNS}(?:\([*_]{{0,3}})?(?:"
-    rf"(?:[ÀA] )?LIRE AUSSI(?![^\W_]){_SIGNS}[:–—|-]?"
-    rf"|(?:[Àà]|A)? ?[Ll]ire aussi{_SIGNS}[:–—|]"
-    rf"|(?:[ÀA] l|L)ire aussi(?![^\W_])(?={_SIGNS}(?:$|[A-ZÀ-ÖØ-ÞŒ0-9«“\"\[]))"
+    rf"(?:[ÀA] )?LIRE {_TOO_IN_CAPITALS}(?![^\W_]){_SIGNS}[:–—|-]?"
+    rf"|(?:[Àà]|A)? ?[Ll]ire {_TOO}{_SIGNS}[:–—|]"
+    rf"|(?:[ÀA] l|L)ire {_TOO}(?![^\W_])(?={_SIGNS}(?:$|[A-ZÀ-ÖØ-ÞŒ0-9«“\"\[]))"
     rf"){_SIGNS}(?P<headline>[^\n]*)$",
     re.MULTILINE,
 )
@@ -42,8 +43,8 @@ class Named(NamedTuple):
 
 
 def names_any(text: str) -> bool:
-    """Tell, in no time, whether `named_in` need be asked."""
-    return "ire aussi" in text or "LIRE AUSSI" in text
+    """Tell, in no time, whether `named_in` need be asked: False where it would yield nothing."""
+    return "ire aussi" in text or "ire également" in text or "LIRE " in text
 
 
 def named_in(text: str) -> Iterator[Named]:
