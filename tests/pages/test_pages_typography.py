@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from archives import archive_of, article, planned
 from edits import PIXEL
+from newsgen.pages.table import KINDS
 from sites import built, markdown, tree, write_site
 
 CONFIG = "title: Essai\nbase_url: https://a.example/\nsearch: false\n"
@@ -67,6 +69,14 @@ def test_an_article_is_set(site: Path) -> None:
         "Oui\u202f! Le XXIe\u00a0siècle, l'a ?"
     )
     assert texts(found, "//div[@class='article-body']//sup") == ["e"]
+
+
+def test_no_colon_is_parted_from_the_title_of_the_archive_in_what_describes_a_page() -> None:
+    archive = archive_of([article("A", "1990-01-01", themes=("Mer",)), article("B")])
+    views = [page.view for kind in KINDS.values() for page in planned(archive, kind).values()]
+    described = [view.description for view in views if "Essai" in view.description]
+    assert {"Essai\u00a0: 1990", "Essai\u00a0: thème Mer", "Essai\u00a0: Recherche"} < {*described}
+    assert not [one for one in described if " :" in one]
 
 
 def test_metadata_has_the_same_plain_text(site: Path) -> None:

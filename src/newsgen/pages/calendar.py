@@ -39,7 +39,7 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     words = archive.words
     view = CalendarPage(
         title=words["calendar"],
-        description=f"{archive.config.title} : {words['calendar']}",
+        description=archive.description(words["calendar"]),
         heading=words["calendar"],
         decades=tuple(_decades(archive, dict(years))),
         crumbs=(Link(words["home"], urls.HOME), Link(words["calendar"])),

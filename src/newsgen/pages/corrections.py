@@ -128,7 +128,7 @@ def _view(
     title = f"{heading}, {words['part']} {part}" if part > 1 else heading
     return CorrectionsPage(
         title=title,
-        description=f"{archive.config.title}\u00a0: {title}",
+        description=archive.description(title),
         heading=heading,
         corrections=tuple(_corrected(archive, row) for row in rows),
         intervals=tuple(links),

@@ -41,7 +41,7 @@ def date_list(archive: Archive, date: str, count: int) -> DateList:
     heading = date_label(date)
     return DateList(
         title=heading,
-        description=f"{archive.config.title} : {heading}",
+        description=archive.description(heading),
         heading=heading,
         total_text=counted(archive, count),
         unplaced=inline,

@@ -95,7 +95,7 @@ def _parts(archive: Archive, day: str, count: int) -> Iterator[PlannedPage]:
         title = heading if part == 1 else f"{heading}, {archive.words['part']} {part}"
         view = DayPage(
             title=title,
-            description=f"{archive.config.title} : {title}",
+            description=archive.description(title),
             heading=heading,
             iso=day,
             total_text=counted(archive, count),

@@ -66,7 +66,7 @@ def _view(archive: Archive, day: str, dates: list[tuple[str, int]]) -> DayOfYear
     title = f"{words['on_this_day']}, {label}"
     return DayOfYearPage(
         title=title,
-        description=f"{archive.config.title}\u00a0: {title}",
+        description=archive.description(title),
         heading=label,
         total_text=counted(archive, total),
         years=tuple(_year(archive, date) for date, _ in dates) if few else (),

@@ -39,7 +39,7 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     title = archive.words["on_this_day"]
     view = DaysOfYearPage(
         title=title,
-        description=f"{archive.config.title}\u00a0: {title}",
+        description=archive.description(title),
         heading=title,
         months=months_of_any_year(days),
         crumbs=(Link(archive.words["home"], urls.HOME), Link(title)),

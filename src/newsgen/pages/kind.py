@@ -49,6 +49,10 @@ class Archive:
     words: Mapping[str, str]
     shape: Shape
 
+    def description(self, heading: str) -> str:
+        """Return the description of a list: whose archive, and the list's heading."""
+        return f"{self.config.title}\N{NO-BREAK SPACE}: {heading}"
+
 
 class PlannedPage(NamedTuple):
     """One page to be: `view` holds all that it shows."""

@@ -52,7 +52,7 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
     heading = words["search"]
     view = SearchPage(
         title=heading,
-        description=f"{archive.config.title} : {heading}",
+        description=archive.description(heading),
         heading=heading,
         total_text=counted(archive, archive.reader.calendar.total()),
         periods=tuple(_periods(archive)),

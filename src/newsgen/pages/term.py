@@ -182,7 +182,7 @@ def _view(archive: Archive, scope: TermScope, interval: Interval, listing: Listi
     years = dated_years(archive, term) if interval == Interval() else []
     return TermPage(
         title=f"{title} ({kind_label.lower()})",
-        description=f"{archive.config.title} : {kind_label.lower()} {title}",
+        description=archive.description(f"{kind_label.lower()} {title}"),
         heading=heading,
         taxonomy=term.taxonomy,
         kind_label=kind_label,

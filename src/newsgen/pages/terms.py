@@ -92,7 +92,7 @@ def _view(
     crumbs += [Link(letter)] if letter else []
     return TermsPage(
         title=heading,
-        description=f"{archive.config.title} : {heading}",
+        description=archive.description(heading),
         heading=heading,
         taxonomy=taxonomy,
         letters=() if letter_pages and not letter else tuple(groups),

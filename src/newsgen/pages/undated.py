@@ -81,7 +81,7 @@ def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
                 title += f", {archive.words['part']} {listing.part}"
             view = UndatedPage(
                 title=title,
-                description=f"{archive.config.title} : {title}",
+                description=archive.description(title),
                 heading=heading,
                 total_text=counted(archive, listing.total),
                 cards=listing.cards,
