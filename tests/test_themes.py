@@ -111,6 +111,23 @@ def test_spellings_of_one_slug_are_one_suggestion_that_can_be_pasted(tmp_path: P
     make_authority(Sources("", shown, "themes.yaml"))
 
 
+def test_neither_code_nor_marks_nor_the_beginning_of_a_known_name_are_suggested(
+    tmp_path: Path,
+) -> None:
+    body = (
+        "De l’Union européenne et, avec [Le Large](https://a.example/de Lien), du **Cercle"
+        " Nautique** ![vu de Loin](a.png) <!-- ni Caché --> `de Code`\n\n"
+        "```\nnouveau GLatLng de Map\n```\n\nPuis <b>un</b> _grand Phare_ et l’Union sacrée."
+    )
+    files = {f"content/{n}.md": markdown(f"Titre {n}", body) for n in range(LEAST)}
+    build(write_site(tmp_path, files), BuildOptions(jobs=1))
+    shown = run("suggest", tmp_path).stdout
+    names = [entry["name"] for entry in yaml.safe_load(shown)]
+    assert names == ["Cercle Nautique", "Le Large", "Phare", "Union"]
+    assert "avec Le Large, du Cercle Nautique" in shown
+    assert shown.count("Union sacrée") == 2 * LEAST  # of Phare and of Union
+
+
 def test_articles_that_changed_since_are_left_out(site: Path) -> None:
     (site / "content/0.md").write_text("---\ntitle: [\n", "utf-8")
     (site / "content/1.md").unlink()

@@ -18,12 +18,13 @@ from newsgen.catalog.rows import Record
 from newsgen.catalog.store import SCHEMA_VERSION
 from newsgen.config import load_config
 from newsgen.errors import BuildError, SourceError
+from newsgen.pages.details import details_of
 from newsgen.site_folders import built_catalog
 from newsgen.stages.bodies import BodyReader
 from newsgen.subjects.authority import load_authority
 from newsgen.subjects.folding import Folding
 from newsgen.subjects.spelling import flat
-from newsgen.subjects.values import Alias, Entry
+from newsgen.subjects.values import Alias, Authority, Entry
 from newsgen.urls import naming
 
 ALIKE = 88
@@ -37,11 +38,18 @@ HELD = 500_000
 """Names counted at a time; beyond, those met once are forgotten."""
 _AROUND = 40
 _SMALL = "de|du|des|d|la|le|les|l|en|sur|aux|à"
-_WORD = r"[A-ZÀ-ÖØ-ÞŒ][\w’'-]*\w"
-_SEQUENCE = re.compile(
-    rf"(?<=[a-zà-öø-ÿœ,;] |[a-zà-öø-ÿœ][’'])({_WORD}(?: (?:(?:{_SMALL})(?: |[’']))*{_WORD})*)"
-)
+_WORD = r"[A-ZÀ-ÖØ-ÞŒ][\w’'-]*[^\W_]"
+_NAME = re.compile(rf"{_WORD}(?: (?:(?:{_SMALL})(?: |[’']))*{_WORD})*")
+_SEQUENCE = re.compile(rf"(?<=[a-zà-öø-ÿœ,;] |[a-zà-öø-ÿœ][’'])({_NAME.pattern})")
 """Words with capitals that stand within a sentence, and what small words join them."""
+_NO_PROSE = re.compile(
+    r"(?:```|~~~).*?(?:```|~~~|\Z)|`[^`\n]*`|<!--.*?(?:-->|\Z)"
+    r"|!\[[^\]\n]{0,300}\]\([^)\n]{0,500}\)",
+    re.DOTALL,
+)
+"""Of Markdown: code, comments, images."""
+_MARKS = re.compile(r"<[a-zA-Z/][^<>\n]{0,300}>|\]\([^)\n]{0,500}\)|[\[\]]|\*+")
+"""Of Markdown: tags, and what stands around the words of a link or of emphasis."""
 _FIGURES = re.compile(r"\d+")
 
 
@@ -94,11 +102,12 @@ def suggestions(site: Path) -> list[Suggestion]:
     Raises UsageError for a site that was never built. Articles that changed since are left out.
     """
     config = load_config(site).config
-    folding = Folding(load_authority(site))
+    authority = load_authority(site)
+    folding, longer = Folding(authority), _going_on_small(authority)
     counts: dict[str, _Recurring] = {}
     with closing(_catalog(site)) as reader:
         for text in _texts(reader, BodyReader(site.resolve(), reader, config)):
-            _count(counts, _names(text))
+            _count(counts, _names(text, longer))
             if len(counts) > HELD:
                 counts = {slug: one for slug, one in counts.items() if one.articles > 1}
     recurring = [one for one in counts.values() if one.articles >= LEAST]
@@ -227,11 +236,13 @@ def _block(theme: Theme) -> tuple[str, tuple[str, ...]]:
 
 
 def _texts(reader: CatalogReader, bodies: BodyReader) -> Iterator[str]:
-    """Yield the summaries and bodies of all articles that are as the last build read them."""
+    """Yield summary and prose of all articles that are as the last build read them."""
     for some in batched(reader.articles.identities("article"), 200):
         for record in reader.articles.records(some):
             try:
-                yield f"{record.summary}\n{_body(bodies, record)}"
+                derived = "no_summary" in details_of(record)  # the body has its words
+                summary = "" if derived else record.summary
+                yield f"{summary}\n{_prose(_body(bodies, record))}"
             except (BuildError, SourceError, OSError, IndexError):
                 continue
 
@@ -240,11 +251,30 @@ def _body(bodies: BodyReader, record: Record) -> str:
     return bodies.read(record).decode("utf-8", "replace")
 
 
-def _names(text: str) -> dict[str, str]:
-    """Return the names in a text, each with what stands around its first place."""
+def _prose(body: str) -> str:
+    return _MARKS.sub("", _NO_PROSE.sub("\n", body))
+
+
+def _going_on_small(authority: Authority) -> dict[str, list[str]]:
+    """Return the known names that go on in small letters, by their beginning: Union européenne."""
+    found: dict[str, list[str]] = {}
+    for entry in authority.entries:
+        for name in (entry.name, *(alias.name for alias in entry.aliases)):
+            if (beginning := _NAME.match(name)) and beginning[0] != name:
+                found.setdefault(beginning[0], []).append(name)
+    return found
+
+
+def _names(text: str, longer: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the names in a text, each with what stands around its first place.
+
+    Where one is but the beginning of a known name of `longer`, it is none.
+    """
     found: dict[str, str] = {}
     for match in _SEQUENCE.finditer(text):
         name = match[1]
+        if any(text.startswith(known, match.start()) for known in longer.get(name, ())):
+            continue
         if name not in found and len(flat(name).replace(" ", "")) > 2:
             around = text[max(match.start() - _AROUND, 0) : match.end() + _AROUND]
             found[name] = f"… {' '.join(around.split())} …"
