@@ -133,30 +133,36 @@ _NAMES_WITH_ARTICLE = (
 )
 _NAME = re.compile(rf"(?:{_NAMES_WITH_ARTICLE})\b".replace(" ", r"\s+").replace("’", "[’']"))
 _ARTICLE = re.compile(r"(?:(?:les?|la|une?|des)\s+|l[’']\s*)(?=\S)", re.IGNORECASE)
+_OPENING = "«»‹›“”„\"‘’'([{…. \t\n\u00a0\u202f"
+"""What a title may begin with that no reader files it under."""
 
 
 def title_without_article(title: str) -> str:
-    """The title without its initial article: le, la, les, l’, un, une, des, in any case.
+    """The title without the quotation marks and the article that it begins with.
+
+    Articles are le, la, les, l’, un, une, des, in any case.
 
     Names such as Le Havre or Le Monde keep theirs when they are written so ("Le monde change"
     is no newspaper); so does a title that is nothing but an article.
     """
     title = title.strip()
+    title = title.lstrip(_OPENING) or title
     article = _ARTICLE.match(title)
     if article is None or _NAME.match(normalize("NFC", title)):
         return title
-    return title[article.end() :]
+    rest = title[article.end() :]
+    return rest.lstrip(_OPENING) or rest
 
 
 def title_sort_key(title: str) -> str:
-    """The `sort_key` of a title, its article left out."""
+    """The `sort_key` of a title, what it begins with left out as by `title_without_article`."""
     return sort_key(title_without_article(title))
 
 
 def initial(title: str) -> str:
     """Where a title stands in an A–Z list: its letter "A" to "Z", "0-9", or "#".
 
-    The article is left out, accents are folded, œ stands under O.
+    Quotation marks and the article are left out, accents are folded, œ stands under O.
     """
     weight = normalize("NFD", title_without_article(title))[:1].translate(_LETTERS)[:1]
     first = _ORDER[ord(weight) - 2] if weight and weight != _AFTER_LATIN else ""
