@@ -245,9 +245,12 @@ _LETTER = r"[^\W\d_]"
 _NOT_BETWEEN_LETTERS = re.compile(rf"'(?:(?<!{_LETTER}')|(?!{_LETTER}))")
 _APOSTROPHE = re.compile(
     rf"'(?:(?:(?<={_LETTER}')|(?<={_LETTER}{_INLINE}'))(?={_INLINE}*{_LETTER})"
-    r"|(?:(?<=\b[cdjlmnstCDJLMNST]')|(?<=[qQ][uU]'))(?=[«“\d]))"
+    r"|(?:(?<=\b[cdjlmnstCDJLMNST]')|(?<=[qQ][uU]'))"
+    rf"(?={_INLINE}*[«“\d{_OBJECT}{_ADDRESS}]))"
 )
-"""Between letters, a tag among them perhaps, or after elision: `l'« Express »`, `jusqu'1 h`."""
+"""Between letters, a tag among them perhaps, or after elision: `l'« Express »`, `jusqu'1 h`,
+`d'<code>awk</code>`.
+"""
 
 
 def _apostrophes(text: str) -> str:
