@@ -57,6 +57,14 @@ def test_like_names_come_as_an_entry_but_not_two_known_ones_nor_other_figures(si
     assert entry == {"name": "Vie municipale", "aliases": ["Vie municipales"]}
 
 
+def test_roman_figures_tell_names_apart_too(tmp_path: Path) -> None:
+    themes = "[Louis XIV, Louis XV, XIXe siècle, XXe siècle, XXe siècles, Louis Ier, Louis IIe]"
+    files = {"content/a.md": markdown("A", themes=themes)}
+    build(write_site(tmp_path, files), BuildOptions(jobs=1))
+    found = json.loads(run(tmp_path, "--format", "json").stdout)
+    assert found["alike"] == [["XXe siècle", "XXe siècles"]]
+
+
 def test_an_entry_that_is_there_comes_whole_with_its_new_name(tmp_path: Path) -> None:
     own = "- {name: Fête du livre, kind: sujet, note: En mai., match: false}\n"
     given = (

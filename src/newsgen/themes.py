@@ -50,7 +50,8 @@ _NO_PROSE = re.compile(
 """Of Markdown: code, comments, images."""
 _MARKS = re.compile(r"<[a-zA-Z/][^<>\n]{0,300}>|\]\([^)\n]{0,500}\)|[\[\]]|\*+")
 """Of Markdown: tags, and what stands around the words of a link or of emphasis."""
-_FIGURES = re.compile(r"\d+")
+_FIGURES = re.compile(r"\d+|\b[IVX]+(?=(?:e|er|re|[èe]me)?\b)")
+"""Roman ones too: Louis XIV is not Louis XV."""
 
 
 class Theme(NamedTuple):
@@ -232,7 +233,7 @@ def _alike(found: Sequence[Theme], folding: Folding) -> Iterator[tuple[Theme, ..
 
 
 def _block(theme: Theme) -> tuple[str, tuple[str, ...]]:
-    return theme.slug[:1], tuple(_FIGURES.findall(theme.slug))
+    return theme.slug[:1], tuple(_FIGURES.findall(theme.name))
 
 
 def _texts(reader: CatalogReader, bodies: BodyReader) -> Iterator[str]:
