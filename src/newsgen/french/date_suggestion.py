@@ -203,10 +203,18 @@ _ISSUE = re.compile(
     r"\s*[,.;:|·•–—-]+\s*(?:\w{1,4}\s)?(?:n°|numéro|année|pages?\b|prix|édition|cent|francs?|€)",
     re.IGNORECASE,
 )
+_CITING = re.compile(
+    r"\(|[\[(]?[0-9]{1,3}[\]).]|[^\w(]*(?:lire|voir|cf|selon|d[’']après|notre|nos)\b", re.IGNORECASE
+)
+"""(Le Monde du 3 mai 2010.), [2] Le Monde, voir Le Monde: another article, or a note."""
+_CREDIT = re.compile(
+    r"[\s.,;:(–—-]*(?i:©|photos?\b|crédits?\b)|[\s.,–—-]*[A-ZÀ-Þ .’'-]{2,40}/\s?[A-Z]"
+)
+"""What follows the date of a photograph: © AFP, (Photo AFP), RYAD KRAMDI / AFP."""
 _NO_PLACE = (
     "En|À|A|Au|Aux|Dans|Depuis|Dès|Née?|Morte?|Décédée?|Ce|Cette|Puis|Enfin|Ainsi|Hier|Après"
     "|Avant|Pour|Selon|Mais|Et|Or|Il|Elle|On|Un|Une|Photo|Photos|Photographie|Image|Illustration"
-    "|Légende|Dessin|Crédit|Archives"
+    "|Légende|Dessin|Crédit|Archives|Lire|Voir|Cf"
 )
 _NAME = (
     r"[A-ZÀ-ÖØ-Þ][\w’'.-]*"
@@ -306,7 +314,7 @@ def _marked_place(before: str, after: str) -> Place | None:
 def _is_heading(before: str, after: str) -> bool:
     first_words = " ".join(before.split()[:3])
     named = before.rstrip().endswith(_PARTS) and _PAPER.search(first_words)
-    if named and before.startswith("("):  # (Le Monde du 3 mai 2010.): another article
+    if named and _CITING.match(before):
         return False
     if not (named or _BARE.fullmatch(before)):
         return False
@@ -314,9 +322,11 @@ def _is_heading(before: str, after: str) -> bool:
 
 
 def _is_dateline(before: str, after: str) -> bool:
+    if not _AFTER_DATELINE.match(after) or _CREDIT.match(after):
+        return False
     if not any(map(str.isalpha, before)) and _IN_CHRONOLOGY.match(after):
         return False
-    return bool(_DATELINE.fullmatch(before) and _AFTER_DATELINE.match(after))
+    return _DATELINE.fullmatch(before) is not None
 
 
 def _place_in_prose(lines: Sequence[str], number: int, mention: Mention) -> Place:
