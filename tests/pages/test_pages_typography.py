@@ -79,6 +79,10 @@ def test_no_colon_is_parted_from_the_title_of_the_archive_in_what_describes_a_pa
     assert not [one for one in described if " :" in one]
 
 
+def test_the_month_has_no_capital_within_a_phrase(site: Path) -> None:
+    assert texts(page(built(site)[LISTS[2]]), "//caption") == ["Articles par jour, mai\u00a02022"]
+
+
 def test_metadata_has_the_same_plain_text(site: Path) -> None:
     found = page(built(site)[PAGE])
     assert texts(found, "//title") == [f"{SET} – Essai"]
