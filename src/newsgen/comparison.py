@@ -6,8 +6,8 @@ import os
 import shutil
 from collections.abc import Container, Iterator
 from contextlib import closing
+from filecmp import clear_cache, cmp
 from pathlib import Path
-from stat import S_ISREG
 
 from newsgen import urls
 from newsgen.build import BuildOptions, alone, build
@@ -18,8 +18,6 @@ from newsgen.site_folders import OWN_FOLDER, site_folders
 
 WORK = "verify"
 """The folder inside newsgen's own in which the clean build is made, and then removed."""
-_PIECE = 1 << 20
-"""Bytes of two files that are compared at a time."""
 
 
 def verify(
@@ -50,31 +48,15 @@ def verify(
 
 def differences(output: Path, clean: Path) -> Iterator[Difference]:
     """Yield the files that differ between an output and a clean one, by path."""
+    clear_cache()  # of pairs, by size and time: the same file may have other bytes by now
     here, there = set(files_of(output)), set(files_of(clean))
     for path in sorted(here | there):
         if path not in there:
             yield Difference(path, "extra")
         elif path not in here:
             yield Difference(path, "missing")
-        elif not _are_equal(os.path.join(output, path), os.path.join(clean, path)):
+        elif not cmp(output / path, clean / path, shallow=False):
             yield Difference(path, "differs")
-
-
-def _are_equal(one: str, other: str) -> bool:
-    """Tell whether two files have the same bytes; what is no file is like nothing.
-
-    By reading both each time: `filecmp` remembers pairs by size and time of modification.
-    """
-    states = os.stat(one), os.stat(other)
-    if not all(S_ISREG(state.st_mode) for state in states):
-        return False
-    if states[0].st_size != states[1].st_size:
-        return False
-    with open(one, "rb") as first, open(other, "rb") as second:
-        while (piece := first.read(_PIECE)) == second.read(_PIECE):
-            if not piece:
-                return True
-    return False
 
 
 def files_of(output: Path) -> Iterator[str]:
