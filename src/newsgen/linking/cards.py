@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b, sha256
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from newsgen.article import Article, Level, Markup, Withdrawal
@@ -147,9 +147,9 @@ def _withdrawal(found: Withdrawal) -> tuple[object, ...]:
     return date, found.reason, sought, found.replacements
 
 
-def replacements_in(details: str) -> tuple[tuple[str, str], ...]:
-    """Return (what was written, what is shown) from the details of an anonymised article."""
-    *_, pairs = json.loads(details)["withdrawal"]
+def replacements_in(details: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return (what was written, what is shown) from the details of an article; most have none."""
+    *_, pairs = details.get("withdrawal", [()])
     return tuple((old, new) for old, new in pairs)
 
 

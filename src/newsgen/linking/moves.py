@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from newsgen import urls
@@ -85,7 +86,7 @@ def _tells_too_much(catalog: Catalog, line: tuple[str, str, str]) -> bool:
     """Tell whether a recorded address has words in it that its article shows no more."""
     address, identity, _ = line
     details = anonymised_details(catalog, identity)
-    return bool(details) and replacing(replacements_in(details)).is_in_address(address)
+    return bool(details) and replacing(replacements_in(json.loads(details))).is_in_address(address)
 
 
 def _is_of_list(key: str) -> bool:

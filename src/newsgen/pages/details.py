@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from newsgen.catalog.rows import Record
+from newsgen.linking.cards import replacements_in
 from newsgen.sources.paths import printable_path
 
 
@@ -21,7 +22,7 @@ def text_digest(record: Record, details: dict[str, Any]) -> str:
 
     These may stand beside the source, whose own digest then stays.
     """
-    *_, replaced = details.get("withdrawal", [()])
+    replaced = replacements_in(details)
     if not replaced:
         return record.digest.hex()
     return sha256(record.digest + json.dumps(replaced).encode()).hexdigest()

@@ -20,13 +20,14 @@ from newsgen.catalog.store import SCHEMA_VERSION
 from newsgen.config import SiteConfig
 from newsgen.errors import BuildError, SourceError
 from newsgen.executors.choice import run
+from newsgen.linking.cards import replacements_in
 from newsgen.pages.details import details_of
 from newsgen.proof.folding import folded, shown
 from newsgen.proof.needles import Sought, Trace, has_enough, needle_of
 from newsgen.proof.scanning import FoundIn, ScanTask
 from newsgen.rendering.body import BodySettings, render_body
 from newsgen.site_folders import SiteFolders
-from newsgen.sources.anonymising import Replacing
+from newsgen.sources.anonymising import replacing
 from newsgen.sources.files import read_file
 from newsgen.sources.names import canonical_name
 from newsgen.sources.paths import printable_path
@@ -118,8 +119,8 @@ def _missed_in(
     if record.kind == Level.REMOVED:
         return ""
     place = printable_path(os.fsdecode(record.folder + b"/" + record.name))
-    *_, pairs = details_of(record)["withdrawal"]
-    replace = Replacing(pairs) if pairs else str
+    pairs = replacements_in(details_of(record))
+    replace = replacing(pairs) if pairs else str
     if record.ordinal:
         number = reader.segments.line_of(record.folder, record.name, record.ordinal)
         texts = _texts(json.loads(bodies.line_of(record)))

@@ -11,8 +11,9 @@ from newsgen.article import Markup
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.rows import Record
 from newsgen.config import SiteConfig
+from newsgen.linking.cards import replacements_in
 from newsgen.pages.details import details_of
-from newsgen.sources.anonymising import Replacing
+from newsgen.sources.anonymising import replacing
 from newsgen.sources.context import layers_from_json
 from newsgen.sources.files import read_file
 from newsgen.sources.jsonl import read_record_body
@@ -54,5 +55,5 @@ class BodyReader:
     def _read_record(self, record: Record) -> bytes:
         line, details = self.line_of(record), details_of(record)
         body = read_record_body(line, Markup(details.get("markup", "markdown")))
-        *_, replaced = details.get("withdrawal", [()])
-        return (Replacing(replaced)(body) if replaced else body).encode()
+        replaced = replacements_in(details)
+        return (replacing(replaced)(body) if replaced else body).encode()
