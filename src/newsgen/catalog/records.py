@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from newsgen import urls
 from newsgen.catalog.opening import distrust, make_tables, open_sound, open_to_read
 from newsgen.catalog.sealing import drop, is_broken, seal, unseal
 from newsgen.urls import nesting
@@ -126,7 +127,7 @@ class Records:
 
     def owns(self, path: str) -> bool:
         """Tell whether a file of the output is ours; none whose name is not UTF-8 is."""
-        return _is_utf8(path) and (self.page_at(path) is not None or self._is_doomed(path))
+        return urls.is_utf8(path) and (self.page_at(path) is not None or self._is_doomed(path))
 
     def page_at(self, path: str) -> PageRow | None:
         """Return what is recorded of the file at an output path."""
@@ -177,7 +178,7 @@ class Records:
 
     def owns_folder(self, path: str) -> bool:
         """Tell whether a folder of the output holds files of ours."""
-        if not _is_utf8(path):
+        if not urls.is_utf8(path):
             return False
         row = self._db.execute("SELECT 1 FROM folder WHERE path = ?", (path,)).fetchone()
         return row is not None
@@ -316,14 +317,6 @@ class Records:
         else:
             self._db.execute("DELETE FROM folder WHERE path = ?", (path,))
         return bool(after) - bool(before)
-
-
-def _is_utf8(path: str) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _depth(path: str) -> int:

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from newsgen import __version__
+from newsgen import __version__, urls
 from newsgen.catalog.records import Records
 from newsgen.config import CONFIG_NAME, SiteConfig
 from newsgen.errors import BuildError, OutputError
@@ -149,10 +149,8 @@ def _holdable(path: str) -> str:
     if _UNHOLDABLE.search(path):
         why = "which ends in a space, has a sign that ends lines, or “%0A” or “%0D” for one"
         raise _unholdable(path, why)
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        raise _unholdable(path, "which is not UTF-8") from None
+    if not urls.is_utf8(path):
+        raise _unholdable(path, "which is not UTF-8")
     return path
 
 

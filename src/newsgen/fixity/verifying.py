@@ -94,10 +94,7 @@ def _expected(path: str, records: Records) -> Content | None:
     if path == urls.STAMP:
         data = f"{records.fingerprint}\n".encode()
         return Content(path, sha256(data).digest(), len(data), "")
-    try:
-        return records.content_at(path)
-    except UnicodeEncodeError:  # a name that is not UTF-8: none of ours
-        return None
+    return records.content_at(path) if urls.is_utf8(path) else None  # no other is ours
 
 
 def _digest(path: str) -> bytes:

@@ -91,6 +91,15 @@ def tag_uri(base_url: str, name: str) -> str:
     return f"tag:{urlsplit(base_url).hostname},2020:{quote(name, safe='/~')}"
 
 
+def is_utf8(path: str) -> bool:
+    """Tell whether a path of the disk is UTF-8; what is not has surrogates (PEP 383)."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def root_of(path: str) -> str:
     """Return the relative way from a page to the root: `2022/05/x.html` → `../../`."""
     return "../" * path.count("/")
