@@ -6,6 +6,7 @@ SHA-256 of the address stands in place of the address: the register does not tel
 
 from __future__ import annotations
 
+import codecs
 import re
 from enum import StrEnum
 from typing import NamedTuple
@@ -21,8 +22,6 @@ _ADDRESS = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,254}){1,60}/?")
 """No longer name, and no deeper folder, can a disk or a program be sure to take."""
 _UNWRITABLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_MARK = b"\xef\xbb\xbf"
-"""What some editors put before UTF-8."""
 
 
 class State(StrEnum):
@@ -88,7 +87,7 @@ def can_stand(line: Line) -> bool:
 
 def line_number(data: bytes, key: str) -> int:
     """Return the number of the line of a recorded address in a file's bytes, 0 for none."""
-    for number, text in enumerate(data.removeprefix(_MARK).split(b"\n"), 1):
+    for number, text in enumerate(data.removeprefix(codecs.BOM_UTF8).split(b"\n"), 1):
         if urls.claim_key(text.split(b"\t")[0].decode("utf-8", "replace")) == key:
             return number
     return 0
@@ -96,7 +95,7 @@ def line_number(data: bytes, key: str) -> int:
 
 def _decoded(data: bytes, place: str) -> str:
     try:
-        return data.removeprefix(_MARK).decode()
+        return data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         number = data.count(b"\n", 0, error.start) + 1
         raise _refusal("this line is not UTF-8", "save the file as UTF-8", place, number) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -22,7 +23,6 @@ BODY_KEYS = ("body", "text", "content", "texte", "corps", "contenu")
 MARKUP_KEY = "markup"
 MOST_VALUES = 10_000
 MOST_LEVELS = 50
-_BOM = b"\xef\xbb\xbf"
 
 
 class Parsed(NamedTuple):
@@ -112,7 +112,7 @@ def _parse(line: bytes) -> Parsed:
 
 def _decode(line: bytes) -> Any:
     try:
-        return _DECODER.decode(line.removeprefix(_BOM).decode("utf-8"))
+        return _DECODER.decode(line.removeprefix(codecs.BOM_UTF8).decode("utf-8"))
     except Fault:
         raise
     except UnicodeDecodeError as error:
