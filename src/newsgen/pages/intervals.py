@@ -72,12 +72,11 @@ def listings(archive: Archive, scope: Scope, interval: Interval) -> Iterator[Lis
 def _cut(scope: Scope, interval: Interval, count: int) -> Iterator[list[CardRow]]:
     """Yield the articles of an interval as its numbered pages list them.
 
-    Each question has all of an interval sorted: after the first page, many are asked for together.
+    Each question has all of an interval sorted: many pages are asked for together.
     """
     size = scope.page_size
-    yield scope.articles(interval, size)
     together = max(TOGETHER // size, 1) * size
-    for start in range(size, count, together):
+    for start in range(0, count, together):
         found = scope.articles(interval, together, start)
         yield from (found[at : at + size] for at in range(0, len(found), size))
 
