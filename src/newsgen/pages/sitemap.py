@@ -96,14 +96,21 @@ def _divided_or_joined(archive: Archive, alphas: Sequence[str]) -> Iterator[str]
     These are below beginnings that have about as many articles as one sitemap takes.
     """
     reader, changed = archive.reader.calendar, len(alphas)
-    beginnings = {alpha[:n] for alpha in alphas for n in range(naming.ALPHA_LENGTH)}
-    for letters in beginnings:
-        count = reader.count_in(Interval("", letters), MAXIMUM + changed + 1)
-        if MAXIMUM - changed < count <= MAXIMUM:
-            found = reader.letters_in(Interval("", letters))
-            yield from (_undated_key(below) for below, _ in found)
-        elif MAXIMUM < count <= MAXIMUM + changed:
-            yield from undated_keys(archive, letters)
+    beginnings = {alpha[:0] for alpha in alphas}
+    for n in range(naming.ALPHA_LENGTH):
+        counts = {
+            letters: reader.count_in(Interval("", letters), MAXIMUM + changed + 1)
+            for letters in beginnings
+        }
+        for letters, count in counts.items():
+            if MAXIMUM - changed < count <= MAXIMUM:
+                found = reader.letters_in(Interval("", letters))
+                yield from (_undated_key(below) for below, _ in found)
+            elif MAXIMUM < count <= MAXIMUM + changed:
+                yield from undated_keys(archive, letters)
+        # Below the others, nothing was divided and nothing is.
+        many = {letters for letters, count in counts.items() if count > MAXIMUM - changed}
+        beginnings = {alpha[: n + 1] for alpha in alphas if alpha[:n] in many}
 
 
 def pages(archive: Archive, found: Sequence[str]) -> Iterator[PlannedPage]:
