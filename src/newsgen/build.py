@@ -17,7 +17,7 @@ from newsgen.catalog.duplicates import orphaned_duplicates
 from newsgen.catalog.outcomes import rejected_for
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import Records, open_records
-from newsgen.catalog.rows import FileRow, SourceRows, segment_of
+from newsgen.catalog.rows import FileRow, RecordPlace, SourceRows, segment_of
 from newsgen.catalog.sealing import drop, drop_damaged, is_damage
 from newsgen.catalog.store import Catalog, open_catalog
 from newsgen.catalog.subjects import Place, sources_of
@@ -115,8 +115,8 @@ class _Build(NamedTuple):
     options: BuildOptions
     reporter: Reporter
     clock: Clock
-    slow: frozenset[tuple[bytes, bytes, int]] = frozenset()
-    """(folder, name, ordinal) of articles whose texts took too long to be made into HTML."""
+    slow: frozenset[RecordPlace] = frozenset()
+    """Articles whose texts took too long to be made into HTML."""
 
     @property
     def config(self) -> SiteConfig:
@@ -163,11 +163,11 @@ def build(
         else:
             this = this.told(*stack.enter_context(alone(real.lock, options, reporter)))
         try:
-            summary = _built(this)
+            summary = _build(this)
         except sqlite3.Error as error:
             if not is_damage(error):
                 raise
-            summary = _built(this.told(*_damaged(this.folders)))
+            summary = _build(this.told(*_damaged(this.folders)))
     return replace(summary, profile=clock.profile())
 
 
@@ -178,16 +178,16 @@ def alone(
     return locked(lock, reporter) if options.held is None else nullcontext(options.held)
 
 
-def _built(this: _Build) -> BuildSummary:
+def _build(this: _Build) -> BuildSummary:
     """Build, without the articles whose texts turn out to take too long."""
     while True:
         try:
-            return _build(this)
+            return _attempt(this)
         except _Again as found:
             this = found.build
 
 
-def _build(this: _Build) -> BuildSummary:
+def _attempt(this: _Build) -> BuildSummary:
     folders, config = this.folders, this.config
     if this.options.clean and not this.slow:
         drop(folders.catalog)
@@ -349,9 +349,9 @@ def _plan(this: _Build, reader: CatalogReader, records: Records) -> planning.Pla
 
 def _render(
     this: _Build, plan: planning.Plan, publication: Publication, records: Records
-) -> set[tuple[bytes, bytes, int]]:
+) -> set[RecordPlace]:
     """Render what the plan names, aside; return the articles whose texts take too long."""
-    slow: set[tuple[bytes, bytes, int]] = set()
+    slow: set[RecordPlace] = set()
     folders, clock = this.folders, this.clock
     task = RenderTask(
         site=folders.site,

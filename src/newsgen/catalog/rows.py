@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 _LINE_BITS = 32
 
+RecordPlace = tuple[bytes, bytes, int]
+"""(folder, name, ordinal) of an article: its file, and which one of it."""
+
 
 def ordinal_of(segment: int, line: int) -> int:
     """Return the ordinal of a record: the segment of its file, and its line in it (from 1)."""

@@ -15,6 +15,7 @@ from newsgen.catalog.rows import (
     Document,
     FileRow,
     Outcome,
+    RecordPlace,
     SourceRows,
     line_in_segment,
     ordinal_of,
@@ -63,8 +64,8 @@ class ReadTask:
     withhold: tuple[WithholdRule, ...] = ()
     obstacles: frozenset[str] = frozenset()
     """Claim keys at which static/ lets no page, or no folder of pages, stand."""
-    slow: frozenset[tuple[bytes, bytes, int]] = frozenset()
-    """(folder, name, ordinal) of articles whose texts took too long to be made into HTML."""
+    slow: frozenset[RecordPlace] = frozenset()
+    """Articles whose texts took too long to be made into HTML."""
 
     def __call__(self) -> Callable[[Sequence[SourceTask]], list[SourceRows | FileRow]]:
         """Return the function that reads one batch."""

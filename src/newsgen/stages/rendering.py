@@ -18,6 +18,7 @@ from newsgen import urls
 from newsgen.batching import batched
 from newsgen.catalog.queries import CatalogReader
 from newsgen.catalog.records import PageRow, Recorded, RecordsReader
+from newsgen.catalog.rows import RecordPlace
 from newsgen.config import SiteConfig
 from newsgen.executors.allowance import Allowance, OutOfTime
 from newsgen.pages.frame import PageView, SiteView
@@ -45,8 +46,8 @@ class Rendered(NamedTuple):
     same: list[PageRow]
     """Pages whose view changed and whose bytes did not."""
     gone: list[tuple[str, str, int]]
-    slow: list[tuple[bytes, bytes, int]]
-    """(folder, name, ordinal) of articles whose texts take too long: they have no page here."""
+    slow: list[RecordPlace]
+    """Articles whose texts take too long: they have no page here."""
     keys: int
     kind: str = ""
     seconds: float = 0.0
